@@ -1,0 +1,64 @@
+# Two commands do everything: `make demo` runs the whole job, `make test` checks it.
+# Both first make a virtual environment in .venv with the versions pinned in constraints.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: setup demo test check release sandbox bench gauntlet
+
+demo: $(VENV)/.runtime sandbox
+	$(BIN)/autograder demo
+
+test: check sandbox
+	$(BIN)/pytest -n auto --dist=loadfile
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Seconds for a submission, against stock nbgrader in the same run.
+bench: $(VENV)/.runtime sandbox
+	$(BIN)/python -m autograder.bench
+
+# Every known attack and fault, through stock nbgrader and through the judge, side by side.
+gauntlet: setup sandbox
+	PYTHONPATH=tests $(BIN)/python -m gauntlet
+
+# The released notebook and its kit are made from source/ and autograder/convkit.py.
+release: $(VENV)/.runtime
+	$(BIN)/python -m autograder.release
+
+setup: $(VENV)/.test
+
+# Students' code runs behind bubblewrap's walls.
+sandbox:
+	@command -v bwrap >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y bubblewrap >/dev/null 2>&1 || \
+	      { apt-get update -qq && apt-get install -qq -y bubblewrap >/dev/null; }; } && \
+	    echo "Installed bubblewrap, the sandbox."; } || \
+	  { echo "bubblewrap is missing: students' code must not run without it. On Debian or Ubuntu:" \
+	    "sudo apt-get install bubblewrap" >&2; exit 1; }
+
+$(VENV)/.test: $(VENV)/.runtime
+	$(INSTALL) --editable '.[test]'
+	@echo "Installed what the tests need too: $$($(BIN)/pip freeze | wc -l) packages in $(VENV)."
+	@touch $@
+
+$(VENV)/.runtime: pyproject.toml constraints.txt $(BIN)/python
+	$(INSTALL) --editable .
+	@echo "Installed autograder and $$($(BIN)/pip freeze --exclude-editable | wc -l) packages it" \
+	  "needs (nbgrader, NumPy, JupyterLab) in $(VENV), as pinned in constraints.txt."
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Python 3.11 to 3.13 is needed; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "No virtual environment could be made. On Debian: apt-get install" \
+	    "python3-venv" >&2; exit 1; }
+	@echo "Made a virtual environment in $(VENV) with $$($@ --version)."
