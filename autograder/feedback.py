@@ -1,0 +1,70 @@
+"""The words a student reads about a hidden item. Edit or translate them here.
+
+The words that the notebook's own checks share with the hidden tests travel with the notebook, in
+``convkit.WORDS``; this module holds the rest. Names in braces are filled in by ``check``.
+"""
+
+SHAPE_WRONG = (
+    "{name} is {got}; expected another shape for an image of {image}, a kernel of {kernel}, "
+    "stride {stride}.{slips}\nNext: {next_step}"
+)
+
+# What a wrong pair of numbers can come from. Every one that gives the student's pair is named.
+SHAPE_SLIPS = {
+    "stride ignored": "the answer at stride 1",
+    "no + 1": "what (H − k) / stride gives without the + 1",
+    "swapped": "the right numbers with rows and columns swapped",
+    "rounded up": "what rounding up gives; a patch that does not fit whole gives no entry",
+    "kernel ignored": "the image's size divided by the stride, without regard to the kernel",
+    "image": "the shape of the image X",
+    "kernel": "the shape of the kernel W",
+    "output": "the shape of the output",
+}
+
+SHAPE_NEXT_STEPS = {
+    "output": "list the rows at which the patch's upper left corner can start, count them, and do "
+    "the same for the columns.",
+    "dout": "dout holds one gradient for each entry of an array in the forward pass: of which one?",
+    "dW": "a gradient descent step subtracts dW from something, entry by entry: from what?",
+    "dX": "dX says how the loss changes with each pixel: how many pixels are there?",
+}
+
+# What the judge says of an item. {name}, {call}, {detail}, {seconds}, {memory} are filled in.
+PASSED = "Passed: {score:g} of {points:g} points."
+NOT_RUN = {
+    "time": "{call} was still running after {seconds:g} seconds, the time limit.{detail}\n"
+    "Next: look for a loop that never ends; print its counter to see whether it moves on.",
+    "memory": "{call} needed more memory than the {memory:g} GB a notebook may use.{detail}\n"
+    "Next: look for a list that grows without end, or an array much larger than the image.",
+    "crash": "{call} ended the Python process: {detail}.\n"
+    "Next: take out what ends it (exit, kill, a crash in C code) and run the cell again.",
+    "missing": "{name} is not defined when the notebook has run from top to bottom.\n"
+    "Next: restart the kernel, run all cells in order, and see which cell fails first.",
+    "notebook time": "the whole notebook ran longer than {seconds:g} seconds, so this item was not "
+    "reached.\nNext: see which cell runs that long.",
+    "notebook": "the Python process ended again and again, so this item was not reached.\n"
+    "Next: restart the kernel, run all cells in order, and mend the one that ends it.",
+}
+STOPPED_CELL = {
+    "time": "This cell ran longer than {seconds:g} seconds and was stopped. The rest of the "
+    "notebook was run without it.",
+    "memory": "This cell needed more memory than the {memory:g} GB a notebook may use and was "
+    "stopped. The rest of the notebook was run without it.",
+    "crash": "This cell ended the Python process. The rest of the notebook was run without it.",
+    "not reached": "This cell was not run: the notebook's time was up.",
+}
+RAISED = "{name} stopped with {error}.{line}\nNext: call {name} by hand and look at that line."
+WRONG_WITHOUT_WORDS = (
+    "This check did not hold.\nNext: compare what your code gives with what the question asks."
+)
+TEST_RAISED = (
+    "The check stopped with {error}, while it worked on what your code gave.\n"
+    "Next: see whether your code gives the kind of value that the question asks for."
+)
+BROKEN = (
+    "This item could not be judged, and that is not your fault: no points are taken. "
+    "A person will look at it."
+)
+REFUSED = (
+    "This submission could not be judged: {why} A person will look at it; no points are taken."
+)

@@ -1,0 +1,14 @@
+"""Wrong solutions that students really write, each with the hidden items that must catch it.
+
+``forward``, ``dW`` and ``dX`` hold the mistakes of one function each, ``shared`` those that are
+made in several functions alike. To add one, copy its neighbour and edit two lines.
+"""
+
+from autograder.misconceptions.dW import IN_DW
+from autograder.misconceptions.dX import IN_DX
+from autograder.misconceptions.forward import IN_FORWARD
+from autograder.misconceptions.model import Misconception
+
+__all__ = ["CATALOGUE", "Misconception"]
+
+CATALOGUE: tuple[Misconception, ...] = (*IN_FORWARD, *IN_DW, *IN_DX)
