@@ -1,0 +1,90 @@
+"""nbgrader's settings for this course; every command run in this folder reads them.
+
+Each line says what it does. ``nbgrader generate_config`` lists every other setting there is.
+"""
+
+from pathlib import Path
+
+c = get_config()
+
+# The course: its name in the exchange and its folder, wherever a command is run from.
+c.CourseDirectory.course_id = "convolution"
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+
+# The gradebook. A PostgreSQL address works as well: "postgresql://user@host/gradebook".
+# c.CourseDirectory.db_url = "sqlite:///gradebook.db"
+
+# Files beside the notebooks that are copied nowhere.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints", "__pycache__", "*.pyc", ".DS_Store", ".pytest_cache", ".git", "feedback",
+]  # fmt: skip
+
+# What a student sees in place of the model solution.
+c.ClearSolutions.code_stub = {
+    "python": 'raise NotImplementedError("write your code here and delete this line")'
+}
+
+# How `nbgrader autograde` and the formgrader's button grade. What was submitted is read with
+# suspicion: your cells, points and flags are put back, whatever a student did to them.
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.RestoringExporter"
+c.Autograde.sanitize_preprocessors = []
+# Then the student's cells run in a sandbox, and your tests run outside of it.
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.Judge",
+    "autograder.nbgrader_plugin.SaveVerdicts",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# The sandbox: "bubblewrap", or "none", which lets students' code do all that you can.
+c.Judge.sandbox = "bubblewrap"
+
+# What one submission may use. What goes beyond is stopped; the rest of the notebook is judged.
+c.Judge.cell_seconds = 5  # one cell
+c.Judge.call_seconds = 5  # one call of a student's function
+c.Judge.notebook_seconds = 60  # the whole notebook
+c.Judge.memory_bytes = 2 * 2**30
+
+# Modules that the exercise does without.
+c.Judge.forbidden_modules = ["scipy", "torch", "tensorflow", "jax", "cupy", "numba"]
+
+# Hidden values are drawn for each student from the course's secret. The file is made in this folder
+# at first use. Keep it private and keep it: with the same secret a regrade uses the same values.
+c.Judge.secret_file = "course_secret"
+
+# Where no sandbox can be had, `nbgrader autograde` as nbgrader has it still works with this course:
+# take the five lines c.Autograde... and c.Judge... out. A deleted test cell is then put back, and a
+# cell may run this many seconds. Scores can then be forged.
+c.OverwriteCells.add_missing_cells = True
+c.Execute.timeout = 5
+
+# Feedback shows the judge's words and not the hidden tests, and what students wrote does nothing.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograder.nbgrader_plugin.HideHiddenTests",
+    "autograder.nbgrader_plugin.EscapeHtml",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.HTMLExporter.sanitize_html = True
+
+# Late work is marked late and loses nothing. To change that, name a plug-in class here; see
+# https://nbgrader.readthedocs.io/en/stable/plugins/late-plugin.html
+# c.AssignLatePenalties.plugin_class = "your_module.YourPlugin"
+
+# The exchange: the shared folder through which `nbgrader release_assignment`, `fetch_assignment`,
+# `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
+# c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)
+# c.Exchange.timezone = "UTC"  # the clock of the timestamps
+# Students' commands do not read this file. What they need goes into nbgrader_config.py in a folder
+# that `jupyter --paths` lists under "config" on their machine, such as /etc/jupyter:
+#     c.CourseDirectory.course_id = "convolution"
+#     c.ExchangeSubmit.strict = True  # refuse a submission that lacks a notebook
+#     c.ExchangeFetchAssignment.replace_missing_files = True  # fetch again what was deleted
+
+# Notebooks downloaded from a learning management system, read by `nbgrader zip_collect`. What comes
+# before the first underscore says whose it is: student_anything_conv2d.ipynb, or, as Moodle has it,
+# Student Name_1234567_assignsubmission_file/conv2d.ipynb. Names that begin with a dot are left out.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*(?<!_file)/(?!\.)(?P<student_id>[^_/]+)_[^/]*/?[^/]*(?P<file_id>conv2d)[^/]*\.ipynb"
+)
+c.FileNameCollectorPlugin.valid_ext = [".ipynb"]
