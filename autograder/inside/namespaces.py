@@ -1,0 +1,135 @@
+"""The walls around one submission: its own namespaces, scratch folder and limits.
+
+The zygote calls ``isolate`` in a child that it forked for the submission. Everything here runs
+before any student code does. Linux alone has these calls, so they go through libc.
+"""
+
+import ctypes
+import os
+import resource
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from autograder.inside import syscalls
+
+_NEW_MOUNTS, _NEW_IPC, _NEW_USER, _NEW_PIDS = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+_NOSUID, _NODEV, _NOEXEC, _BIND = 2, 4, 8, 1 << 12
+_RECURSIVE, _PRIVATE = 1 << 14, 1 << 18
+_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_NO_NEW_PRIVILEGES = 1, 4, 38
+_KILL = 9
+RESERVED_PROCESSES = 8  # beyond what a student's code may have
+_STUDENT = 1000  # the user a student's code sees itself as
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+def isolate(
+    serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str], tell_pid: int
+) -> NoReturn:
+    """Run ``serve`` as a child of a first process in namespaces of their own; never return.
+
+    Of what lies below /tmp, only the folders ``keep`` (this Python's, if it is there) stay.
+
+    The first process's number, as the zygote sees it, is written to the pipe ``tell_pid``: when it
+    is killed, the kernel ends everything in its namespace.
+    """
+    user, group = os.getuid(), os.getgid()
+    _check(_libc.unshare(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC), "unshare")
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
+    _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
+    first = os.fork()
+    if first == 0:
+        _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+        os.close(tell_pid)
+        _close_in(limits, keep)
+        _become_first_process(serve)
+    os.write(tell_pid, str(first).encode())
+    os.close(tell_pid)
+    os.waitpid(first, 0)
+    os._exit(0)
+
+
+def drop_root(user: int) -> None:
+    """Mount /proc, which needs root, then become an ordinary user for good."""
+    _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    _drop_capabilities()
+    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else the maps of a new user namespace are root's
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent ends."""
+    _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+
+
+def set_limits(limits: Mapping[str, int]) -> None:
+    """Limit memory (bytes), processes and threads, file size, open files and CPU seconds."""
+    processes = limits["processes"]
+    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes + RESERVED_PROCESSES))
+    for what, amount in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_FSIZE, limits["scratch"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_CPU, limits["cpu"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (amount, amount))
+
+
+def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
+    _mount(None, "/", _RECURSIVE | _PRIVATE)
+    kept = {folder: os.open(folder, os.O_PATH) for folder in keep}
+    _mount("tmpfs", "/tmp", _NOSUID | _NODEV, f"size={limits['scratch']},nr_inodes=16384,mode=700")
+    for folder, descriptor in kept.items():
+        os.makedirs(folder)
+        _mount(f"/proc/self/fd/{descriptor}", folder, _BIND | _RECURSIVE)
+        os.close(descriptor)
+    _mount("tmpfs", "/dev/shm", _NOSUID | _NODEV, "size=16m,nr_inodes=1024,mode=700")
+    _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
+    _write("/proc/sys/user/max_user_namespaces", "0")  # no way to new privileges from here on
+    _drop_capabilities()
+    syscalls.refuse()
+
+
+def _become_first_process(serve: Callable[[], NoReturn]) -> NoReturn:
+    """Fork the session and reap orphans until it ends, as process 1 of a namespace must."""
+    session = os.fork()
+    if session == 0:
+        serve()
+    os.closerange(0, 256)
+    while True:
+        ended, _ = os.wait()
+        if ended == session:
+            os._exit(0)
+
+
+def _drop_capabilities() -> None:
+    _libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    header = _CapabilityHeader(0x20080522, 0)
+    _check(_libc.capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)())), "capset")
+
+
+def _mount(source: str | None, target: str, flags: int, data: str | None = None) -> None:
+    words = [None if word is None else word.encode() for word in (source, target, source, data)]
+    _check(
+        _libc.mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3]),
+        f"mount on {target}",
+    )
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _check(code: int, what: str) -> None:
+    if code:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

@@ -1,0 +1,229 @@
+"""One session: runs a student's cells, tells names, and forks for each item.
+
+Messages from the judge, each answered by one message:
+
+    {"do": "files", "files": {name: bytes}}         write them into the scratch folder
+    {"do": "run", "source": str, "count": int,      run a cell and tell names
+     "names": [...]}                                -> {"outputs": [...], "names": {name: what}}
+    {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
+    {"do": "fork"} + one descriptor                 a copy of this process answers calls through it;
+                                                    the copy before it is killed
+    {"do": "join"}                                  kill the copy -> {"status": its wait status}
+
+and through the copy's own connection:
+
+    {"call": name, "args": [...], "kwargs": {...}}  -> {"value": ..., "changed": {...}} or {"error"}
+
+Nothing that arrives from here is trusted: a student's code shares this process.
+"""
+
+import builtins
+import contextlib
+import gc
+import linecache
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType, ModuleType, TracebackType
+from typing import Any, NoReturn
+
+from autograder import wire
+from autograder.inside import namespaces
+from autograder.inside.shell import Shell
+
+SCRATCH = "/tmp/work"
+RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
+
+
+class TimeIsUp(BaseException):
+    """Raised by the alarm in the student's code. Not an Exception: few handlers catch it."""
+
+
+def serve(
+    connection: socket.socket, shell: Shell, limits: Mapping[str, int], *, alone: bool
+) -> NoReturn:
+    """Answer until the connection closes. ``alone``: there are no walls around this process."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    if not alone:
+        os.mkdir(SCRATCH)
+        os.chdir(SCRATCH)
+        namespaces.set_limits(limits)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGALRM, _time_is_up)
+    _Session(connection, shell, limits, alone=alone).answer()
+
+
+class _Session:
+    def __init__(
+        self, connection: socket.socket, shell: Shell, limits: Mapping[str, int], *, alone: bool
+    ) -> None:
+        self._connection = connection
+        self._shell = shell
+        self._limits = limits
+        self._alone = alone
+        self._item: int | None = None
+
+    def answer(self) -> NoReturn:
+        while True:
+            message, descriptors = wire.receive_with_fds(self._connection, max_fds=1)
+            wire.send(self._connection, self._do(message, descriptors))
+
+    def _do(self, message: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        match message["do"]:
+            case "files":
+                _write_files(message["files"])
+                return {}
+            case "run":
+                outputs = self._run(message["source"], message["count"])
+                return {"outputs": outputs, "names": self._read(message["names"])}
+            case "read":
+                return {"names": self._read(message["names"])}
+            case "fork":
+                self._join()
+                self._fork(descriptors[0])
+                return {}
+            case "join":
+                return {"status": self._join(patience=1.0)}
+        raise ValueError(f"unknown message {message['do']!r}")
+
+    def _run(self, source: str, count: int) -> list[dict[str, Any]]:
+        signal.signal(signal.SIGALRM, _time_is_up)
+        signal.setitimer(signal.ITIMER_REAL, self._limits["cell"])
+        try:
+            return self._shell.run(source, count)  # shows what the alarm raises, as any error
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _read(self, names: list[str]) -> dict[str, dict[str, Any]]:
+        return {name: self._describe(name) for name in names}
+
+    def _describe(self, name: str) -> dict[str, Any]:
+        namespace = self._shell.user_ns
+        if name not in namespace:
+            return {"kind": "missing"}
+        value = namespace[name]
+        if type(value) is ModuleType:  # isinstance() would ask the value
+            return {"kind": "module", "module": vars(value).get("__name__")}
+        if callable(value):
+            return {"kind": "function"}
+        return {"kind": "value", "value": value}
+
+    def _fork(self, descriptor: int) -> None:
+        gc.freeze()  # a collection in the copy would touch, and so copy, every page
+        _allow_processes(self._limits["processes"] + RESERVED_PROCESSES)
+        self._item = os.fork()
+        _allow_processes(self._limits["processes"])
+        if self._item == 0:
+            try:
+                if self._alone:
+                    os.setpgid(0, 0)
+                self._connection.close()
+                _answer_calls(socket.socket(fileno=descriptor), self._shell, self._limits["call"])
+            finally:
+                os._exit(0)
+        os.close(descriptor)
+
+    def _join(self, patience: float = 0) -> int:
+        """Kill the item's process and all that it started; return how it had ended by itself.
+
+        ``patience`` are the seconds to wait for it to do so.
+        """
+        item = self._item
+        if item is None:
+            return 0
+        self._item = None
+        ended, status = os.waitpid(item, os.WNOHANG)
+        until = time.monotonic() + patience
+        while not ended and time.monotonic() < until:
+            time.sleep(0.005)
+            ended, status = os.waitpid(item, os.WNOHANG)
+        with contextlib.suppress(ProcessLookupError):  # none may be left
+            if self._alone:
+                os.killpg(item, signal.SIGKILL)
+            else:  # all in this namespace but its first process and this one
+                os.kill(-1, signal.SIGKILL)
+        if not ended:
+            os.waitpid(item, 0)
+        return status if ended else 0
+
+
+def _allow_processes(count: int) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    if most != resource.RLIM_INFINITY:  # there is no limit where there are no walls
+        resource.setrlimit(resource.RLIMIT_NPROC, (count, most))
+
+
+def _answer_calls(connection: socket.socket, shell: Shell, seconds: float) -> None:
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
+    while True:
+        try:
+            message = wire.receive(connection)
+        except wire.ConnectionClosed:
+            return
+        args, kwargs = message["args"], message["kwargs"]
+        before = [wire.encode(argument) for argument in args]
+        function = shell.user_ns.get(message["call"])
+        signal.signal(signal.SIGALRM, _time_is_up)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            value = function(*args, **kwargs)  # type: ignore[misc]
+        except BaseException as error:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            wire.send(connection, {"error": _told(error)})
+            continue
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        changed = {
+            place: argument
+            for place, (argument, then) in enumerate(zip(args, before, strict=True))
+            if wire.encode(argument) != then
+        }
+        wire.send(connection, {"value": value, "changed": changed})
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    """Return what the judge is told of an exception: its type, words and line in the notebook."""
+    kind = type(error)
+    base = next((cls for cls in kind.__mro__ if getattr(builtins, cls.__name__, None) is cls), kind)
+    try:
+        words = str(error)
+    except BaseException:  # it is the student's: it may do anything
+        words = ""
+    if isinstance(error, MemoryError):
+        base = MemoryError
+    line, text = _line_in_notebook(error.__traceback__)
+    name = "TimeIsUp" if isinstance(error, TimeIsUp) else kind.__name__
+    return {
+        "type": name[:100], "base": base.__name__, "words": words[:1000],
+        "line": line, "text": text[:200],
+    }  # fmt: skip
+
+
+def _line_in_notebook(step: TracebackType | None) -> tuple[int, str]:
+    """Return the last line of the traceback that stands in a cell, and its text."""
+    line, text = 0, ""
+    while step is not None:
+        filename = step.tb_frame.f_code.co_filename
+        if "ipykernel_" in filename:
+            line, text = step.tb_lineno, linecache.getline(filename, step.tb_lineno).strip()
+        step = step.tb_next
+    return line, text
+
+
+def _write_files(files: Mapping[str, bytes]) -> None:
+    """Write what there is room for; the assignment's own files come first."""
+    for name, content in files.items():
+        path = Path(name)
+        with contextlib.suppress(OSError, ValueError):  # too many, too long, or in each other's way
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _time_is_up(number: int, frame: FrameType | None) -> NoReturn:
+    raise TimeIsUp("stopped at the time limit")

@@ -1,0 +1,400 @@
+"""Runs a notebook's cells in IPython and records what a kernel would have sent.
+
+The shell, the display hook, the publisher and the streams are ipykernel's own, so that outputs and
+tracebacks read as a kernel's. Only their session is ours: it keeps each message as nbclient and
+nbgrader would, and sends none. There are no sockets and no threads.
+"""
+
+import asyncio
+import atexit
+import builtins
+import getpass
+import os
+import pdb
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import MethodType, SimpleNamespace
+from typing import Any
+
+from ipykernel import iostream
+from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
+from ipykernel.kernelbase import Kernel
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core import debugger
+from IPython.core.profiledir import ProfileDir
+from jupyter_client.session import Session
+from traitlets.config import Application, Config
+
+Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
+OUTPUTS = ("stream", "display_data", "execute_result", "error")
+DESCRIPTORS = {"stdout": 1, "stderr": 2}
+ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
+
+
+class Shell:
+    """IPython as a kernel runs it, in this process.
+
+    Making one is slow, and opens no file, thread or descriptor: do it before forking. The first
+    `run` takes over descriptors 1 and 2 for good. A process can have one Shell.
+    """
+
+    def __init__(self, *, max_bytes: int = 1_000_000, max_outputs: int = 1_000) -> None:
+        """Record at most this many bytes, and this many outputs, of each cell."""
+        if ZMQInteractiveShell.initialized():
+            raise RuntimeError("this process has an IPython shell already; make Shell in a new one")
+        self._session = _RecordingSession(max_bytes, max_outputs)
+        self._streams: list[OutStream] = []
+        self._kernel = SimpleNamespace(eventloop=None, _allow_stdin=False)
+        self._shell = ZMQInteractiveShell.instance(
+            ipython_dir="",
+            profile_dir=ProfileDir(),
+            compiler_class=_Compiler,
+            kernel=self._kernel,
+            config=Config({"HistoryManager": {"enabled": False}}),
+        )
+        self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
+        self._shell.displayhook.session = self._session
+        self._shell.display_pub.session = self._session
+        atexit.unregister(self._shell.atexit_operations)
+        Application.instance().kernel = self._kernel  # where %matplotlib looks for it
+        self._shell.extension_manager.load_extension("storemagic")
+        for module in (debugger, pdb):
+            vars(module).update(Pdb=debugger.InterruptiblePdb, set_trace=debugger.set_trace)
+        self._warm()
+
+    @property
+    def user_ns(self) -> dict[str, Any]:
+        """The namespace that the cells share."""
+        namespace: dict[str, Any] = self._shell.user_ns
+        return namespace
+
+    def run(self, source: str, execution_count: int) -> list[Output]:
+        """Run a cell and return its outputs.
+
+        If a later cell updates a display of this one, the returned outputs change, as nbclient's.
+        """
+        if not self._streams:
+            self._start()
+        cell = self._session.open_cell()
+        self._shell.execution_count = execution_count
+        self._shell.set_parent({"header": {"msg_id": cell.msg_id}})
+        try:
+            with self._rules_of_a_cell():
+                error = self._loop.run_until_complete(self._execute(source))
+        except BaseException as escaped:  # a cell can break IPython itself
+            error = _error(escaped, traceback.format_exception(escaped))
+        if os.getpid() != self._session.owner:
+            os._exit(0)  # a fork that the cell made ends with the cell
+        for stream in self._streams:
+            stream.flush()
+        return self._session.close_cell(error)
+
+    def _warm(self) -> None:
+        """Import and compile what the first result and the first error need, for all forks."""
+        self._shell.transform_cell("0")
+        self._shell.display_formatter.format(0)
+        try:
+            raise ValueError
+        except ValueError:
+            self._shell.InteractiveTB.structured_traceback(*sys.exc_info())
+
+    def _start(self) -> None:
+        """Do what must come after the fork."""
+        self._session.owner = os.getpid()
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        self._streams = [OutStream(self._session, name) for name in DESCRIPTORS]
+        sys.stdout, sys.stderr = self._streams
+        sys.breakpointhook = lambda *_, **__: None  # as debugpy's, when no debugger listens
+        if "" not in sys.path:  # modules beside the notebook, found after the standard library's
+            installed = (i for i, path in enumerate(sys.path) if path.endswith("-packages"))
+            sys.path.insert(next(installed, len(sys.path)), "")
+
+    @contextmanager
+    def _rules_of_a_cell(self) -> Iterator[None]:
+        """Let SIGINT interrupt the cell and nothing else, and input() fail as under nbclient."""
+        saved = builtins.input, getpass.getpass
+        builtins.input = MethodType(Kernel.raw_input, self._kernel)
+        getpass.getpass = MethodType(Kernel.getpass, self._kernel)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            builtins.input, getpass.getpass = saved
+
+    async def _execute(self, source: str) -> Output | None:
+        """Run a cell as ipykernel's do_execute does; return the error that its reply tells of.
+
+        `run_cell` would keep a copy of all that is printed, and fail once a cell has set
+        sys.stdout to None, so this is `run_cell_async` and what goes with it.
+        """
+        shell = self._shell
+        shell._last_traceback = None
+        shell._last_traceback_during_displayhook = False
+        transformed, failure = source, None
+        try:
+            transformed = shell.transform_cell(source)
+        except Exception:
+            failure = sys.exc_info()
+        cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
+        running = shell.run_cell_async(source, store_history=True, **cell)
+        if shell.should_run_async(source, **cell):
+            running = _cancelled_by_interrupts(running)
+        else:
+            shell.should_run_async(source, **cell)  # a kernel asks twice, and so warns twice
+        result = None
+        try:
+            result = await running
+        finally:
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", result)
+        shell.payload_manager.clear_payload()
+        if result.success and not shell._last_traceback_during_displayhook:
+            return None
+        error = result.error_before_exec
+        return _error(result.error_in_exec if error is None else error, shell._last_traceback)
+
+
+async def _cancelled_by_interrupts(running: Coroutine[Any, Any, Any]) -> Any:
+    """Let SIGINT cancel what a cell awaits, as a kernel does."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(running)
+    loop.add_signal_handler(signal.SIGINT, task.cancel)
+    try:
+        return await task
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _error(error: BaseException | None, lines: list[str] | None) -> Output:
+    """Return an error as a kernel's reply tells it and nbgrader records it."""
+
+    def shortened(text: str) -> str:
+        return text[:ERROR_CHARACTERS].encode(errors="replace").decode()
+
+    try:
+        words = str(error)
+    except Exception:  # the student's own __str__
+        words = ""
+    lines = lines or ["ERROR: An error occurred while showtraceback was disabled"]
+    return {
+        "output_type": "error",
+        "ename": shortened(type(error).__name__),
+        "evalue": shortened(words),
+        "traceback": [shortened(line) for line in lines[-ERROR_LINES:]],
+    }
+
+
+@dataclass(kw_only=True)
+class _Cell:
+    """What is recorded of a cell."""
+
+    msg_id: str
+    outputs: list[Output] = field(default_factory=list)
+    bytes: int = 0
+    cut: bool = False
+    clear_next: bool = False  # by clear_output(wait=True)
+
+
+@dataclass(kw_only=True)
+class _Shown:
+    """A recorded display that has an id, by which it can be updated."""
+
+    cell: _Cell
+    output: Output
+    bytes: int
+
+
+class _RecordingSession(Session):
+    """A kernel's session that keeps the messages of the cell that runs, as nbclient would."""
+
+    def __init__(self, max_bytes: int, max_outputs: int) -> None:
+        super().__init__()
+        self.owner = os.getpid()
+        self.max_bytes = max_bytes
+        self._max_outputs = max_outputs
+        self._cells_opened = 0
+        self._cell: _Cell | None = None
+        self._shown: dict[str, list[_Shown]] = {}
+
+    def open_cell(self) -> _Cell:
+        """Begin to record a cell."""
+        self._cells_opened += 1
+        self._cell = _Cell(msg_id=f"cell-{self._cells_opened}")
+        return self._cell
+
+    def close_cell(self, error: Output | None) -> list[Output]:
+        """Return the cell's outputs, and its reply's error if none of them has its name.
+
+        That is nbgrader's rule, in its Execute.on_cell_executed.
+        """
+        outputs = self._cell.outputs if self._cell else []
+        self._cell = None
+        if error is not None and all(error["ename"] != output.get("ename") for output in outputs):
+            outputs.append(error)
+        for output in outputs:
+            if output["output_type"] == "stream":
+                output["text"] = "".join(output["text"])
+        return outputs
+
+    def send(self, stream: object, msg_or_type: Any, *more: Any, **_: object) -> dict[str, Any]:
+        """Record a message. All that IPython and ipykernel have to show comes here."""
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, *more)
+        kind, content = message["msg_type"], message["content"]
+        if os.getpid() != self.owner:  # a fork that the cell made; the owner fetches what it prints
+            if kind == "stream":
+                os.write(DESCRIPTORS[content["name"]], content["text"].encode(errors="replace"))
+        # nbclient does not listen to the threads and tasks of an earlier cell
+        elif self._cell and self._cell.msg_id == message["parent_header"].get("msg_id"):
+            self._record(self._cell, kind, content)
+        return message
+
+    def _record(self, cell: _Cell, kind: str, content: dict[str, Any]) -> None:
+        if kind == "clear_output" and content["wait"]:
+            cell.clear_next = True
+        elif kind == "clear_output":
+            self._clear(cell)
+        elif cell.clear_next and kind in OUTPUTS:
+            cell.clear_next = False
+            self._clear(cell)
+        if cell.cut:
+            return
+        if kind == "stream":
+            self._record_text(cell, content["name"], content["text"])
+        elif kind in OUTPUTS or kind == "update_display_data":
+            self._record_bundle(cell, kind, content)
+
+    def _clear(self, cell: _Cell) -> None:
+        cell.outputs.clear()
+        cell.bytes, cell.cut = 0, False
+        others = {
+            display_id: [each for each in shown if each.cell is not cell]
+            for display_id, shown in self._shown.items()
+        }
+        self._shown = {display_id: shown for display_id, shown in others.items() if shown}
+
+    def _record_text(self, cell: _Cell, name: str, text: str) -> None:
+        room = self.max_bytes - cell.bytes
+        written = text[: room + 1].encode(errors="replace")
+        if not (cell.outputs and cell.outputs[-1].get("name") == name):
+            if len(cell.outputs) >= self._max_outputs:
+                return self._cut(cell, f"{self._max_outputs:,} outputs")
+            cell.outputs.append({"output_type": "stream", "name": name, "text": []})
+        cell.outputs[-1]["text"].append(written[:room].decode(errors="ignore"))
+        cell.bytes += len(written)
+        if len(written) > room:
+            self._cut(cell, f"{self.max_bytes:,} bytes")
+
+    def _record_bundle(self, cell: _Cell, kind: str, content: dict[str, Any]) -> None:
+        """Record a display, a result or an error, and update the displays of the same id."""
+        display_id = (content.get("transient") or {}).get("display_id") or ""
+        kept = {name: value for name, value in content.items() if name != "transient"}
+        texts = (*kept.get("data", {}).values(), kept.get("evalue"), *kept.get("traceback", ()))
+        bulk = sum(len(text) for text in texts if isinstance(text, str | bytes))
+        if bulk > self.max_bytes:  # asked first, for packing makes copies
+            return self._cut(cell, f"{self.max_bytes:,} bytes")
+        packed = self.pack(kept)
+        output = {"output_type": kind, **self.unpack(packed)}
+        for shown in self._shown.get(display_id, ()):
+            growth = len(packed) - shown.bytes
+            if shown.cell.bytes + growth > self.max_bytes:
+                return self._cut(cell, f"{self.max_bytes:,} bytes")
+            shown.cell.bytes += growth
+            shown.bytes = len(packed)
+            shown.output.update(data=output["data"], metadata=output["metadata"])
+        if kind == "update_display_data":
+            return
+        if cell.bytes + len(packed) > self.max_bytes:
+            return self._cut(cell, f"{self.max_bytes:,} bytes")
+        if len(cell.outputs) >= self._max_outputs:
+            return self._cut(cell, f"{self._max_outputs:,} outputs")
+        cell.outputs.append(output)
+        cell.bytes += len(packed)
+        if display_id:
+            shown = _Shown(cell=cell, output=output, bytes=len(packed))
+            self._shown.setdefault(display_id, []).append(shown)
+
+    def _cut(self, cell: _Cell, limit: str) -> None:
+        """Record nothing more of a cell, unless it clears its output."""
+        cell.cut = True
+        note = f"[output cut after {limit}]\n"
+        if cell.outputs and cell.outputs[-1].get("name") == "stdout":
+            cell.outputs[-1]["text"].append("\n" + note)
+        else:
+            cell.outputs.append({"output_type": "stream", "name": "stdout", "text": [note]})
+
+
+class _NoThread(iostream.IOPubThread):
+    """Stands for the thread that sends what a kernel's streams are given."""
+
+    def __init__(self) -> None:
+        vars(self).update(thread=None, io_loop=None)
+
+    def schedule(self, flush: Callable[[], None]) -> None:
+        """Flush at once. Only a fork that a cell made asks for it."""
+        flush()
+
+
+class OutStream(iostream.OutStream):
+    """A kernel's stdout or stderr without its threads; errors of student code tell its name.
+
+    Like a kernel's it takes over the descriptor, and records what processes and C code write there.
+    """
+
+    def __init__(self, session: _RecordingSession, name: str) -> None:
+        super().__init__(session, _NoThread(), name, watchfd=False)
+        self._most = session.max_bytes
+        self._file = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115  for good
+        self._fetched = 0
+        os.dup2(self._file.fileno(), DESCRIPTORS[name])
+        # a kernel's fileno() leads to its terminal, and not to the notebook
+        self._original_stdstream_copy = os.open(os.devnull, os.O_WRONLY)
+
+    def _fetch(self) -> None:
+        """Take what reached the descriptor into the buffer."""
+        try:
+            size = os.fstat(self._file.fileno()).st_size
+            if size == self._fetched or not super()._is_master_process():
+                return
+            found = os.pread(self._file.fileno(), self._most + 1, self._fetched)
+            self._fetched = size
+            if size > self._most:
+                self._file.truncate(0)
+                self._fetched = 0
+        except OSError:  # a cell closed all descriptors
+            return
+        with self._buffer_lock:
+            buffer = self._buffers[frozenset(self.parent_header.items())]
+            buffer.write(found.decode(errors="replace"))
+
+    def _is_master_process(self) -> bool:
+        """Tell a fork's parent from the fork. Asked before each write: what came first is first."""
+        self._fetch()
+        return bool(super()._is_master_process())
+
+    def _schedule_flush(self) -> None:
+        """Hold what is written until the next flush, unless it is much. Called at each write.
+
+        A kernel sends it within 0.2 s.
+        """
+        if sum(buffer.tell() for buffer in self._buffers.values()) > self._most:
+            self._flush()
+
+    def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
+        self._fetch()
+        yield from super()._flush_buffers()
+
+
+class _Compiler(XCachingCompiler):
+    """Names a cell's code as a kernel whose process id is 1 would."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        return f"/tmp/ipykernel_1/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"

@@ -1,0 +1,104 @@
+"""A cell's outputs: those from the sandbox, checked, and those that the judge writes."""
+
+import math
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from autograder import wire
+
+MARGIN = 4  # how much more than was printed its record may be
+LEFT_OUT = "An output that is no notebook output was left out."
+
+
+def checked(outputs: list[Any], max_bytes: int, max_outputs: int) -> list[NotebookNode]:
+    """Return outputs that are what nbformat 4 allows; in the place of any other stands a note.
+
+    What goes beyond the limits, which the sandbox keeps too, is left out as a whole.
+    """
+    most = MARGIN * max_bytes
+    if len(outputs) > max_outputs + MARGIN or len(wire.encode(outputs)) > most:
+        return [error(LEFT_OUT)]
+    return [from_dict(each) if _is_output(each) else error(LEFT_OUT) for each in outputs]
+
+
+def error(words: str) -> NotebookNode:
+    """Return an error output that shows words and no traceback."""
+    return from_dict(
+        {"output_type": "error", "ename": "Stopped", "evalue": words, "traceback": [words]}
+    )
+
+
+def stream(words: str) -> NotebookNode:
+    """Return words printed to standard output."""
+    return from_dict({"output_type": "stream", "name": "stdout", "text": words})
+
+
+def score(points: float, count: int | None) -> NotebookNode:
+    """Return a cell's value as nbgrader reads points from it: a plain Python float."""
+    return from_dict(
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": repr(float(points))},
+            "metadata": {},
+            "execution_count": count,
+        }
+    )
+
+
+def _is_output(output: Any) -> bool:
+    if not isinstance(output, dict):
+        return False
+    fields = {name: value for name, value in output.items() if name != "output_type"}
+    match output.get("output_type"):
+        case "stream":
+            return (
+                fields.keys() == {"name", "text"}
+                and fields["name"] in ("stdout", "stderr")
+                and isinstance(fields["text"], str)
+            )
+        case "error":
+            return (
+                fields.keys() == {"ename", "evalue", "traceback"}
+                and isinstance(fields["ename"], str)
+                and isinstance(fields["evalue"], str)
+                and _are_strings(fields["traceback"])
+            )
+        case "display_data":
+            return fields.keys() == {"data", "metadata"} and _is_bundle(fields)
+        case "execute_result":
+            count = fields.pop("execution_count", "missing")
+            return (
+                fields.keys() == {"data", "metadata"}
+                and (count is None or type(count) is int)
+                and _is_bundle(fields)
+            )
+    return False
+
+
+def _is_bundle(fields: dict[str, Any]) -> bool:
+    data, metadata = fields["data"], fields["metadata"]
+    return (
+        isinstance(data, dict)
+        and isinstance(metadata, dict)
+        and _is_json(metadata)
+        and all(
+            isinstance(kind, str)
+            and (_is_json(value) if kind.endswith("json") else isinstance(value, str))
+            for kind, value in data.items()
+        )
+    )
+
+
+def _is_json(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_json(each) for key, each in value.items())
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or type(value) in (str, int, bool)
+
+
+def _are_strings(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)

@@ -1,0 +1,163 @@
+"""What stands in the judge for a name that a student defined: a function that is called far away.
+
+Arguments go as bytes, results come as bytes. What is written into an argument far away is written
+into it here too, so that a test sees the same as with a function of its own.
+"""
+
+import builtins
+import contextlib
+import socket
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+
+_PLAIN_ERRORS = {
+    name: kind
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type)
+    and issubclass(kind, Exception)
+    and not issubclass(kind, (StopIteration, StopAsyncIteration, BaseExceptionGroup))
+}
+
+
+class RemoteError(Exception):
+    """An exception that the student's function raised. Its class has the name it had there."""
+
+    words = ""
+    notebook_line = ""
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class NotJudged(BaseException):
+    """The function ended its process, ran too long or used too much memory.
+
+    Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
+    or "memory"; ``call`` says what was called, ``detail`` what else is known. With the reason
+    "session" the call was not even begun: the process to copy is gone.
+    """
+
+    def __init__(self, reason: str, call: str, detail: str = "") -> None:
+        super().__init__(reason, call, detail)
+        self.reason, self.call, self.detail = reason, call, detail
+
+
+class RemoteFunction:
+    """A student's function. It is called like any other and returns plain values."""
+
+    def __init__(
+        self,
+        name: str,
+        connect: Callable[[], socket.socket],
+        seconds: Callable[[], float],
+    ) -> None:
+        """Make a stand-in. ``connect`` returns the item's connection, ``seconds`` the time left."""
+        self.__name__ = name
+        self._connect = connect
+        self._seconds = seconds
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__} of the student>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it far away.
+
+        Raises RemoteError where it raises, NotJudged where no answer comes, TypeError where an
+        argument cannot travel.
+        """
+        request = {"call": self.__name__, "args": list(args), "kwargs": kwargs}
+        _require_plain([*args, *kwargs.values()])
+        connection = self._connect()
+        called = f"{self.__name__}({_brief(args, kwargs)})"
+        seconds = self._seconds()
+        try:
+            wire.send(connection, request, timeout=seconds)
+            answer = wire.receive(connection, timeout=seconds)
+        except wire.TimedOut:
+            raise NotJudged("time", called) from None
+        except (wire.WireError, OSError):
+            raise NotJudged("crash", called) from None
+        return self._take(answer, args, called)
+
+    def _take(self, answer: Any, args: tuple[Any, ...], called: str) -> Any:
+        if not isinstance(answer, dict):
+            raise NotJudged("crash", called)
+        error = answer.get("error")
+        if isinstance(error, dict):
+            _raise(error, called)
+        changed = answer.get("changed")
+        if isinstance(changed, dict):
+            for place, value in changed.items():
+                if isinstance(place, int) and 0 <= place < len(args):
+                    _write_into(args[place], value)
+        return answer.get("value")
+
+
+def _raise(told: Mapping[Any, Any], called: str) -> None:
+    name, base, words, text = (
+        value[:1000] if isinstance(value := told.get(key), str) else ""
+        for key in ("type", "base", "words", "text")
+    )
+    line = told.get("line")
+    where = (
+        f" Line {line} of its cell: `{text}`." if isinstance(line, int) and line and text else ""
+    )
+    if name == "TimeIsUp":
+        raise NotJudged("time", called, where)
+    if base == "MemoryError":
+        raise NotJudged("memory", called, where)
+    bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
+    kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
+    error = kind.__new__(kind)
+    error.words, error.notebook_line = words, where
+    raise error
+
+
+def _write_into(argument: Any, value: Any) -> None:
+    """Make an argument what it became far away, as far as it can change at all."""
+    if isinstance(argument, np.ndarray):
+        if isinstance(value, np.ndarray):
+            _write_array(argument, value)
+    elif isinstance(argument, list) and isinstance(value, list):
+        argument[:] = value
+    elif isinstance(argument, dict) and isinstance(value, dict):
+        argument.clear()
+        argument.update(value)
+
+
+def _write_array(argument: Any, value: Any) -> None:
+    """Write an array's new values; one that has another shape there is overwritten with zeros.
+
+    It is never resized: a view that a test keeps of it would point at freed memory.
+    """
+    with contextlib.suppress(ValueError, TypeError):  # it cannot have become that
+        argument[...] = value if value.shape == argument.shape else 0
+
+
+def _require_plain(values: list[Any]) -> None:
+    """Raise TypeError, which is the instructor's to read, where a value cannot travel."""
+    for value in values:
+        if type(value) in (int, float, bool, str, type(None)):
+            continue
+        if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
+            raise TypeError(
+                f"a test passed a {type(value).__name__} to a student's function; only plain "
+                "values (numbers, strings, lists, tuples, dicts, arrays) reach it"
+            )
+
+
+def _brief(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+    """Return a call's arguments by their shapes and small values: 'array 4×4, stride=2'."""
+    words = [_brief_value(value) for value in args]
+    return ", ".join(words + [f"{key}={_brief_value(value)}" for key, value in kwargs.items()])
+
+
+def _brief_value(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return "array " + "×".join(map(str, value.shape))
+    text = repr(value)
+    return text if len(text) <= 20 else f"{text[:17]}..."

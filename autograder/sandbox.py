@@ -1,0 +1,306 @@
+"""Where students' code runs: a warm Python behind bubblewrap's walls, one session at a time.
+
+    with Sandbox(kind="bubblewrap") as sandbox:
+        connection = sandbox.begin(limits)      # a fresh copy of the warm process
+        ...
+        sandbox.end()                           # it and everything it started is dead
+
+The walls: read-only system and Python environment, no network, no course folder, no source of this
+package but the wire format, an empty environment, a private /tmp, no privileges.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import site
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Literal, Self
+
+from autograder import wire
+
+Kind = Literal["bubblewrap", "none"]
+
+FORBIDDEN_MODULES = ("scipy", "torch", "tensorflow", "jax", "cupy", "numba")
+START_SECONDS = 60  # for the warm process to import what it needs
+END_SECONDS = 10
+_PACKAGE = Path(__file__).parent
+_INSIDE = "/opt/sandbox"
+_START = (
+    "import sys; sys.path.insert(0, {path!r})\n"
+    "from autograder.inside.zygote import main; main({isolation!r}, {control})"
+)
+
+
+class SandboxError(Exception):
+    """The sandbox could not be set up or broke down: never the student's fault."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one submission may use. Sizes in bytes, times in seconds."""
+
+    cell: float = 5
+    call: float = 5
+    notebook: float = 60
+    memory: int = 2 << 30
+    processes: int = 64
+    scratch: int = 64 << 20
+    open_files: int = 256
+    output_bytes: int = 1_000_000
+    outputs: int = 1000
+    forbidden: tuple[str, ...] = field(default=FORBIDDEN_MODULES)
+
+    def for_session(self) -> dict[str, float | int]:
+        """Return what the inside needs to know, as plain values."""
+        return {
+            "cell": self.cell, "call": self.call, "memory": self.memory,
+            "processes": self.processes, "scratch": self.scratch, "open_files": self.open_files,
+            "cpu": int(self.notebook) + 1,
+        }  # fmt: skip
+
+
+class Sandbox:
+    """A warm Python process behind walls, from which sessions are forked one after another."""
+
+    def __init__(self, kind: Kind = "bubblewrap", limits: Limits | None = None) -> None:
+        self.kind: Kind = kind
+        self.limits = limits or Limits()
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._control, theirs = socket.socketpair()
+        isolation = "none" if kind == "none" else "root" if os.getuid() == 0 else "user"
+        with theirs:
+            command = _command(isolation, self.limits.forbidden, theirs.fileno())
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                env=_environment(),
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        self._watch: _MemoryWatch | None = None
+        settings = {
+            "output_bytes": self.limits.output_bytes,
+            "outputs": self.limits.outputs,
+            "forbidden": list(self.limits.forbidden),
+            "keep": [path for path in _python_folders() if Path(path).is_relative_to("/tmp")],
+        }
+        self._ask(settings, START_SECONDS)
+        self._warm = frozenset(_descendants(self._process.pid))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def begin(self) -> socket.socket:
+        """Fork a session and return the connection to it. A session still running is ended."""
+        self.end()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            message = {"do": "begin", "limits": self.limits.for_session()}
+            try:
+                self._ask(message, END_SECONDS, (theirs.fileno(),))
+            except SandboxError:
+                ours.close()
+                raise
+        self._watch = _MemoryWatch(self._process.pid, self._warm, self.limits.memory)
+        return ours
+
+    def end(self) -> None:
+        """Kill the session and everything it started, where one is running."""
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+            self._ask({"do": "end"}, END_SECONDS)
+
+    @property
+    def used_too_much_memory(self) -> bool:
+        """Whether the running session was killed: its processes together grew too big."""
+        return self._watch is not None and self._watch.killed
+
+    def close(self) -> None:
+        """End everything behind the walls."""
+        if self._watch is not None:
+            self._watch.stop()
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def _ask(self, message: object, seconds: float, descriptors: Sequence[int] = ()) -> None:
+        try:
+            wire.send(self._control, message, descriptors)
+            wire.receive(self._control, timeout=seconds)
+        except (wire.WireError, OSError) as error:
+            raise SandboxError(self._explain()) from error
+
+    def _explain(self) -> str:
+        self._errors.seek(0)
+        said = self._errors.read(4000).decode(errors="replace").strip()
+        hint = (
+            " bubblewrap needs unprivileged user namespaces: see sysctl user.max_user_namespaces "
+            "and kernel.apparmor_restrict_unprivileged_userns. Where they are not to be had, "
+            "--sandbox none grades without protection."
+            if "bwrap:" in said
+            else ""
+        )
+        return f"the {self.kind} sandbox did not answer; it said: {said or 'nothing'}.{hint}"
+
+
+class _MemoryWatch:
+    """Kills a session whose processes together use more memory than one submission may.
+
+    The limit that the kernel keeps holds for each process alone. ``warm`` are the processes below
+    ``root`` that belong to no session.
+    """
+
+    INTERVAL = 0.1  # seconds
+    HEADROOM = 256 << 20  # bytes: one process alone is stopped by the kernel, and told so, before
+
+    def __init__(self, root: int, warm: frozenset[int], limit: int) -> None:
+        self.killed = False
+        self._root, self._warm, self._limit = root, warm, limit
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self.INTERVAL):
+            session = [pid for pid in _descendants(self._root) if pid not in self._warm]
+            if sum(map(_memory, session)) > self._limit + self.HEADROOM:
+                self.killed = True
+                for pid in session:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+
+
+def _descendants(pid: int) -> list[int]:
+    """Return the numbers of all processes below one, as this machine counts them."""
+    found: list[int] = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, listing.read_text().split()):
+                found += [child, *_descendants(child)]
+    return found
+
+
+def _memory(pid: int) -> int:
+    """Return a process's bytes; what several share is divided among them."""
+    try:
+        listing = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0  # it has just ended
+    return sum(int(kilobytes) << 10 for kilobytes in re.findall(r"^Pss:\s+(\d+)", listing, re.M))
+
+
+def _command(isolation: str, forbidden: Sequence[str], control: int) -> list[str]:
+    path = str(_PACKAGE.parent) if isolation == "none" else _INSIDE
+    start = _START.format(path=path, isolation=isolation, control=control)
+    walls = [] if isolation == "none" else [*_walls(isolation, forbidden), "--"]
+    return [*walls, sys.executable, "-I", "-c", start]
+
+
+def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
+    """Return bubblewrap's command line. It is a list of what there is; all else is not there."""
+    bubblewrap = shutil.which("bwrap")
+    if bubblewrap is None:
+        raise SandboxError(
+            "bubblewrap is not installed, and without it students' code would run unprotected. "
+            "On Debian or Ubuntu: apt-get install bubblewrap. --sandbox none accepts the risk."
+        )
+    words = [bubblewrap, "--die-with-parent", "--new-session", "--clearenv"]
+    words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
+    if isolation == "root":  # the zygote mounts /proc and becomes an ordinary user
+        words += ["--dir", "/proc", "--cap-drop", "ALL"]
+        for capability in ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID"):
+            words += ["--cap-add", capability]
+    else:
+        words += ["--unshare-user", "--proc", "/proc"]
+    for name, value in _environment().items():
+        words += ["--setenv", name, value]
+    words += ["--dev", "/dev", "--tmpfs", "/tmp"]
+    for path in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        if os.path.islink(path):
+            words += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            words += ["--ro-bind", path, path]
+    for path in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives",
+                 "/etc/fonts", "/etc/localtime"):  # fmt: skip
+        words += ["--ro-bind-try", path, path]
+    for parent in _parents([*_python_folders(), f"{_INSIDE}/autograder/wire.py"]):
+        words += ["--perms", "0755", "--dir", parent]  # bubblewrap's own are for root alone
+    for path in _python_folders():
+        words += ["--ro-bind", path, path]
+    for hidden in _hidden(forbidden):
+        covered = ["--tmpfs"] if hidden.is_dir() else ["--ro-bind", os.devnull]
+        words += [*covered, str(hidden)]
+        if hidden.is_dir():  # else one student could leave something there for the next
+            words += ["--remount-ro", str(hidden)]
+    for name in ("__init__.py", "wire.py", "inside"):
+        words += ["--ro-bind", str(_PACKAGE / name), f"{_INSIDE}/autograder/{name}"]
+    return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _python_folders() -> list[str]:
+    """Return the folders that hold this Python and its packages, and are not below /usr."""
+    folders: list[str] = []
+    for folder in (sys.base_prefix, sys.prefix, sys.base_exec_prefix):
+        if not any(Path(folder).is_relative_to(known) for known in ("/usr", *folders)):
+            folders.append(folder)
+    return folders
+
+
+def _parents(paths: Sequence[str]) -> list[str]:
+    """Return the folders above these paths, upper ones first."""
+    parents = [str(parent) for path in paths for parent in reversed(Path(path).parents)]
+    return [parent for parent in dict.fromkeys(parents) if parent != "/"]
+
+
+def _hidden(forbidden: Sequence[str]) -> Iterator[Path]:
+    """Yield what stands in the Python folders or below /usr and is none of a student's business."""
+    for folder in map(Path, {*site.getsitepackages(), sysconfig.get_path("purelib")}):
+        yield from (path for path in (folder / "autograder",) if path.exists())
+        for name in forbidden:
+            yield from folder.glob(f"{name}")
+            yield from folder.glob(f"{name}.*")
+    exchange = Path("/usr/local/share/nbgrader")
+    if exchange.exists():
+        yield exchange
+
+
+def _environment() -> dict[str, str]:
+    """Return all that the inside knows of its environment."""
+    return {
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), "/usr/bin", "/bin")),
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": "/tmp",
+        "OPENBLAS_NUM_THREADS": "1",  # a process with threads cannot be forked safely
+        "OMP_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

@@ -1,0 +1,173 @@
+"""One submission's code, seen from the judge: run its cells, read its names, fork it for an item.
+
+Everything that arrives is hostile: it is decoded by ``wire``, its shape is checked here, and where
+it is not as it must be, the session counts as crashed.
+"""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from autograder import wire
+from autograder.remote import NotJudged, RemoteFunction
+from autograder.sandbox import Sandbox
+
+Names = dict[str, dict[str, Any]]
+
+GRACE = 1.0  # seconds beyond a limit that the inside keeps by itself
+
+
+class SessionEnded(Exception):
+    """The session's process is gone or does not answer. ``reason``: "crash", "time", "memory"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Session:
+    """A fresh process in the sandbox that holds one submission's names."""
+
+    def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes], deadline: float) -> None:
+        """Begin. ``deadline`` is the time (``time.monotonic``) at which the notebook must be done.
+
+        Raises SandboxError where no process can be had, SessionEnded where it does not answer.
+        """
+        self._sandbox = sandbox
+        self._deadline = deadline
+        self._connection = sandbox.begin()
+        try:
+            self._ask({"do": "files", "files": dict(files)}, 10 * GRACE)
+        except SessionEnded:
+            self._connection.close()
+            raise
+
+    def run(
+        self, source: str, count: int, names: Sequence[str]
+    ) -> tuple[list[dict[str, Any]], Names]:
+        """Run one cell; return its outputs as a notebook stores them, and what names are then."""
+        message = {"do": "run", "source": source, "count": count, "names": list(names)}
+        answer = self._ask(message, self._sandbox.limits.cell + GRACE)
+        outputs = answer.get("outputs")
+        if not isinstance(outputs, list):
+            raise SessionEnded("crash")
+        return outputs, _told(answer, names)
+
+    def read(self, names: Sequence[str]) -> Names:
+        """Return what each name is: {"kind": "missing" | "module" | "function" | "value", ...}."""
+        if not names:
+            return {}
+        message = {"do": "read", "names": list(names)}
+        return _told(self._ask(message, self._sandbox.limits.call), names)
+
+    @contextmanager
+    def item(self) -> Iterator["Item"]:
+        """Serve one item from a copy of this process, which is made at its first call."""
+        item = Item(self, self._sandbox.limits.call)
+        try:
+            yield item
+        finally:
+            item.close()
+
+    def close(self) -> None:
+        """End this session and everything it started."""
+        self._connection.close()
+        self._sandbox.end()
+
+    def seconds_left(self, limit: float) -> float:
+        """Return the time that one step may take: its own limit, or what the notebook has left."""
+        return max(0.01, min(limit, self._deadline - time.monotonic()))
+
+    def fork(self) -> socket.socket:
+        """Copy this process; return the connection to the copy. An earlier copy is ended."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._ask({"do": "fork"}, GRACE, (theirs.fileno(),))
+            except SessionEnded:
+                ours.close()
+                raise
+        return ours
+
+    def join(self) -> int:
+        """End the copy and all it started; return the status with which it had ended, or 0."""
+        try:
+            status = self._ask({"do": "join"}, 2 * GRACE).get("status")
+        except SessionEnded:
+            return 0
+        return status if isinstance(status, int) else 0
+
+    def _ask(
+        self, message: object, seconds: float, descriptors: Sequence[int] = ()
+    ) -> dict[str, Any]:
+        seconds = self.seconds_left(seconds)
+        try:
+            wire.send(self._connection, message, descriptors, timeout=seconds)
+            answer = wire.receive(self._connection, timeout=seconds)
+        except wire.TimedOut:
+            raise SessionEnded("time") from None
+        except (wire.WireError, OSError):
+            raise SessionEnded(
+                "memory" if self._sandbox.used_too_much_memory else "crash"
+            ) from None
+        if not isinstance(answer, dict):
+            raise SessionEnded("crash")
+        return answer
+
+
+class Item:
+    """The calls of one test cell, answered by a copy of the student's process."""
+
+    def __init__(self, session: Session, call_seconds: float) -> None:
+        self._session = session
+        self._call_seconds = call_seconds
+        self._connection: socket.socket | None = None
+
+    def function(self, name: str) -> RemoteFunction:
+        """Return the stand-in for a function of the student's."""
+        return RemoteFunction(
+            name,
+            connect=self._connect,
+            seconds=lambda: self._session.seconds_left(self._call_seconds + GRACE),
+        )
+
+    def close(self) -> None:
+        """Leave the copy, where there is one: it ends by itself, or is ended by the next."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def end(self) -> None:
+        """Kill the copy and all it started, now."""
+        self._session.join()
+
+    def how_it_ended(self) -> str:
+        """End the copy; return in words how it had ended by itself: 'it was killed by SIGSEGV'."""
+        status = self._session.join()
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            known = number in set(signal.Signals)
+            return f"it was killed by {signal.Signals(number).name if known else number}"
+        return f"it ended its own process with exit code {os.WEXITSTATUS(status)}"
+
+    def _connect(self) -> socket.socket:
+        if self._connection is None:
+            try:
+                self._connection = self._session.fork()
+            except SessionEnded as ended:
+                raise NotJudged("session", ended.reason) from None
+        return self._connection
+
+
+def _told(answer: Mapping[str, Any], names: Sequence[str]) -> Names:
+    told = answer.get("names")
+    if not isinstance(told, dict):
+        raise SessionEnded("crash")
+    return {
+        name: about if isinstance(about := told.get(name), dict) else {"kind": "missing"}
+        for name in names
+    }
