@@ -1,0 +1,124 @@
+"""What the judge must know of an assignment's notebook: its nbgrader cells, in order, and files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+CODE_PATTERNS = ("__pycache__", ".ipynb_checkpoints")
+
+
+class AssignmentError(Exception):
+    """An assignment that cannot be judged by, with the next step for the instructor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecCell:
+    """One nbgrader cell as the instructor wrote it. ``source`` counts where the cell is locked."""
+
+    grade_id: str
+    cell_type: str
+    source: str
+    grade: bool
+    solution: bool
+    locked: bool
+    task: bool = False
+    points: float = 0
+    checksum: str | None = None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the judge scores it: code, graded, and not the student's to write."""
+        return self.cell_type == "code" and self.grade and not self.solution
+
+    @property
+    def is_instructors(self) -> bool:
+        """Whether its source is restored."""
+        return self.is_test or (self.locked and not self.solution)
+
+    def metadata(self) -> dict[str, object]:
+        """Return the metadata that nbgrader expects below ``nbgrader``."""
+        known: dict[str, object] = {
+            "cell_type": self.cell_type, "grade": self.grade, "grade_id": self.grade_id,
+            "locked": self.locked, "schema_version": 3, "solution": self.solution,
+            "task": self.task,
+        }  # fmt: skip
+        if self.grade or self.task:
+            known["points"] = self.points
+        if self.checksum is not None:
+            known["checksum"] = self.checksum
+        return known
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """One notebook of an assignment.
+
+    ``files`` lie beside it, by names relative to its folder. ``solution`` is the instructor's own
+    notebook, where it is known: it tells a broken test from a wrong submission.
+    """
+
+    name: str
+    notebook: str
+    cells: tuple[SpecCell, ...]
+    kernelspec: Mapping[str, str] | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    solution: bytes | None = None
+
+    @property
+    def tests(self) -> tuple[SpecCell, ...]:
+        """The cells that the judge scores, in order."""
+        return tuple(cell for cell in self.cells if cell.is_test)
+
+    @property
+    def max_score(self) -> float:
+        """The points of all tests."""
+        return sum(cell.points for cell in self.tests)
+
+
+def from_source(folder: Path, notebook: str | None = None) -> Assignment:
+    """Read an assignment from ``source/<name>/``; ``notebook`` names one where there are several.
+
+    Raises AssignmentError where there is no such notebook or it holds no test.
+    """
+    found = sorted(path.stem for path in folder.glob("*.ipynb"))
+    name = notebook or (found[0] if len(found) == 1 else folder.name)
+    if name not in found:
+        raise AssignmentError(f"no {name}.ipynb in {folder}; found {found or 'no notebook'}")
+    source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    assignment = Assignment(
+        name=folder.name,
+        notebook=name,
+        cells=tuple(_spec(cell) for cell in source.cells if "nbgrader" in cell.metadata),
+        kernelspec=source.metadata.get("kernelspec"),
+        files=read_files(folder),
+        solution=(folder / f"{name}.ipynb").read_bytes(),
+    )
+    if not assignment.tests:
+        raise AssignmentError(f"{folder / name}.ipynb has no test cell; add one with points")
+    return assignment
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the files beside the notebooks, by their names relative to the folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb" and not set(CODE_PATTERNS) & set(path.parts)
+    }
+
+
+def _spec(cell: NotebookNode) -> SpecCell:
+    about = cell.metadata.nbgrader
+    return SpecCell(
+        grade_id=about.grade_id,
+        cell_type=cell.cell_type,
+        source=cell.source,
+        grade=about.get("grade", False),
+        solution=about.get("solution", False),
+        locked=about.get("locked", False),
+        task=about.get("task", False),
+        points=float(about.get("points", 0)),
+    )

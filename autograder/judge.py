@@ -1,0 +1,379 @@
+"""Judge one notebook: its bytes and the assignment in, a verdict for every item out.
+
+No database and no course folder is touched. The student's cells run in the sandbox; the test cells
+run here (``trial``), and only plain values pass between.
+"""
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import cases, feedback, outputs, trial, wire
+from autograder.assignment import Assignment, SpecCell
+from autograder.remote import NotJudged, RemoteError
+from autograder.restore import read_notebook, restore
+from autograder.sandbox import Limits, Sandbox
+from autograder.session import Item, Names, Session, SessionEnded
+
+MAX_RESTARTS = 8
+
+
+class Verdict(Enum):
+    """What became of an item."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # judged, and wrong
+    NOT_RUN = "not_run"  # not judged: what it needs is missing or crashed
+    BROKEN = "broken"  # not judged: our fault
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult:
+    """One item's verdict, with the words the student reads; ``reason`` is for the instructor."""
+
+    grade_id: str
+    points: float
+    max_points: float
+    verdict: Verdict
+    message: str
+    misconception: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One notebook's verdicts, and the notebook itself as it was judged, as bytes."""
+
+    assignment: str
+    student: str
+    sandbox: str
+    items: tuple[ItemResult, ...]
+    notebook: bytes
+
+    @property
+    def score(self) -> float:
+        """The points in all."""
+        return sum(item.points for item in self.items)
+
+    @property
+    def max_score(self) -> float:
+        """The points there are."""
+        return sum(item.max_points for item in self.items)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``autograder judge --json`` prints."""
+        return {
+            "assignment": self.assignment,
+            "student": self.student,
+            "score": self.score,
+            "max_score": self.max_score,
+            "sandbox": self.sandbox,
+            "items": [
+                {
+                    "grade_id": item.grade_id, "points": item.points,
+                    "max_points": item.max_points, "verdict": item.verdict.value,
+                    "message": item.message, "misconception": item.misconception,
+                }
+                for item in self.items
+            ],
+        }  # fmt: skip
+
+
+def judge(
+    notebook: bytes,
+    assignment: Assignment,
+    student: str,
+    *,
+    sandbox: Sandbox,
+    secret: bytes = b"",
+    files: Mapping[str, bytes] | None = None,
+) -> Result:
+    """Judge a notebook. ``files`` are what the student handed in beside it, by relative name.
+
+    Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
+    """
+    restored = restore(read_notebook(notebook), assignment)
+    with cases.key_in_force(cases.student_key(secret, student, assignment.name)):
+        judging = _Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))
+        with trial.files_importable(assignment.files):
+            items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
+    for cell in restored.cells:
+        result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if result is not None:
+            cell.outputs = _outputs(result, cell.execution_count)
+    text = nbformat.writes(restored)
+    return Result(
+        assignment=assignment.name,
+        student=student,
+        sandbox=sandbox.kind,
+        items=tuple(items.values()),
+        notebook=text.encode(),
+    )
+
+
+def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return all files, the assignment's first; of two with one name, the assignment's."""
+    return {**own, **{name: data for name, data in students.items() if name not in own}}
+
+
+def _excuse_broken_tests(
+    results: dict[str, ItemResult], assignment: Assignment, sandbox: Sandbox
+) -> dict[str, ItemResult]:
+    """Return the results; a test that stops with an error on the model solution too is broken.
+
+    A test that stops while it handles what a student's code gave may be the student's doing or the
+    instructor's. The instructor's own solution tells which.
+    """
+    stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
+    if not stopped or assignment.solution is None:
+        return results
+    model = restore(read_notebook(assignment.solution), assignment)
+    on_model = _Judging(assignment, model, sandbox, assignment.files).judge()
+    broken = {name for name in stopped if on_model[name].verdict is not Verdict.PASSED}
+    return {
+        name: dataclasses.replace(
+            result,
+            verdict=Verdict.BROKEN,
+            message=feedback.BROKEN,
+            reason=f"{name} {result.reason}, on the model solution too",
+        )
+        if name in broken
+        else result
+        for name, result in results.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A cell to run: its place, the test cells that follow it, and the names those use."""
+
+    place: int
+    tests: list[str]
+    names: list[str]
+
+
+@dataclass
+class _Judging:
+    """The work on one notebook. Sessions come and go; what is learnt of the cells stays."""
+
+    assignment: Assignment
+    notebook: NotebookNode
+    sandbox: Sandbox
+    files: Mapping[str, bytes]
+    session: Session | None = None
+    restarts: int = -1
+    stopped_cells: dict[int, str] = field(default_factory=dict)  # place -> why it was stopped
+    at_their_place: dict[str, Names] = field(default_factory=dict)
+    at_the_end: Names = field(default_factory=dict)
+    deadline: float = 0
+
+    def __post_init__(self) -> None:
+        self.locked = trial.locked_cells(self.assignment)
+        self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
+        self.steps = self._steps()
+        self.deadline = time.monotonic() + self.limits.notebook
+
+    @property
+    def limits(self) -> Limits:
+        return self.sandbox.limits
+
+    def judge(self) -> dict[str, ItemResult]:
+        """Run the notebook, writing the cells' outputs into it, and judge every item."""
+        try:
+            return {name: self._judge_item(test) for name, test in self.tests.items()}
+        finally:
+            self._lose_session()
+
+    def _judge_item(self, cell: SpecCell) -> ItemResult:
+        try:
+            test = trial.test_cell(cell, self.locked)
+            if not self.at_the_end:
+                self._ready_session()
+            now = {name: self.at_the_end[name] for name in test.student_names}
+            result = self._try(test, now)
+            then = self.at_their_place.get(cell.grade_id, {})
+            if result.verdict is Verdict.PASSED or not _values_differ(then, now):
+                return result
+            earlier = self._try(test, {**now, **_values(then)})
+            return earlier if earlier.verdict is Verdict.PASSED else result
+        except SessionEnded as ended:
+            return _result(cell, Verdict.NOT_RUN, self._words(ended.reason))
+        except trial.Broken as broken:
+            return _result(cell, Verdict.BROKEN, feedback.BROKEN, reason=str(broken))
+
+    def _try(self, test: trial.TestCell, names: Names) -> ItemResult:
+        """Judge an item; where an earlier one took the session with it, begin another."""
+        if not any(told.get("kind") == "function" for told in names.values()):
+            return self._trial(test, None, names)
+        while True:
+            with self._ready_session().item() as item:
+                result = self._trial(test, item, names)
+                if result.reason in ("time", "memory"):
+                    item.end()
+                if result.reason == "crash":
+                    words = feedback.NOT_RUN["crash"].format(
+                        call=result.message, detail=item.how_it_ended()
+                    )
+                    return _result(test.cell, Verdict.NOT_RUN, words)
+            if result.reason != "session":
+                return result
+            self._lose_session()
+
+    def _trial(self, test: trial.TestCell, item: Item | None, about: Names) -> ItemResult:
+        missing = [name for name, told in about.items() if told.get("kind") == "missing"]
+        if missing:
+            words = feedback.NOT_RUN["missing"].format(name=missing[0])
+            return _result(test.cell, Verdict.NOT_RUN, words)
+        names = {name: _stand_in(name, told, item) for name, told in about.items()}
+        try:
+            score = trial.run(test, names, asked=lambda: bool(about))
+        except trial.Failed as failed:
+            return _result(test.cell, Verdict.FAILED, str(failed) or feedback.WRONG_WITHOUT_WORDS)
+        except RemoteError as error:
+            words = feedback.RAISED.format(
+                name=", ".join(about), line=error.notebook_line,
+                error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
+            )  # fmt: skip
+            return _result(test.cell, Verdict.FAILED, words)
+        except trial.RaisedInTest as raised:
+            words = feedback.TEST_RAISED.format(error=raised)
+            return _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
+        except NotJudged as stopped:
+            reason = stopped.reason
+            if reason == "crash" and self.sandbox.used_too_much_memory:
+                reason = "memory"
+            if reason == "time" and time.monotonic() >= self.deadline:
+                return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
+            words = stopped.call  # for "crash" and "session" the caller finds the words
+            if reason in ("time", "memory"):
+                words = self._words(
+                    reason, call=stopped.call, detail=stopped.detail, seconds=self.limits.call
+                )
+            return _result(test.cell, Verdict.NOT_RUN, words, reason=reason)
+        points = test.cell.points if score is None else score
+        words = feedback.PASSED.format(score=points, points=test.cell.points)
+        verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
+        return _result(test.cell, verdict, words, points=points)
+
+    def _ready_session(self) -> Session:
+        """Return the session, its cells run; begin one where there is none."""
+        while self.session is None:
+            if time.monotonic() > self.deadline:
+                raise SessionEnded("notebook time")
+            self.restarts += 1
+            if self.restarts > MAX_RESTARTS:
+                raise SessionEnded("notebook")
+            try:
+                self.session = Session(self.sandbox, self.files, self.deadline)
+            except SessionEnded:
+                continue
+            self._run_cells(self.session)
+        return self.session
+
+    def _run_cells(self, session: Session) -> None:
+        """Run the student's cells in order; one that ends the session is left out from then on."""
+        for step in self.steps:
+            if step.place in self.stopped_cells:
+                continue
+            cell = self.notebook.cells[step.place]
+            if time.monotonic() > self.deadline:
+                cell.outputs = [outputs.error(feedback.STOPPED_CELL["not reached"])]
+                continue
+            try:
+                shown, names = session.run(cell.source, cell.execution_count, step.names)
+            except SessionEnded as ended:
+                self.stopped_cells[step.place] = ended.reason
+                cell.outputs = [outputs.error(self._stopped_words(ended.reason))]
+                self._lose_session()
+                return
+            cell.outputs = outputs.checked(shown, self.limits.output_bytes, self.limits.outputs)
+            for grade_id in step.tests:
+                self.at_their_place[grade_id] = {
+                    name: names[name] for name in self._names(grade_id)
+                }
+        try:
+            wanted = [name for grade_id in self.tests for name in self._names(grade_id)]
+            self.at_the_end = session.read(list(dict.fromkeys(wanted)))
+        except SessionEnded:
+            self._lose_session()
+
+    def _names(self, grade_id: str) -> tuple[str, ...]:
+        try:
+            return trial.test_cell(self.tests[grade_id], self.locked).student_names
+        except trial.Broken:
+            return ()
+
+    def _steps(self) -> list["_Step"]:
+        """Number the code cells as a kernel would; return the student's, with the tests after."""
+        steps: list[_Step] = []
+        count = 0
+        for place, cell in enumerate(self.notebook.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            count += 1
+            cell.execution_count = count
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if grade_id not in self.tests:
+                steps.append(_Step(place, [], []))
+            elif steps:
+                steps[-1].tests.append(grade_id)
+                steps[-1].names.extend(self._names(grade_id))
+        return steps
+
+    def _lose_session(self) -> None:
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    def _words(self, reason: str, **facts: Any) -> str:
+        known = {"seconds": self.limits.notebook, "memory": self.limits.memory / (1 << 30)}
+        template = feedback.NOT_RUN.get(reason, feedback.NOT_RUN["notebook"])
+        return template.format(**{**known, "call": "the code", "detail": "", **facts})
+
+    def _stopped_words(self, reason: str) -> str:
+        return feedback.STOPPED_CELL[reason].format(
+            seconds=self.limits.cell, memory=self.limits.memory / (1 << 30)
+        )
+
+
+def _result(
+    cell: SpecCell, verdict: Verdict, message: str, *, points: float = 0, reason: str = ""
+) -> ItemResult:
+    return ItemResult(
+        grade_id=cell.grade_id, points=points, max_points=cell.points,
+        verdict=verdict, message=message, reason=reason,
+    )  # fmt: skip
+
+
+def _stand_in(name: str, told: Mapping[str, Any], item: Item | None) -> Any:
+    kind = told.get("kind")
+    if kind == "function" and item is not None:
+        return item.function(name)
+    if kind == "module":
+        return trial.shared_module(str(told.get("module")))
+    return told.get("value")
+
+
+def _values(about: Names) -> Names:
+    return {name: told for name, told in about.items() if told.get("kind") == "value"}
+
+
+def _values_differ(then: Names, now: Names) -> bool:
+    """Whether a name that is no function was something else where the test cell stands."""
+    return any(
+        wire.encode(told) != wire.encode(now.get(name)) for name, told in _values(then).items()
+    )
+
+
+def _outputs(result: ItemResult, count: int | None) -> list[NotebookNode]:
+    """Return a test cell's outputs: the words, and the points as nbgrader reads them."""
+    words = outputs.stream(result.message + "\n")
+    if result.verdict is Verdict.BROKEN:
+        return [words]
+    return [words, outputs.score(result.points, count)]

@@ -1,0 +1,209 @@
+"""What ``nbgrader_config.py`` plugs into ``nbgrader autograde`` and the formgrader's button.
+
+The exporter reads what was submitted and puts the instructor's cells back; ``Judge`` judges it;
+``SaveVerdicts`` stores the points, and leaves to a person what could not be judged.
+"""
+
+import functools
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade
+from traitlets import Float, Integer, List, Unicode
+
+from autograder import feedback
+from autograder.assignment import Assignment
+from autograder.gradebook import read_assignment
+from autograder.judge import Result, Verdict, judge
+from autograder.restore import SubmissionError, read_notebook, restore
+from autograder.sandbox import Kind, Limits, Sandbox, SandboxError
+from autograder.secret import read_secret
+from autograder.submission import read_submission
+
+_ABOUT = "autograder"  # our key in a notebook's metadata; a student's own metadata are dropped
+
+
+class RestoringExporter(NotebookExporter):
+    """Reads a submitted notebook with suspicion; named in ``Autograde.exporter_class``.
+
+    nbgrader calls it twice for each notebook: to sanitise what was submitted, then to autograde
+    what the first call has written.
+    """
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any], **more: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the notebook as text, and the resources."""
+        if not self.parent._sanitizing:
+            text, resources = super().from_filename(filename, resources=resources, **more)
+            return text, resources
+        about = resources["nbgrader"]
+        assignment = _assignment(about, self.parent.coursedir)
+        try:
+            data, _ = read_submission(Path(filename).parent, about["notebook"])
+            notebook = restore(read_notebook(data), assignment)
+        except SubmissionError as error:
+            self.log.warning("%s of %s is refused: %s", filename, about["student"], error)
+            notebook = restore([], assignment)
+            notebook.metadata[_ABOUT] = {"refused": str(error)}
+            _remove_copies(Path(filename).parent, about, self.parent.coursedir)
+        text, resources = super().from_notebook_node(notebook, resources=resources, **more)
+        return text, resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Judges a notebook in the sandbox; named in ``Autograde.autograde_preprocessors``."""
+
+    sandbox = Unicode(
+        "bubblewrap",
+        help="Where students' code runs: bubblewrap, or none, which protects nothing.",
+    ).tag(config=True)
+    cell_seconds = Float(5, help="Time limit for one cell.").tag(config=True)
+    call_seconds = Float(5, help="Time limit for one call of a student's function.").tag(
+        config=True
+    )
+    notebook_seconds = Float(60, help="Time limit for a whole notebook.").tag(config=True)
+    memory_bytes = Integer(2 << 30, help="Memory limit for a notebook.").tag(config=True)
+    forbidden_modules = List(
+        Unicode(),
+        list(Limits().forbidden),
+        help="Modules that cannot be imported, since the exercise does without them.",
+    ).tag(config=True)
+    secret_file = Unicode(
+        "course_secret",
+        help="File in the course folder that holds the secret from which hidden values are drawn.",
+    ).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook with its cells run and every test cell judged."""
+        about = resources["nbgrader"]
+        refused = nb.metadata.get(_ABOUT, {}).get("refused")
+        if refused:
+            resources["unjudged"] = {c.metadata.nbgrader.grade_id for c in nb.cells if is_grade(c)}
+            _say_refused(nb, refused)
+            return nb, resources
+        result = self._judge(nb, about)
+        resources["unjudged"] = {
+            item.grade_id for item in result.items if item.verdict is Verdict.BROKEN
+        }
+        for item in result.items:
+            if item.verdict is Verdict.BROKEN:
+                self.log.error(
+                    "%s of %s needs a person: %s", item.grade_id, about["student"], item.reason
+                )
+        return nbformat.reads(result.notebook.decode(), as_version=4), resources
+
+    def _judge(self, nb: NotebookNode, about: dict[str, Any]) -> Result:
+        coursedir = self.parent.parent.coursedir
+        assignment = _assignment(about, coursedir)
+        folder = Path(
+            coursedir.format_path(
+                coursedir.submitted_directory, about["student"], about["assignment"]
+            )
+        )
+        _, files = read_submission(folder, about["notebook"])
+        limits = Limits(
+            cell=self.cell_seconds, call=self.call_seconds, notebook=self.notebook_seconds,
+            memory=self.memory_bytes, forbidden=tuple(self.forbidden_modules),
+        )  # fmt: skip
+        secret = read_secret(Path(coursedir.root) / self.secret_file)
+        data = nbformat.writes(nb).encode()
+        for attempt in (1, 2):  # a sandbox of an earlier run may have died with its thread
+            sandbox = _warm_sandbox(self.sandbox, limits, os.getpid())
+            try:
+                return judge(
+                    data, assignment, about["student"], sandbox=sandbox, secret=secret, files=files
+                )
+            except SandboxError:
+                sandbox.close()
+                _warm_sandbox.cache_clear()
+                if attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+
+class SaveVerdicts(SaveAutoGrades):
+    """Saves points as nbgrader does; an item that was not judged is left to a person."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Store every item's points in the gradebook."""
+        self._unjudged = resources.get("unjudged", set())
+        saved: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
+        return saved
+
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        super()._add_score(cell, resources)
+        grade_id = cell.metadata.nbgrader.grade_id
+        if grade_id in self._unjudged:
+            grade = self.gradebook.find_grade(
+                grade_id, self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+            self.gradebook.db.commit()
+
+
+class HideHiddenTests(ClearHiddenTests):
+    """Takes hidden tests out of the feedback; named in ``GenerateFeedback.preprocessors``."""
+
+    display_data_priority = List(Unicode()).tag(config=True)  # nbconvert sets it for every step
+
+
+class EscapeHtml(NbGraderPreprocessor):
+    """Lets the HTML in Markdown cells stand as text; named in ``GenerateFeedback.preprocessors``.
+
+    nbgrader's feedback template does not sanitise Markdown. What folds and unfolds may stay.
+    """
+
+    display_data_priority = List(Unicode()).tag(config=True)
+    _TAG = re.compile(r"<(?!/?(?:details|summary)>)(?=[a-zA-Z/!?])")
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the cell with every other tag's first character escaped."""
+        if cell.cell_type != "code":
+            cell.source = self._TAG.sub("&lt;", cell.source)
+        return cell, resources
+
+
+@functools.cache
+def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
+    """Return the one sandbox of this process; it ends with the process."""
+    return Sandbox(kind, limits)
+
+
+def _assignment(about: dict[str, Any], coursedir: Any) -> Assignment:
+    source = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
+    return read_assignment(
+        about["db_url"], about["assignment"], about["notebook"], Path(os.path.normpath(source))
+    )
+
+
+def _say_refused(notebook: NotebookNode, why: str) -> None:
+    for cell in notebook.cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            text = feedback.REFUSED.format(why=why) + "\n"
+            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+
+
+def _remove_copies(submitted: Path, about: dict[str, Any], coursedir: Any) -> None:
+    """Take back what nbgrader copied through a link in a refused submission."""
+    copies = Path(
+        coursedir.format_path(coursedir.autograded_directory, about["student"], about["assignment"])
+    )
+    for entry in submitted.rglob("*"):
+        if entry.is_symlink():
+            copy = copies / entry.relative_to(submitted)
+            if copy.is_file() or copy.is_symlink():
+                copy.unlink()

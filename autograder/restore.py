@@ -1,0 +1,217 @@
+"""A submitted notebook read with suspicion, and put in the order and shape the instructor gave it.
+
+Of what the student sent, the sources of cells count and nothing else: outputs, tags, flags and
+points are dropped. The instructor's cells come from the assignment.
+"""
+
+import bisect
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.assignment import Assignment, SpecCell
+
+MAX_BYTES = 20_000_000
+MAX_CELLS = 5_000
+
+
+class SubmissionError(Exception):
+    """A file that cannot be read as a notebook, with the next step for whoever handed it in."""
+
+
+def read_notebook(data: bytes) -> list[dict[str, Any]]:
+    """Return the cells of a notebook file: type, source, attachments and grade_id of each.
+
+    Raises SubmissionError where the file is no notebook.
+    """
+    if len(data) > MAX_BYTES:
+        raise SubmissionError(
+            f"the notebook has {len(data):,} bytes; at most {MAX_BYTES:,} are read. Next: clear "
+            "its outputs (Kernel, Restart and Clear Outputs) and hand it in again."
+        )
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SubmissionError(_not_a_notebook("it is not text in UTF-8")) from error
+    except RecursionError as error:
+        raise SubmissionError(_not_a_notebook("it is nested too deeply")) from error
+    except ValueError as error:
+        raise SubmissionError(_not_a_notebook(f"it is not JSON: {error}")) from error
+    cells = _cells(notebook)
+    if len(cells) > MAX_CELLS:
+        raise SubmissionError(
+            f"the notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are read. Next: delete "
+            "what is not part of the assignment and hand it in again."
+        )
+    return [clean for clean in map(_clean, cells) if clean is not None]
+
+
+def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode:
+    """Return the notebook to judge: the student's cells, with the instructor's put back.
+
+    Cells keep the student's order where it follows the instructor's; a cell that was moved goes
+    back, one that is missing is added again after the one before it. Of two cells with the same
+    grade_id the second stays as a cell of the student's own.
+    """
+    spec = {cell.grade_id: place for place, cell in enumerate(assignment.cells)}
+    seen: set[str] = set()
+    for cell in cells:
+        if cell["grade_id"] not in spec or cell["grade_id"] in seen:
+            cell["grade_id"] = None
+        else:
+            seen.add(cell["grade_id"])
+    ordered = _in_order(cells, spec, assignment.cells)
+    metadata: dict[str, Any] = {"language_info": {"name": "python"}}
+    if assignment.kernelspec:
+        metadata["kernelspec"] = dict(assignment.kernelspec)
+    by_id = {cell.grade_id: cell for cell in assignment.cells}
+    return nbformat.from_dict(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": metadata,
+            "cells": [
+                _final(cell, by_id.get(cell["grade_id"]), number)
+                for number, cell in enumerate(ordered)
+            ],
+        }
+    )
+
+
+def _in_order(
+    cells: list[dict[str, Any]], spec: dict[str, int], spec_cells: Sequence[SpecCell]
+) -> list[dict[str, Any]]:
+    places = [spec[cell["grade_id"]] for cell in cells if cell["grade_id"] is not None]
+    stay = {spec_cells[place].grade_id for place in _longest_rise(places)}
+    moved = {
+        cell["grade_id"]: cell
+        for cell in cells
+        if cell["grade_id"] is not None and cell["grade_id"] not in stay
+    }
+    ordered = [cell for cell in cells if cell["grade_id"] is None or cell["grade_id"] in stay]
+    before = -1  # where the spec's last placed cell stands in ``ordered``
+    for expected in spec_cells:
+        if expected.grade_id in stay:
+            before = next(
+                n for n, cell in enumerate(ordered) if cell["grade_id"] == expected.grade_id
+            )
+            continue
+        cell = moved.get(expected.grade_id)
+        if cell is None and not expected.is_instructors:
+            continue  # the student deleted an answer; perhaps it is given in another cell
+        before += 1
+        ordered.insert(before, cell or {"grade_id": expected.grade_id, "source": ""})
+    return ordered
+
+
+def _longest_rise(places: Sequence[int]) -> list[int]:
+    """Return the longest rising subsequence: the cells that are still in order.
+
+    >>> _longest_rise([5, 0, 1, 2, 4, 3])
+    [0, 1, 2, 3]
+    """
+    tails: list[int] = []  # tails[n]: the smallest end of a rise of length n + 1
+    lengths = []
+    for place in places:
+        length = bisect.bisect_left(tails, place)
+        tails[length : length + 1] = [place]
+        lengths.append(length)
+    rise: list[int] = []
+    wanted = len(tails) - 1
+    for place, length in zip(reversed(places), reversed(lengths), strict=True):
+        if length == wanted:
+            rise.append(place)
+            wanted -= 1
+    return rise[::-1]
+
+
+def _final(cell: dict[str, Any], spec: SpecCell | None, number: int) -> dict[str, Any]:
+    if spec is None:
+        kind, source, metadata = cell["cell_type"], cell["source"], {}
+    else:
+        kind, metadata = spec.cell_type, {"nbgrader": spec.metadata()}
+        source = spec.source if spec.is_instructors else cell["source"]
+    final: dict[str, Any] = {
+        "cell_type": kind,
+        "id": spec.grade_id if spec is not None and _is_id(spec.grade_id) else f"cell-{number}",
+        "metadata": metadata,
+        "source": source,
+    }
+    if kind == "code":
+        final |= {"outputs": [], "execution_count": None}
+    elif cell.get("attachments"):
+        final["attachments"] = cell["attachments"]
+    return final
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
+
+
+def _cells(notebook: Any) -> list[Any]:
+    """Return the raw cells of a notebook of format 4 or 3."""
+    if not isinstance(notebook, dict):
+        raise SubmissionError(_not_a_notebook("it holds no notebook"))
+    cells = notebook.get("cells")
+    if cells is None and isinstance(notebook.get("worksheets"), list):
+        cells = [
+            cell
+            for sheet in notebook["worksheets"]
+            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+            for cell in sheet["cells"]
+        ]
+    if not isinstance(cells, list):
+        raise SubmissionError(_not_a_notebook("it has no list of cells"))
+    return cells
+
+
+def _clean(cell: Any) -> dict[str, Any] | None:
+    """Return what counts of a raw cell, or None where it is no cell."""
+    if not isinstance(cell, dict):
+        return None
+    kind = cell.get("cell_type")
+    if kind not in ("code", "markdown", "raw"):
+        kind = "markdown"
+    metadata = cell.get("metadata")
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = about.get("grade_id") if isinstance(about, dict) else None
+    source = _text(cell.get("source", cell.get("input", "")))
+    clean = {
+        "cell_type": kind,
+        "source": source,
+        "grade_id": grade_id if isinstance(grade_id, str) else None,
+    }
+    attachments = cell.get("attachments")
+    if kind == "markdown" and _are_attachments(attachments):
+        clean["attachments"] = attachments
+    return clean
+
+
+def _text(source: Any) -> str:
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    return text.encode("utf-8", "replace").decode()  # JSON can spell half of a surrogate pair
+
+
+def _are_attachments(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        _is_text(name)
+        and isinstance(bundle, dict)
+        and all(_is_text(kind) and _is_text(data) for kind, data in bundle.items())
+        for name, bundle in value.items()
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and _text(value) == value
+
+
+def _not_a_notebook(why: str) -> str:
+    return (
+        f"the file cannot be read as a notebook: {why}. Next: open it in Jupyter, save it and hand "
+        "that file in."
+    )
