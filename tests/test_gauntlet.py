@@ -1,0 +1,216 @@
+"""Submissions that try to break, fool or starve the grader, judged in the real sandbox.
+
+What a case is: ``gauntlet/case.py``.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from gauntlet.case import HURRIED, MARK, ORDINARY, REPOSITORY, faults, run_case
+from gauntlet.every import CASES
+
+from autograder.sandbox import Sandbox
+
+NOBODY = 12345  # an account that owns nothing
+ROWS = range(1, 44)
+ELSEWHERE = {35, 38, 41, 42, 43}  # here, in gauntlet/test_batch.py, and in tests of reports
+
+_BARE_ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY / "tests", REPOSITORY))),
+}
+
+
+@pytest.fixture(scope="module")
+def sandboxes():
+    """Return one warm sandbox for each set of limits; a broken one is replaced."""
+    warm = {}
+
+    def of(case):
+        if case.limits not in warm:
+            warm[case.limits] = Sandbox(limits=case.limits)
+        return warm[case.limits]
+
+    yield of, warm
+    for sandbox in warm.values():
+        sandbox.close()
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    """Return what each case of this run came to, by its id; filled by the first test."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def as_nobody():
+    """Start the cases as an ordinary user, in reverse order; yield how to wait for them.
+
+    Those in which time or memory runs out are left out: at which line it does is chance.
+    """
+    if os.getuid() != 0:
+        yield None
+        return
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(
+            _ordinary_user([sys.executable, "-B", "-m", "gauntlet", "--json", "--calm"]),
+            stdout=printed, stdin=subprocess.DEVNULL,
+            env=_BARE_ENVIRONMENT,
+        )  # fmt: skip
+
+        def results():
+            assert process.wait(timeout=900) == 0
+            printed.seek(0)
+            return json.loads(printed.read())
+
+        yield results
+        process.kill()
+        process.wait()
+
+
+def _ordinary_user(command):
+    """Return a command that runs another as an account that owns nothing.
+
+    It gets a view of the machine in which it may read this Python and this project, wherever they
+    are. Root is needed to make that view.
+    """
+    folders = [Path(p) for p in dict.fromkeys((sys.prefix, sys.base_prefix, str(REPOSITORY)))]
+    closed = {parent for folder in folders for parent in _closed_parents(folder)}
+    words = ["bwrap", "--dev-bind", "/", "/"]
+    for parent in sorted(closed, key=lambda path: len(path.parts)):
+        words += ["--perms", "0755"]
+        words += ["--dir" if closed & set(parent.parents) else "--tmpfs", str(parent)]
+    for folder in folders:
+        if not closed & set(folder.parents):
+            continue
+        for parent in reversed(folder.parents):
+            if closed & {parent, *parent.parents}:
+                words += ["--perms", "0755", "--dir", str(parent)]
+        words += ["--ro-bind", str(folder), str(folder)]
+    words += ["--chdir", "/", "--", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}"]
+    return [*words, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--", *command]
+
+
+def _closed_parents(folder):
+    """Return the uppermost folder above this one that others may not enter, if there is one."""
+    return [p for p in reversed(folder.parents) if not p.stat().st_mode & 0o001][:1]
+
+
+def _below(pid):
+    """Return the processes below one."""
+    found = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in listing.read_text().split():
+                found += [int(child), *_below(child)]
+    return found
+
+
+def _left_behind():
+    """Return the files that an attack has left in any place it may have reached."""
+    home = Path.home()
+    places = ("/", "/tmp", "/dev/shm", "/var/tmp", "/dev", "/home", home, ".", "..", REPOSITORY)
+    return [str(Path(place) / MARK) for place in places if (Path(place) / MARK).exists()]
+
+
+def _cases():
+    return [pytest.param(case, id=case.id) for case in CASES]
+
+
+@pytest.mark.usefixtures("as_nobody")  # begins now, and has done at the end
+@pytest.mark.parametrize("case", _cases())
+def test_gets_the_right_verdicts_and_leaves_nothing(case, sandboxes, outcomes):
+    of, warm = sandboxes
+    sandbox = of(case)
+    before = set(_below(sandbox._process.pid))
+    try:
+        outcome = run_case(case, sandbox)
+    except Exception:
+        warm.pop(case.limits).close()
+        raise
+    outcomes[case.id] = outcome.digest()
+    assert not faults(case, outcome)
+    assert set(_below(sandbox._process.pid)) <= before, "a process has survived"
+    assert not _left_behind()
+
+
+def test_every_row_has_a_case():
+    assert set(ROWS) - {case.row for case in CASES} == ELSEWHERE
+
+
+def test_names_of_cases_are_unique():
+    ids = [case.id for case in CASES]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("row", [14, 109])
+def test_next_submission_finds_nothing_of_the_one_before(row):
+    with Sandbox() as sandbox:
+        for case in [case for case in CASES if case.row == row] * 2:
+            assert not faults(case, run_case(case, sandbox))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="becomes an ordinary user; needs root")
+def test_next_submission_finds_nothing_where_an_ordinary_user_grades():
+    """The sandbox's own folders then belong to the account that the student's code runs as."""
+    words = [sys.executable, "-B", "-m", "gauntlet", "--no-stock", "--twice", "left-overs"]
+    process = subprocess.run(
+        _ordinary_user(words), env=_BARE_ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+
+
+def test_keys_of_who_grades_are_out_of_reach():
+    """The kernel keeps keys, such as Kerberos tickets, with a login and all its children."""
+    script = """
+import ctypes
+libc = ctypes.CDLL(None)
+JOIN, ADD = 1, 248
+assert libc.syscall(250, JOIN, b"login") > 0
+assert libc.syscall(ADD, b"user", b"ticket-of-who-grades", b"secret", 6, -3) > 0
+from autograder.sandbox import Sandbox
+from gauntlet.case import FINDS_KEY, GauntletCase, answer_if, faults, run_case
+case = GauntletCase(row=109, name="keys", first=FINDS_KEY, cells=answer_if("not finds_key()"))
+with Sandbox() as sandbox:
+    for _ in range(2):
+        print(faults(case, run_case(case, sandbox)))
+"""
+    path = os.pathsep.join(map(str, (REPOSITORY / "tests", REPOSITORY)))
+    process = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | {"PYTHONPATH": path},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert process.stdout == "[]\n[]\n"
+
+
+@pytest.mark.parametrize("limits", [ORDINARY, HURRIED], ids=["ordinary", "hurried"])
+def test_same_notebook_gives_the_same_bytes_again_in_another_order(limits):
+    """Also in another sandbox, and after other submissions."""
+    cheap = (10, 11, 12, 13, 25, 27, 28, 36) if limits == ORDINARY else (17,)
+    cases = [case for case in CASES if case.row in cheap]
+    with Sandbox(limits=limits) as first, Sandbox(limits=limits) as second:
+        once = {case.id: run_case(case, first).digest() for case in cases}
+        again = {case.id: run_case(case, second).digest() for case in reversed(cases)}
+    assert once == again
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="compares root with an ordinary user; needs root")
+def test_ordinary_user_gets_the_same_results_as_root(as_nobody, outcomes):
+    theirs = as_nobody()
+    differ = [id for id, ours in outcomes.items() if id in theirs and theirs[id] != ours]
+    assert not {id: _first_difference(outcomes[id], theirs[id]) for id in differ}
+
+
+def _first_difference(ours, theirs):
+    if "result" not in ours or "result" not in theirs:
+        return ours, theirs
+    pairs = zip(ours["result"]["items"], theirs["result"]["items"], strict=True)
+    return next((pair for pair in pairs if pair[0] != pair[1]), "the notebooks' bytes")
