@@ -77,6 +77,7 @@ class Sandbox:
         self.kind: Kind = kind
         self.limits = limits or Limits()
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
         self._control, theirs = socket.socketpair()
         isolation = "none" if kind == "none" else "root" if os.getuid() == 0 else "user"
         with theirs:
@@ -87,6 +88,7 @@ class Sandbox:
                 stdout=self._errors,
                 stderr=self._errors,
                 env=_environment(),
+                cwd=self._folder.name,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
@@ -145,6 +147,7 @@ class Sandbox:
         self._process.kill()
         self._process.wait()
         self._errors.close()
+        self._folder.cleanup()
 
     def _ask(self, message: object, seconds: float, descriptors: Sequence[int] = ()) -> None:
         try:

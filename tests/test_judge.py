@@ -255,11 +255,15 @@ def test_forbidden_module_says_that_numpy_is_enough(sandbox):
     assert "this exercise wants NumPy alone" in outputs[0].evalue
 
 
-def test_sandbox_none_judges_alike_and_says_so():
+def test_sandbox_none_judges_alike_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with Sandbox("none", QUICK) as bare:
-        result = judge(notebook(*RIGHT_WORDS), WORDS, "ann", sandbox=bare)
+        result = judge(
+            notebook(*RIGHT_WORDS), WORDS, "ann", sandbox=bare, files={"beside.txt": b"x"}
+        )
     assert result.sandbox == "none"
     assert result.score == 11
+    assert not list(tmp_path.iterdir()), "the folder of who grades is no scratch folder"
 
 
 def test_sandbox_that_dies_is_the_graders_trouble_and_not_the_students():

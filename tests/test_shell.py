@@ -431,7 +431,7 @@ def comparable(outputs):
         (r"/(mine|real)\b", "/here"),
         (r"/ipykernel_\d+/", "/ipykernel_1/"),
         (r"0x[0-9a-f]{6,}", "0x0"),
-        (r"[\d.]+ ([nmµμ]?s)\b", r"1 \1"),
+        (r"[\d.]+(e[+-]?\d+)? ([nmµμ]?s)\b", r"1 \2"),
         (r"\b[nmµμ]s\b", "s"),
     ]
     same = []

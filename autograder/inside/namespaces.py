@@ -15,7 +15,7 @@ from autograder.inside import syscalls
 _NEW_MOUNTS, _NEW_IPC, _NEW_USER, _NEW_PIDS = 0x00020000, 0x08000000, 0x10000000, 0x20000000
 _NOSUID, _NODEV, _NOEXEC, _BIND = 2, 4, 8, 1 << 12
 _RECURSIVE, _PRIVATE = 1 << 14, 1 << 18
-_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_NO_NEW_PRIVILEGES = 1, 4, 38
+_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 1, 4, 36, 38
 _KILL = 9
 RESERVED_PROCESSES = 8  # beyond what a student's code may have
 _STUDENT = 1000  # the user a student's code sees itself as
@@ -67,6 +67,11 @@ def drop_root(user: int) -> None:
 def die_with_parent() -> None:
     """Ask the kernel to kill this process when its parent ends."""
     _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Ask the kernel for the children of children that end, so that they can be waited for."""
+    _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def set_limits(limits: Mapping[str, int]) -> None:

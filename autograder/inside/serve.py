@@ -26,6 +26,7 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,7 +52,9 @@ def serve(
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    if not alone:
+    if alone:
+        os.chdir(tempfile.mkdtemp(dir="."))  # in a folder that the judge made, and removes
+    else:
         os.mkdir(SCRATCH)
         os.chdir(SCRATCH)
         namespaces.set_limits(limits)

@@ -29,6 +29,7 @@ def main(isolation: str, control_descriptor: int) -> None:
         namespaces.drop_root(user=65534)
     elif isolation == "none":
         namespaces.die_with_parent()
+    namespaces.adopt_orphans()
     control = socket.socket(fileno=control_descriptor)
     settings = wire.receive(control)
     _warm_up()
@@ -103,3 +104,6 @@ def _end(helper: int, first: int, *, alone: bool) -> None:
         with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
             os.killpg(first, signal.SIGKILL) if alone else os.kill(first, signal.SIGKILL)
     os.waitpid(helper, 0)
+    with contextlib.suppress(ChildProcessError):  # what the helper leaves, if it was killed
+        while not alone:
+            os.wait()
