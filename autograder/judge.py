@@ -214,8 +214,6 @@ class _Judging:
         while True:
             with self._ready_session().item() as item:
                 result = self._trial(test, item, names)
-                if result.reason in ("time", "memory"):
-                    item.end()
                 if result.reason == "crash":
                     words = feedback.NOT_RUN["crash"].format(
                         call=result.message, detail=item.how_it_ended()

@@ -6,7 +6,6 @@ into it here too, so that a test sees the same as with a function of its own.
 
 import builtins
 import contextlib
-import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -49,16 +48,10 @@ class NotJudged(BaseException):
 class RemoteFunction:
     """A student's function. It is called like any other and returns plain values."""
 
-    def __init__(
-        self,
-        name: str,
-        connect: Callable[[], socket.socket],
-        seconds: Callable[[], float],
-    ) -> None:
-        """Make a stand-in. ``connect`` returns the item's connection, ``seconds`` the time left."""
+    def __init__(self, name: str, ask: Callable[[object], Any]) -> None:
+        """Make a stand-in. ``ask`` sends the copy that runs it a request and returns its answer."""
         self.__name__ = name
-        self._connect = connect
-        self._seconds = seconds
+        self._ask = ask
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
@@ -71,12 +64,9 @@ class RemoteFunction:
         """
         request = {"call": self.__name__, "args": list(args), "kwargs": kwargs}
         _require_plain([*args, *kwargs.values()])
-        connection = self._connect()
         called = f"{self.__name__}({_brief(args, kwargs)})"
-        seconds = self._seconds()
         try:
-            wire.send(connection, request, timeout=seconds)
-            answer = wire.receive(connection, timeout=seconds)
+            answer = self._ask(request)
         except wire.TimedOut:
             raise NotJudged("time", called) from None
         except (wire.WireError, OSError):
@@ -141,13 +131,18 @@ def _write_array(argument: Any, value: Any) -> None:
 def _require_plain(values: list[Any]) -> None:
     """Raise TypeError, which is the instructor's to read, where a value cannot travel."""
     for value in values:
-        if type(value) in (int, float, bool, str, type(None)):
+        if type(value) in (int, float, bool, str, type(None)) or _is_numbers(value):
             continue
         if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
             raise TypeError(
                 f"a test passed a {type(value).__name__} to a student's function; only plain "
                 "values (numbers, strings, lists, tuples, dicts, arrays) reach it"
             )
+
+
+def _is_numbers(value: Any) -> bool:
+    """Whether a value is a plain array of numbers, which travels as it is."""
+    return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
 
 
 def _brief(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ Everything that arrives is hostile: it is decoded by ``wire``, its shape is chec
 it is not as it must be, the session counts as crashed.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -39,6 +40,7 @@ class Session:
         """
         self._sandbox = sandbox
         self._deadline = deadline
+        self._reaping = False  # a copy's end has been asked for, and not yet told
         self._connection = sandbox.begin()
         try:
             self._ask({"do": "files", "files": dict(files)}, 10 * GRACE)
@@ -83,40 +85,72 @@ class Session:
         return max(0.01, min(limit, self._deadline - time.monotonic()))
 
     def fork(self) -> socket.socket:
-        """Copy this process; return the connection to the copy. An earlier copy is ended."""
+        """Have this process copied; return the connection to the copy, which says {} when it is.
+
+        An earlier copy is ended.
+        """
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                self._ask({"do": "fork"}, GRACE, (theirs.fileno(),))
+                self._send({"do": "fork"}, self.seconds_left(GRACE), (theirs.fileno(),))
             except SessionEnded:
                 ours.close()
                 raise
         return ours
 
+    def reap(self, patience: float = 0) -> None:
+        """Have the copy and all it started killed, after ``patience`` seconds to end by itself.
+
+        Does not wait for it: the next message does.
+        """
+        if self._reaping:
+            return
+        with contextlib.suppress(wire.WireError, OSError):  # then the next message fails too
+            message = {"do": "join", "patience": patience}
+            wire.send(self._connection, message, timeout=self.seconds_left(GRACE))
+            self._reaping = True
+
     def join(self) -> int:
         """End the copy and all it started; return the status with which it had ended, or 0."""
+        self.reap(patience=GRACE)
         try:
-            status = self._ask({"do": "join"}, 2 * GRACE).get("status")
+            return self._reaped() if self._reaping else 0
         except SessionEnded:
             return 0
+
+    def _reaped(self) -> int:
+        status = self._receive(self.seconds_left(2 * GRACE)).get("status")
+        self._reaping = False
         return status if isinstance(status, int) else 0
 
-    def _ask(
-        self, message: object, seconds: float, descriptors: Sequence[int] = ()
-    ) -> dict[str, Any]:
+    def _ask(self, message: object, seconds: float) -> dict[str, Any]:
         seconds = self.seconds_left(seconds)
+        self._send(message, seconds)
+        return self._receive(seconds)
+
+    def _send(self, message: object, seconds: float, descriptors: Sequence[int] = ()) -> None:
+        if self._reaping:
+            self._reaped()
         try:
             wire.send(self._connection, message, descriptors, timeout=seconds)
+        except wire.TimedOut:
+            raise SessionEnded("time") from None
+        except (wire.WireError, OSError):
+            raise self._crash() from None
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        try:
             answer = wire.receive(self._connection, timeout=seconds)
         except wire.TimedOut:
             raise SessionEnded("time") from None
         except (wire.WireError, OSError):
-            raise SessionEnded(
-                "memory" if self._sandbox.used_too_much_memory else "crash"
-            ) from None
+            raise self._crash() from None
         if not isinstance(answer, dict):
             raise SessionEnded("crash")
         return answer
+
+    def _crash(self) -> SessionEnded:
+        return SessionEnded("memory" if self._sandbox.used_too_much_memory else "crash")
 
 
 class Item:
@@ -129,21 +163,14 @@ class Item:
 
     def function(self, name: str) -> RemoteFunction:
         """Return the stand-in for a function of the student's."""
-        return RemoteFunction(
-            name,
-            connect=self._connect,
-            seconds=lambda: self._session.seconds_left(self._call_seconds + GRACE),
-        )
+        return RemoteFunction(name, self._ask)
 
     def close(self) -> None:
-        """Leave the copy, where there is one: it ends by itself, or is ended by the next."""
+        """End the copy, where there is one, and all it started."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def end(self) -> None:
-        """Kill the copy and all it started, now."""
-        self._session.join()
+            self._session.reap()
 
     def how_it_ended(self) -> str:
         """End the copy; return in words how it had ended by itself: 'it was killed by SIGSEGV'."""
@@ -154,13 +181,27 @@ class Item:
             return f"it was killed by {signal.Signals(number).name if known else number}"
         return f"it ended its own process with exit code {os.WEXITSTATUS(status)}"
 
-    def _connect(self) -> socket.socket:
+    def _ask(self, request: object) -> Any:
+        seconds = self._session.seconds_left(self._call_seconds + GRACE)
         if self._connection is None:
-            try:
-                self._connection = self._session.fork()
-            except SessionEnded as ended:
-                raise NotJudged("session", ended.reason) from None
-        return self._connection
+            self._connection = self._begin(request, seconds)
+        else:
+            wire.send(self._connection, request, timeout=seconds)
+        return wire.receive(self._connection, timeout=seconds)
+
+    def _begin(self, request: object, seconds: float) -> socket.socket:
+        """Make the copy and send it its first request."""
+        try:
+            connection = self._session.fork()
+        except SessionEnded as ended:
+            raise NotJudged("session", ended.reason) from None
+        try:
+            wire.send(connection, request, timeout=seconds)
+            wire.receive(connection, timeout=seconds)
+        except (wire.WireError, OSError):
+            connection.close()
+            raise NotJudged("session", "crash") from None
+        return connection
 
 
 def _told(answer: Mapping[str, Any], names: Sequence[str]) -> Names:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from autograder.assignment import Assignment, SpecCell
@@ -55,7 +55,8 @@ class RaisedInTest(Exception):
 class Code:
     """A cell's code, and the names that tie it to other cells."""
 
-    tree: ast.Module
+    run: tuple[CodeType, CodeType | None]  # its statements, and its value
+    define: tuple[CodeType, CodeType | None]  # without what it only shows or prints
     bound: frozenset[str]  # what its own statements define
     unbound: tuple[str, ...]  # what it reads and neither it nor Python defines, in order
 
@@ -110,8 +111,8 @@ def run(test: TestCell, names: Mapping[str, Any], asked: Callable[[], bool]) -> 
     with _quiet():
         try:
             for helper in test.helpers:
-                _execute(_definitions(helper.tree), namespace)
-            return _score(_execute(test.code.tree, namespace), test.cell.points)
+                _execute(helper.define, namespace)
+            return _score(_execute(test.code.run, namespace), test.cell.points)
         except (RemoteError, NotJudged):
             raise
         except AssertionError as failure:
@@ -128,15 +129,19 @@ def shared_module(name: str) -> ModuleType | None:
     return importlib.import_module(name) if name in SHARED_MODULES else None
 
 
-def _execute(tree: ast.Module, namespace: dict[str, Any]) -> Any:
+def _execute(code: tuple[CodeType, CodeType | None], namespace: dict[str, Any]) -> Any:
     """Run the statements; return the value of the last one where it is an expression."""
-    *statements, last = tree.body or [ast.Pass()]
-    ends_with_value = isinstance(last, ast.Expr)
-    body = statements if ends_with_value else [*statements, last]
-    exec(compile(ast.Module(body, []), "<test>", "exec"), namespace)
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), "<test>", "eval"), namespace)
-    return None
+    statements, last = code
+    exec(statements, namespace)
+    return None if last is None else eval(last, namespace)
+
+
+def _compile(tree: ast.Module) -> tuple[CodeType, CodeType | None]:
+    """Return the code of the statements, and of the last one where it is an expression."""
+    body, value = tree.body, None
+    if body and isinstance(last := body[-1], ast.Expr):
+        body, value = body[:-1], compile(ast.Expression(last.value), "<test>", "eval")
+    return compile(ast.Module(body, []), "<test>", "exec"), value
 
 
 def _score(value: Any, points: float) -> float | None:
@@ -151,6 +156,7 @@ def _analyse(cell: SpecCell) -> Code:
     try:
         tree = ast.parse(cell.source)
         table = symtable.symtable(cell.source, "<test>", "exec")
+        code = _compile(tree)
     except (SyntaxError, ValueError) as error:
         raise Broken(f"{cell.grade_id} is not Python that the judge can run: {error}") from error
     bound = frozenset(
@@ -161,7 +167,8 @@ def _analyse(cell: SpecCell) -> Code:
     known = bound | set(vars(builtins)) | {"__name__"}
     read = set(_read_globally(table, top=True)) - known
     in_order = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return Code(tree, bound, tuple(name for name in dict.fromkeys(in_order) if name in read))
+    unbound = tuple(name for name in dict.fromkeys(in_order) if name in read)
+    return Code(code, _compile(_definitions(tree)), bound, unbound)
 
 
 def _read_globally(table: symtable.SymbolTable, *, top: bool) -> Iterator[str]:

@@ -20,7 +20,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from typing import Any, Literal
 
 import msgpack
@@ -299,13 +298,15 @@ def _is_broken(values: npt.NDArray[Any]) -> bool:
 
 
 def _npy(values: npt.NDArray[Any]) -> bytes:
-    """Return the array as the bytes of an .npy file."""
-    file = BytesIO()
+    """Return the array as the bytes of an .npy file, format version 1.0."""
     fortran = values.flags.f_contiguous and not values.flags.c_contiguous
-    header = {"descr": values.dtype.str, "fortran_order": fortran, "shape": values.shape}
-    np.lib.format.write_array_header_1_0(file, header)
-    file.write(values.tobytes("F" if fortran else "C"))
-    return file.getvalue()
+    header = (
+        f"{{'descr': '{values.dtype.str}', 'fortran_order': {fortran}, "
+        f"'shape': {values.shape}, }}"
+    )
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    start = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
+    return start + values.tobytes("F" if fortran else "C")
 
 
 def _array(npy: bytes) -> npt.NDArray[Any]:

@@ -6,9 +6,10 @@ Messages from the judge, each answered by one message:
     {"do": "run", "source": str, "count": int,      run a cell and tell names
      "names": [...]}                                -> {"outputs": [...], "names": {name: what}}
     {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
-    {"do": "fork"} + one descriptor                 a copy of this process answers calls through it;
-                                                    the copy before it is killed
-    {"do": "join"}                                  kill the copy -> {"status": its wait status}
+    {"do": "fork"} + one descriptor                 a copy of this process answers through it, this
+                                                    message first; the copy before it is killed
+    {"do": "join", "patience": seconds}             give the copy that long to end, then kill it
+                                                    -> {"status": how it had ended, or 0}
 
 and through the copy's own connection:
 
@@ -76,9 +77,11 @@ class _Session:
     def answer(self) -> NoReturn:
         while True:
             message, descriptors = wire.receive_with_fds(self._connection, max_fds=1)
-            wire.send(self._connection, self._do(message, descriptors))
+            answer = self._do(message, descriptors)
+            if answer is not None:
+                wire.send(self._connection, answer)
 
-    def _do(self, message: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+    def _do(self, message: dict[str, Any], descriptors: list[int]) -> dict[str, Any] | None:
         match message["do"]:
             case "files":
                 _write_files(message["files"])
@@ -91,9 +94,9 @@ class _Session:
             case "fork":
                 self._join()
                 self._fork(descriptors[0])
-                return {}
+                return None
             case "join":
-                return {"status": self._join(patience=1.0)}
+                return {"status": self._join(message["patience"])}
         raise ValueError(f"unknown message {message['do']!r}")
 
     def _run(self, source: str, count: int) -> list[dict[str, Any]]:
@@ -128,7 +131,9 @@ class _Session:
                 if self._alone:
                     os.setpgid(0, 0)
                 self._connection.close()
-                _answer_calls(socket.socket(fileno=descriptor), self._shell, self._limits["call"])
+                connection = socket.socket(fileno=descriptor)
+                wire.send(connection, {})
+                _answer_calls(connection, self._shell, self._limits["call"])
             finally:
                 os._exit(0)
         os.close(descriptor)
