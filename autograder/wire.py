@@ -301,8 +301,7 @@ def _npy(values: npt.NDArray[Any]) -> bytes:
     """Return the array as the bytes of an .npy file, format version 1.0."""
     fortran = values.flags.f_contiguous and not values.flags.c_contiguous
     header = (
-        f"{{'descr': '{values.dtype.str}', 'fortran_order': {fortran}, "
-        f"'shape': {values.shape}, }}"
+        f"{{'descr': '{values.dtype.str}', 'fortran_order': {fortran}, 'shape': {values.shape}, }}"
     )
     header += " " * (-(len(header) + 11) % 64) + "\n"
     start = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()

@@ -4,6 +4,7 @@ import array
 import ast
 import contextlib
 import enum
+import io
 import math
 import os
 import signal
@@ -186,7 +187,7 @@ def test_the_npy_files_are_numpys_own(values):
     """NumPy's reader, an independent implementation, reads the same array from the frame."""
     code, file = msgpack.unpackb(encode(values))
     assert code == ARRAY
-    stream = wire.BytesIO(file)
+    stream = io.BytesIO(file)
     assert same(np.lib.format.read_array(stream, allow_pickle=False), strides_straightened(values))
     assert not stream.read()
 
