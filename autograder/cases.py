@@ -112,9 +112,12 @@ FORTRAN_ORDER = Case(
 GENERAL = (STRIDE_3, ONE_OUTPUT, ONE_ROW, INTEGER_IMAGE, FORTRAN_ORDER)
 
 
-def student_key(secret: bytes, student: str, assignment: str) -> bytes:
-    """Return the 32 bytes that decide a student's values; it tells nothing of another student's."""
-    return hmac.digest(secret, f"{student}\0{assignment}".encode(), "sha256")
+def student_key(secret: bytes, student: str, assignment: str, work: str = "") -> bytes:
+    """Return the 32 bytes that decide a student's values; it tells nothing of another student's.
+
+    ``work`` is what was handed in: values read from an error's words are of no use in the next try.
+    """
+    return hmac.digest(secret, f"{student}\0{assignment}\0{work}".encode(), "sha256")
 
 
 @contextmanager

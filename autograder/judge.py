@@ -99,7 +99,8 @@ def judge(
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
     restored = restore(read_notebook(notebook), assignment)
-    with cases.key_in_force(cases.student_key(secret, student, assignment.name)):
+    work = "\0".join(cell.source for cell in restored.cells)
+    with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
         judging = _Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)

@@ -129,10 +129,15 @@ def _write_array(argument: Any, value: Any) -> None:
 
 
 def _require_plain(values: list[Any]) -> None:
-    """Raise TypeError, which is the instructor's to read, where a value cannot travel."""
+    """Raise where a value cannot travel: TypeError, which is the instructor's to read.
+
+    AssertionError, the student's, where it is what their own code gave earlier.
+    """
     for value in values:
         if type(value) in (int, float, bool, str, type(None)) or _is_numbers(value):
             continue
+        if type(value) is wire.Foreign:  # the student's, handed on by the test
+            raise AssertionError(f"your code gave {value}, which is no plain value")
         if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
             raise TypeError(
                 f"a test passed a {type(value).__name__} to a student's function; only plain "

@@ -223,7 +223,8 @@ def _command(isolation: str, forbidden: Sequence[str], control: int) -> list[str
     path = str(_PACKAGE.parent) if isolation == "none" else _INSIDE
     start = _START.format(path=path, isolation=isolation, control=control)
     walls = [] if isolation == "none" else [*_walls(isolation, forbidden), "--"]
-    return [*walls, sys.executable, "-I", "-c", start]
+    # not -I: of its environment, which is all ours, it must read PYTHONHASHSEED
+    return [*walls, sys.executable, "-s", "-P", "-c", start]
 
 
 def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
@@ -306,4 +307,5 @@ def _environment() -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",  # a process with threads cannot be forked safely
         "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # a set is printed in the same order in every run
     }

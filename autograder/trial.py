@@ -124,9 +124,24 @@ def run(test: TestCell, names: Mapping[str, Any], asked: Callable[[], bool]) -> 
             raise RaisedInTest(error) from error
 
 
+@functools.cache
 def shared_module(name: str) -> ModuleType | None:
-    """Return the judge's own copy of a module that a student's name stands for."""
-    return importlib.import_module(name) if name in SHARED_MODULES else None
+    """Return what a student's name for a module stands for: the judge's own, told by name alone."""
+    return _SharedModule(importlib.import_module(name)) if name in SHARED_MODULES else None
+
+
+class _SharedModule(ModuleType):
+    """A module whose repr, which a student may read, tells no path of this machine."""
+
+    def __init__(self, module: ModuleType) -> None:
+        super().__init__(module.__name__)
+        vars(self).update(vars(module))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self.__name__), name)
+
+    def __repr__(self) -> str:
+        return f"<module {self.__name__!r}>"
 
 
 def _execute(code: tuple[CodeType, CodeType | None], namespace: dict[str, Any]) -> Any:

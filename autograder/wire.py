@@ -30,7 +30,8 @@ MAX_FRAME = 64 * 2**20  # bytes
 MAX_ARRAY_BYTES = 32 * 2**20  # of one array; of one str or bytes too
 MAX_NDIM = 32
 MAX_DEPTH = 32  # containers within containers
-MAX_ITEMS = 1_000_000  # entries of all containers in a frame; a key and its value are two
+MAX_ITEMS = 200_000  # entries of all containers in a frame; a key and its value are two
+MAX_ARRAYS = 1_000  # in a frame: each costs what a hundred numbers do
 # Keys in a frame but str and bytes. Only those two are hashed with a secret: a peer can choose n
 # others that collide, and they cost n² comparisons.
 MAX_KEYS = 2_000
@@ -123,6 +124,7 @@ class _Encoder:
         self.parts: list[bytes] = []
         self.packer = msgpack.Packer()
         self.bytes_left, self.items_left, self.keys_left = MAX_FRAME, MAX_ITEMS, MAX_KEYS
+        self.arrays_left = MAX_ARRAYS
         self.path: list[object] = []  # the containers around the value at hand
 
     def add(self, value: object) -> None:
@@ -166,6 +168,9 @@ class _Encoder:
         if type(plain) is Foreign:
             return self.packer.pack(msgpack.ExtType(_FOREIGN, plain.type_name.encode()))
         if type(plain) is np.ndarray:
+            self.arrays_left -= 1
+            if self.arrays_left < 0:
+                return self._leaf(Foreign(f"ndarray after {MAX_ARRAYS} others"))
             return self.packer.pack(msgpack.ExtType(_ARRAY, _npy(plain)))
         if type(plain) is int and not -(2**63) <= plain < 2**64:
             size = plain.bit_length() // 8 + 1
@@ -186,7 +191,7 @@ class _Decoder:
         size = max(len(data), 1)  # 0 would mean no limit
         self.unpacker = msgpack.Unpacker(max_buffer_size=size, max_array_len=0, max_map_len=0)
         self.unpacker.feed(data)
-        self.items_left, self.keys_left = MAX_ITEMS, MAX_KEYS
+        self.items_left, self.keys_left, self.arrays_left = MAX_ITEMS, MAX_KEYS, MAX_ARRAYS
 
     def value(self, depth: int) -> object:
         token = self.unpacker.unpack()
@@ -196,6 +201,9 @@ class _Decoder:
             raise ValueError(f"a {type(token).__name__} where a value should be")
         code, payload = token
         if code == _ARRAY:
+            self.arrays_left -= 1
+            if self.arrays_left < 0:
+                raise ValueError(f"more than {MAX_ARRAYS} arrays")
             return _array(payload)
         if code == _INT and len(payload) <= MAX_INT_BITS // 8 + 1:
             return int.from_bytes(payload, "big", signed=True)

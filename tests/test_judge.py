@@ -336,3 +336,82 @@ def test_remote_results_are_plain_values(sandbox):
     work = notebook(("f", f"import numpy as np\n{source}"))
     result = judge(work, kinds, "ann", sandbox=sandbox)
     assert verdicts(result) == {"kinds": "passed"}, result.items
+
+
+def outputs_of(result):
+    """Return the text of the notebook as it was judged."""
+    return result.notebook.decode()
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "while True:\n        pass",
+        "import scipy",
+        "import os\n    try:\n        import torch\n    except ImportError as error:\n"
+        "        raise ValueError('chained') from error",
+        "input()",
+    ],
+)
+def test_tracebacks_show_the_students_lines_and_none_of_ours(sandbox, ending):
+    work = notebook(("f", f"def f():\n    {ending}\nf()"), ("g", "def g(): return 2"))
+    text = outputs_of(judge(work, TWO, "ann", sandbox=sandbox))
+    assert "/opt/sandbox" not in text
+    assert "Traceback (most recent call last)" in text
+
+
+def test_hang_is_told_by_its_loop_and_the_same_in_every_run(sandbox):
+    loop = "def f():\n    n = 0\n    while n < 1:\n        n += 1\n        n -= 1\n    return n"
+    work = notebook(("f", loop), ("g", "def g(): return 2"))
+    first, again = (judge(work, TWO, "ann", sandbox=sandbox) for _ in range(2))
+    assert first.notebook == again.notebook
+    assert "Line 3 of its cell: `while n < 1:`" in first.items[0].message
+
+
+def test_what_cannot_travel_is_the_students_failure_when_a_test_hands_it_on(sandbox):
+    handed_on = assignment(
+        solution("f"), solution("g"), check("test_g", "assert g(f()) == 2"),
+        check("test_own", "assert g(iter([])) == 2"),
+    )  # fmt: skip
+    work = notebook(("f", "def f(): return iter([1])"), ("g", "def g(n): return 2"))
+    items = judge(work, handed_on, "ann", sandbox=sandbox).items
+    assert [item.verdict.value for item in items] == ["failed", "broken"]
+    assert "<list_iterator>" in items[0].message
+
+
+def test_module_as_an_answer_tells_nothing_of_the_graders_machine(sandbox):
+    work = notebook(("f", "import numpy as np\nanswer = np\ndef f(): return 1"), ("g", ""))
+    asked = assignment(
+        solution("f"), check("test_answer", "assert answer == 1, f'{answer} {[answer]}'")
+    )
+    message = judge(work, asked, "ann", sandbox=sandbox).items[0].message
+    assert "module 'numpy'" in message
+    assert "/" not in message
+
+
+def test_sets_and_hashes_are_the_same_in_every_sandbox():
+    work = notebook(("f", "print(set('abcdefgh'), hash('a'))\ndef f(): return 1"), ("g", ""))
+    with Sandbox(limits=QUICK) as first, Sandbox(limits=QUICK) as second:
+        notebooks = {judge(work, TWO, "ann", sandbox=each).notebook for each in (first, second)}
+    assert len(notebooks) == 1
+
+
+def test_values_change_with_what_is_handed_in(sandbox):
+    """Else one try could print them in an error's words, and the next return the answer."""
+    asked = assignment(
+        solution("f"), check("test_f", "from autograder import cases\n"
+                             "f(cases.draw(cases.STRIDE_1, 'test_f').X)"),
+    )  # fmt: skip
+    tells = "def f(X): raise ValueError(X[0, 0])"
+    first, again, changed = (
+        judge(notebook(("f", source)), asked, "ann", sandbox=sandbox).items[0].message
+        for source in (tells, tells, f"{tells}\n")
+    )
+    assert "ValueError" in first
+    assert first == again != changed
+
+
+def test_frame_of_many_arrays_is_cut_where_it_is_made(sandbox):
+    asked = assignment(solution("f"), check("test_f", "assert len(f()) == 3000, 'length'"))
+    work = notebook(("f", "import numpy as np\ndef f(): return [np.ones(()) for _ in range(3000)]"))
+    assert verdicts(judge(work, asked, "ann", sandbox=sandbox)) == {"test_f": "passed"}

@@ -18,6 +18,7 @@ and through the copy's own connection:
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
 
+import ast
 import builtins
 import contextlib
 import gc
@@ -206,7 +207,9 @@ def _told(error: BaseException) -> dict[str, Any]:
     if isinstance(error, MemoryError):
         base = MemoryError
     line, text = _line_in_notebook(error.__traceback__)
-    name = "TimeIsUp" if isinstance(error, TimeIsUp) else kind.__name__
+    name = kind.__name__
+    if isinstance(error, TimeIsUp):
+        name, (line, text) = "TimeIsUp", _loop_in_notebook(error.__traceback__)
     return {
         "type": name[:100], "base": base.__name__, "words": words[:1000],
         "line": line, "text": text[:200],
@@ -222,6 +225,26 @@ def _line_in_notebook(step: TracebackType | None) -> tuple[int, str]:
             line, text = step.tb_lineno, linecache.getline(filename, step.tb_lineno).strip()
         step = step.tb_next
     return line, text
+
+
+def _loop_in_notebook(step: TracebackType | None) -> tuple[int, str]:
+    """Return the head of the outermost loop that ran when the alarm came, or nothing.
+
+    The line at which it came is chance; this is the same in every run.
+    """
+    while step is not None and "ipykernel_" not in step.tb_frame.f_code.co_filename:
+        step = step.tb_next
+    if step is None:
+        return 0, ""
+    lines = linecache.getlines(step.tb_frame.f_code.co_filename)
+    loops = [
+        node.lineno
+        for node in ast.walk(ast.parse("".join(lines)))
+        if isinstance(node, ast.While | ast.For)
+        and step.tb_frame.f_code.co_firstlineno <= node.lineno <= step.tb_lineno
+        and step.tb_lineno <= (node.end_lineno or 0)
+    ]
+    return (min(loops), lines[min(loops) - 1].strip()) if loops else (0, "")
 
 
 def _write_files(files: Mapping[str, bytes]) -> None:

@@ -18,7 +18,8 @@ import traceback
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import MethodType, SimpleNamespace
+from pathlib import Path
+from types import MethodType, SimpleNamespace, TracebackType
 from typing import Any
 
 from ipykernel import iostream
@@ -33,6 +34,7 @@ from traitlets.config import Application, Config
 Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
+_INSIDE = str(Path(__file__).parent)
 ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
 
 
@@ -57,6 +59,8 @@ class Shell:
             kernel=self._kernel,
             config=Config({"HistoryManager": {"enabled": False}}),
         )
+        told = self._shell._get_exc_info
+        self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
         self._shell.displayhook.session = self._session
         self._shell.display_pub.session = self._session
@@ -172,6 +176,31 @@ async def _cancelled_by_interrupts(running: Coroutine[Any, Any, Any]) -> Any:
         return await task
     finally:
         loop.remove_signal_handler(signal.SIGINT)
+
+
+def _without_our_frames(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    """Return an error without the steps through this package, in those it came from too."""
+    each: BaseException | None = error
+    for _ in range(ERROR_LINES):
+        if each is None:
+            break
+        each.__traceback__ = _students(each.__traceback__)
+        each = each.__cause__ or each.__context__
+    return kind, error, _students(trace)
+
+
+def _students(trace: TracebackType | None) -> TracebackType | None:
+    steps = []
+    while trace is not None:
+        steps.append(trace)
+        trace = trace.tb_next
+    kept: TracebackType | None = None
+    for step in reversed(steps):
+        if not step.tb_frame.f_code.co_filename.startswith(_INSIDE):
+            kept = TracebackType(kept, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    return kept
 
 
 def _error(error: BaseException | None, lines: list[str] | None) -> Output:
