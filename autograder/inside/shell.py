@@ -17,7 +17,6 @@ import tempfile
 import traceback
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MethodType, SimpleNamespace, TracebackType
 from typing import Any
@@ -28,12 +27,10 @@ from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import debugger
 from IPython.core.profiledir import ProfileDir
-from jupyter_client.session import Session
 from traitlets.config import Application, Config
 
-Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
-OUTPUTS = ("stream", "display_data", "execute_result", "error")
-DESCRIPTORS = {"stdout": 1, "stderr": 2}
+from autograder.inside.recording import DESCRIPTORS, Output, RecordingSession
+
 _INSIDE = str(Path(__file__).parent)
 ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
 
@@ -49,7 +46,7 @@ class Shell:
         """Record at most this many bytes, and this many outputs, of each cell."""
         if ZMQInteractiveShell.initialized():
             raise RuntimeError("this process has an IPython shell already; make Shell in a new one")
-        self._session = _RecordingSession(max_bytes, max_outputs)
+        self._session = RecordingSession(max_bytes, max_outputs)
         self._streams: list[OutStream] = []
         self._kernel = SimpleNamespace(eventloop=None, _allow_stdin=False)
         self._shell = ZMQInteractiveShell.instance(
@@ -222,145 +219,6 @@ def _error(error: BaseException | None, lines: list[str] | None) -> Output:
     }
 
 
-@dataclass(kw_only=True)
-class _Cell:
-    """What is recorded of a cell."""
-
-    msg_id: str
-    outputs: list[Output] = field(default_factory=list)
-    bytes: int = 0
-    cut: bool = False
-    clear_next: bool = False  # by clear_output(wait=True)
-
-
-@dataclass(kw_only=True)
-class _Shown:
-    """A recorded display that has an id, by which it can be updated."""
-
-    cell: _Cell
-    output: Output
-    bytes: int
-
-
-class _RecordingSession(Session):
-    """A kernel's session that keeps the messages of the cell that runs, as nbclient would."""
-
-    def __init__(self, max_bytes: int, max_outputs: int) -> None:
-        super().__init__()
-        self.owner = os.getpid()
-        self.max_bytes = max_bytes
-        self._max_outputs = max_outputs
-        self._cells_opened = 0
-        self._cell: _Cell | None = None
-        self._shown: dict[str, list[_Shown]] = {}
-
-    def open_cell(self) -> _Cell:
-        """Begin to record a cell."""
-        self._cells_opened += 1
-        self._cell = _Cell(msg_id=f"cell-{self._cells_opened}")
-        return self._cell
-
-    def close_cell(self, error: Output | None) -> list[Output]:
-        """Return the cell's outputs, and its reply's error if none of them has its name.
-
-        That is nbgrader's rule, in its Execute.on_cell_executed.
-        """
-        outputs = self._cell.outputs if self._cell else []
-        self._cell = None
-        if error is not None and all(error["ename"] != output.get("ename") for output in outputs):
-            outputs.append(error)
-        for output in outputs:
-            if output["output_type"] == "stream":
-                output["text"] = "".join(output["text"])
-        return outputs
-
-    def send(self, stream: object, msg_or_type: Any, *more: Any, **_: object) -> dict[str, Any]:
-        """Record a message. All that IPython and ipykernel have to show comes here."""
-        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, *more)
-        kind, content = message["msg_type"], message["content"]
-        if os.getpid() != self.owner:  # a fork that the cell made; the owner fetches what it prints
-            if kind == "stream":
-                os.write(DESCRIPTORS[content["name"]], content["text"].encode(errors="replace"))
-        # nbclient does not listen to the threads and tasks of an earlier cell
-        elif self._cell and self._cell.msg_id == message["parent_header"].get("msg_id"):
-            self._record(self._cell, kind, content)
-        return message
-
-    def _record(self, cell: _Cell, kind: str, content: dict[str, Any]) -> None:
-        if kind == "clear_output" and content["wait"]:
-            cell.clear_next = True
-        elif kind == "clear_output":
-            self._clear(cell)
-        elif cell.clear_next and kind in OUTPUTS:
-            cell.clear_next = False
-            self._clear(cell)
-        if cell.cut:
-            return
-        if kind == "stream":
-            self._record_text(cell, content["name"], content["text"])
-        elif kind in OUTPUTS or kind == "update_display_data":
-            self._record_bundle(cell, kind, content)
-
-    def _clear(self, cell: _Cell) -> None:
-        cell.outputs.clear()
-        cell.bytes, cell.cut = 0, False
-        others = {
-            display_id: [each for each in shown if each.cell is not cell]
-            for display_id, shown in self._shown.items()
-        }
-        self._shown = {display_id: shown for display_id, shown in others.items() if shown}
-
-    def _record_text(self, cell: _Cell, name: str, text: str) -> None:
-        room = self.max_bytes - cell.bytes
-        written = text[: room + 1].encode(errors="replace")
-        if not (cell.outputs and cell.outputs[-1].get("name") == name):
-            if len(cell.outputs) >= self._max_outputs:
-                return self._cut(cell, f"{self._max_outputs:,} outputs")
-            cell.outputs.append({"output_type": "stream", "name": name, "text": []})
-        cell.outputs[-1]["text"].append(written[:room].decode(errors="ignore"))
-        cell.bytes += len(written)
-        if len(written) > room:
-            self._cut(cell, f"{self.max_bytes:,} bytes")
-
-    def _record_bundle(self, cell: _Cell, kind: str, content: dict[str, Any]) -> None:
-        """Record a display, a result or an error, and update the displays of the same id."""
-        display_id = (content.get("transient") or {}).get("display_id") or ""
-        kept = {name: value for name, value in content.items() if name != "transient"}
-        texts = (*kept.get("data", {}).values(), kept.get("evalue"), *kept.get("traceback", ()))
-        bulk = sum(len(text) for text in texts if isinstance(text, str | bytes))
-        if bulk > self.max_bytes:  # asked first, for packing makes copies
-            return self._cut(cell, f"{self.max_bytes:,} bytes")
-        packed = self.pack(kept)
-        output = {"output_type": kind, **self.unpack(packed)}
-        for shown in self._shown.get(display_id, ()):
-            growth = len(packed) - shown.bytes
-            if shown.cell.bytes + growth > self.max_bytes:
-                return self._cut(cell, f"{self.max_bytes:,} bytes")
-            shown.cell.bytes += growth
-            shown.bytes = len(packed)
-            shown.output.update(data=output["data"], metadata=output["metadata"])
-        if kind == "update_display_data":
-            return
-        if cell.bytes + len(packed) > self.max_bytes:
-            return self._cut(cell, f"{self.max_bytes:,} bytes")
-        if len(cell.outputs) >= self._max_outputs:
-            return self._cut(cell, f"{self._max_outputs:,} outputs")
-        cell.outputs.append(output)
-        cell.bytes += len(packed)
-        if display_id:
-            shown = _Shown(cell=cell, output=output, bytes=len(packed))
-            self._shown.setdefault(display_id, []).append(shown)
-
-    def _cut(self, cell: _Cell, limit: str) -> None:
-        """Record nothing more of a cell, unless it clears its output."""
-        cell.cut = True
-        note = f"[output cut after {limit}]\n"
-        if cell.outputs and cell.outputs[-1].get("name") == "stdout":
-            cell.outputs[-1]["text"].append("\n" + note)
-        else:
-            cell.outputs.append({"output_type": "stream", "name": "stdout", "text": [note]})
-
-
 class _NoThread(iostream.IOPubThread):
     """Stands for the thread that sends what a kernel's streams are given."""
 
@@ -378,7 +236,7 @@ class OutStream(iostream.OutStream):
     Like a kernel's it takes over the descriptor, and records what processes and C code write there.
     """
 
-    def __init__(self, session: _RecordingSession, name: str) -> None:
+    def __init__(self, session: RecordingSession, name: str) -> None:
         super().__init__(session, _NoThread(), name, watchfd=False)
         self._most = session.max_bytes
         self._file = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115  for good
