@@ -74,6 +74,7 @@ class _Session:
         self._limits = limits
         self._alone = alone
         self._item: int | None = None
+        self._late = False
 
     def answer(self) -> NoReturn:
         while True:
@@ -101,12 +102,20 @@ class _Session:
         raise ValueError(f"unknown message {message['do']!r}")
 
     def _run(self, source: str, count: int) -> list[dict[str, Any]]:
-        signal.signal(signal.SIGALRM, _time_is_up)
+        self._late = False
+        signal.signal(signal.SIGALRM, self._time_is_up)
         signal.setitimer(signal.ITIMER_REAL, self._limits["cell"])
         try:
             return self._shell.run(source, count)  # shows what the alarm raises, as any error
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            if self._late and not self._alone:  # else its children would be the next cell's fault
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)
+
+    def _time_is_up(self, number: int, frame: FrameType | None) -> NoReturn:
+        self._late = True
+        _time_is_up(number, frame)
 
     def _read(self, names: list[str]) -> dict[str, dict[str, Any]]:
         return {name: self._describe(name) for name in names}

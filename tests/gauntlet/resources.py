@@ -155,7 +155,7 @@ threading.Thread(target=often, daemon=True).start()
         name="children that together use too much",
         first="import os, time\nfor _ in range(4):\n    if not os.fork():\n"
         "        kept = b'x' * (900 << 20)\n        time.sleep(9)\n"
-        "        os._exit(0)\ntime.sleep(3)",
+        "        os._exit(0)\ntime.sleep(9)",
         harms_stock=True,
     ),
     GauntletCase(
