@@ -55,6 +55,18 @@ def _parser() -> argparse.ArgumentParser:
         help="where students' code runs; none accepts that it can do all that you can",
     )
     judge.set_defaults(run=_judge)
+
+    audit = commands.add_parser(
+        "audit", help="test an assignment's hidden tests with known right and wrong solutions"
+    )
+    audit.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/")
+    audit.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    audit.add_argument(
+        "--keys", type=int, default=1, metavar="N", help="with the values of N students (default 1)"
+    )
+    audit.set_defaults(run=_audit)
     return parser
 
 
@@ -99,6 +111,19 @@ def _judge(parsed: argparse.Namespace) -> int:
     for item in broken:
         print(f"autograder: {item.reason}", file=sys.stderr)
     return NEEDS_A_PERSON if broken else DONE
+
+
+def _audit(parsed: argparse.Namespace) -> int:
+    from autograder.assignment import AssignmentError, from_source
+    from autograder.audit import AuditError, audit
+
+    try:
+        found = audit(from_source(parsed.course / "source" / parsed.assignment), parsed.keys)
+    except (AssignmentError, AuditError, OSError, ValueError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(found.report())
+    return NEEDS_A_PERSON if found.survivors or found.false_alarms else DONE
 
 
 def _report(result: "Result") -> str:

@@ -196,7 +196,6 @@ _RESULTS = (
         source=_changed({"np.zeros(W.shape)": "np.zeros(W.shape, dtype=X.dtype)"}),
         what="With an image of integers, NumPy refuses to add fractions to dW.",
         hidden_by="images of floats; a dout of integers",
-        fails=ONLY_GENERAL,
     ),
     _wrong(
         "gradient-step-taken",

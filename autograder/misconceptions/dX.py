@@ -356,7 +356,6 @@ _PRODUCTS_AND_RESULTS = (
         source=_changed({"np.zeros(X.shape)": "np.zeros_like(X)"}),
         what="zeros_like copies the type too; NumPy refuses to add fractions to integers.",
         hidden_by="images of floats; a kernel and a dout of integers",
-        fails=ONLY_GENERAL,
     ),
     _wrong(
         "image-always-4x4",

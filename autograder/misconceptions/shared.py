@@ -3,6 +3,7 @@
 from autograder.misconceptions.model import (
     ABOVE_STRIDE_1,
     DW,
+    EVERYWHERE,
     FORWARD,
     ONLY_GENERAL,
     Misconception,
@@ -352,7 +353,7 @@ def _gradient_results(target: Target) -> tuple[Misconception, ...]:
             what=f"{result} = {original} is a second name and no copy: the numbers returned are "
             f"right, and the caller's {noun} is lost.",
             hidden_by=f"{noun}s of floats, but for a look at the {noun} after the call",
-            fails=ONLY_GENERAL,
+            fails=EVERYWHERE if noun == "image" else ONLY_GENERAL,
         ),
         target.wrong(
             "dout-and-X-swapped",
