@@ -108,7 +108,8 @@ def judge(
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
             cell.outputs = _outputs(result, cell.execution_count)
-    text = nbformat.writes(restored)
+    text = nbformat.writes(restored)  # while the last session ends
+    sandbox.end()
     return Result(
         assignment=assignment.name,
         student=student,

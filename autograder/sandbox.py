@@ -93,6 +93,7 @@ class Sandbox:
                 start_new_session=True,
             )
         self._watch: _MemoryWatch | None = None
+        self._ending = False  # a session's end has been asked for, and not yet told
         settings = {
             "output_bytes": self.limits.output_bytes,
             "outputs": self.limits.outputs,
@@ -129,10 +130,18 @@ class Sandbox:
 
     def end(self) -> None:
         """Kill the session and everything it started, where one is running."""
+        self.begin_to_end()
+        if self._ending:
+            self._ending = False
+            self._receive(END_SECONDS)
+
+    def begin_to_end(self) -> None:
+        """Have the session killed, where one is running; ``end`` waits until it is gone."""
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
-            self._ask({"do": "end"}, END_SECONDS)
+            self._send({"do": "end"})
+            self._ending = True
 
     @property
     def used_too_much_memory(self) -> bool:
@@ -150,8 +159,17 @@ class Sandbox:
         self._folder.cleanup()
 
     def _ask(self, message: object, seconds: float, descriptors: Sequence[int] = ()) -> None:
+        self._send(message, descriptors)
+        self._receive(seconds)
+
+    def _send(self, message: object, descriptors: Sequence[int] = ()) -> None:
         try:
             wire.send(self._control, message, descriptors)
+        except (wire.WireError, OSError) as error:
+            raise SandboxError(self._explain()) from error
+
+    def _receive(self, seconds: float) -> None:
+        try:
             wire.receive(self._control, timeout=seconds)
         except (wire.WireError, OSError) as error:
             raise SandboxError(self._explain()) from error

@@ -76,9 +76,9 @@ class Session:
             item.close()
 
     def close(self) -> None:
-        """End this session and everything it started."""
+        """Have this session and everything it started killed; ``Sandbox.end`` waits for that."""
         self._connection.close()
-        self._sandbox.end()
+        self._sandbox.begin_to_end()
 
     def seconds_left(self, limit: float) -> float:
         """Return the time that one step may take: its own limit, or what the notebook has left."""
