@@ -11,6 +11,7 @@ import builtins
 import getpass
 import os
 import pdb
+import re
 import signal
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import debugger
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Application, Config
 
@@ -56,6 +58,7 @@ class Shell:
             kernel=self._kernel,
             config=Config({"HistoryManager": {"enabled": False}}),
         )
+        self._shell.input_transformer_manager = _Transformer()
         told = self._shell._get_exc_info
         self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
@@ -285,3 +288,20 @@ class _Compiler(XCachingCompiler):
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         return f"/tmp/ipykernel_1/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"
+
+
+class _Transformer(TransformerManager):
+    """Leaves lines alone in which there is nothing to transform, without taking them apart."""
+
+    _ESCAPE = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # IPython.core.inputtransformer2, ESC_...
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._usual = list(self.token_transformers)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        usual = self.token_transformers == self._usual  # a cell may add its own
+        if usual and not self._ESCAPE.search("".join(lines)):
+            return lines
+        transformed: list[str] = super().do_token_transforms(lines)
+        return transformed
