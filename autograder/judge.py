@@ -16,7 +16,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
@@ -113,14 +112,14 @@ def judge(
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
             cell.outputs = _outputs(result, cell.execution_count)
-    text = nbformat.writes(restored)  # while the last session ends
+    data = outputs.notebook_file(restored)  # while the last session ends
     sandbox.end()
     return Result(
         assignment=assignment.name,
         student=student,
         sandbox=sandbox.kind,
         items=tuple(items.values()),
-        notebook=text.encode(),
+        notebook=data,
     )
 
 

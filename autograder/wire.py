@@ -237,7 +237,12 @@ def _packs_as_it_is(value: Any) -> bool:
     kind = type(value)
     if kind is str:
         return len(value) <= MAX_ARRAY_BYTES and value.isascii()
-    return value is None or kind is float or kind is bool or (kind is int and -(2**63) <= value < 2**64)
+    return (
+        value is None
+        or kind is float
+        or kind is bool
+        or (kind is int and -(2**63) <= value < 2**64)
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -293,7 +293,7 @@ class _Compiler(XCachingCompiler):
 class _Transformer(TransformerManager):
     """Leaves lines alone in which there is nothing to transform, without taking them apart."""
 
-    _ESCAPE = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # IPython.core.inputtransformer2, ESC_...
+    _ESCAPE = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # ESC_... in IPython
 
     def __init__(self) -> None:
         super().__init__()

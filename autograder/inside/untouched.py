@@ -24,10 +24,12 @@ _OPAQUE = frozenset(
     ("eval", "exec", "compile", "globals", "locals", "vars", "getattr", "setattr", "delattr", "dir",
      "open", "input", "__import__", "breakpoint", "random", "ctypeslib", "f2py", "memmap", "load",
      "loadtxt", "genfromtxt", "fromfile", "save", "savez", "savez_compressed", "savetxt", "tofile",
-     "seterr", "seterrcall", "setbufsize", "set_printoptions", "__globals__", "__dict__", "__code__",
-     "__builtins__", "__defaults__", "__kwdefaults__", "__closure__", "__class__", "__self__")
+     "seterr", "seterrcall", "setbufsize", "set_printoptions", "__globals__", "__dict__",
+     "__code__", "__builtins__", "__defaults__", "__kwdefaults__", "__closure__", "__class__",
+     "__self__")
 )  # fmt: skip
 _IMPORT = opcode.opmap["IMPORT_NAME"]
+_MADE_BY_PYTHON = 1 << 9  # Py_TPFLAGS_HEAPTYPE: of such a class the attributes can be set
 _MOST_THINGS, _MOST_BYTES = 2_000, 1_000_000  # to look at more is not worth it
 
 
@@ -96,7 +98,7 @@ class _Looking:
                     self.at(vars(module)[name])
 
     def _at_function(self, function: FunctionType) -> None:
-        if _belongs_to(function.__module__ or "", _STATELESS):
+        if _belongs_to(str(function.__globals__.get("__name__")), _STATELESS):
             return
         for each in (function.__defaults__, function.__kwdefaults__, vars(function)):
             self.at(each)
@@ -132,7 +134,7 @@ def _is_fixed(value: Any) -> bool:
     if type(value) is np.ufunc:  # and not one that wraps a function of the student's
         return vars(np).get(value.__name__) is value
     if isinstance(value, type):
-        return value.__module__ == "builtins" or _belongs_to(value.__module__, _STATELESS)
+        return not value.__flags__ & _MADE_BY_PYTHON
     return type(value) in (type(np.sum), np.dtype) or issubclass(type(value), np.dtype)
 
 

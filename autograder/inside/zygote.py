@@ -12,7 +12,6 @@ import importlib
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from typing import NoReturn
 
