@@ -150,9 +150,10 @@ class Shell:
             failure = sys.exc_info()
         cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
         running = shell.run_cell_async(source, store_history=True, **cell)
+        before = self._streams[1].written
         if shell.should_run_async(source, **cell):
             running = _cancelled_by_interrupts(running)
-        else:
+        elif self._streams[1].written != before:
             shell.should_run_async(source, **cell)  # a kernel asks twice, and so warns twice
         result = None
         try:
@@ -248,6 +249,11 @@ class OutStream(iostream.OutStream):
         # a kernel's fileno() leads to its terminal, and not to the notebook
         self._original_stdstream_copy = os.open(os.devnull, os.O_WRONLY)
 
+    @property
+    def written(self) -> int:
+        """The characters that wait to be flushed."""
+        return sum(buffer.tell() for buffer in self._buffers.values())
+
     def _fetch(self) -> None:
         """Take what reached the descriptor into the buffer."""
         try:
@@ -275,7 +281,7 @@ class OutStream(iostream.OutStream):
 
         A kernel sends it within 0.2 s.
         """
-        if sum(buffer.tell() for buffer in self._buffers.values()) > self._most:
+        if self.written > self._most:
             self._flush()
 
     def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
