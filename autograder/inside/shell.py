@@ -5,10 +5,13 @@ tracebacks read as a kernel's. Only their session is ours: it keeps each message
 nbgrader would, and sends none. There are no sockets and no threads.
 """
 
+import ast
 import asyncio
 import atexit
 import builtins
+import contextlib
 import getpass
+import linecache
 import os
 import pdb
 import re
@@ -17,7 +20,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import MethodType, SimpleNamespace, TracebackType
 from typing import Any
@@ -34,6 +36,7 @@ from traitlets.config import Application, Config
 from autograder.inside.recording import DESCRIPTORS, Output, RecordingSession
 
 _INSIDE = str(Path(__file__).parent)
+_PLAIN_PYTHON = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
 
 
@@ -65,6 +68,7 @@ class Shell:
         self._shell.displayhook.session = self._session
         self._shell.display_pub.session = self._session
         atexit.unregister(self._shell.atexit_operations)
+        linecache.cache.pop("<string>", None)  # of ``python -c``: not what a cell's exec has run
         Application.instance().kernel = self._kernel  # where %matplotlib looks for it
         self._shell.extension_manager.load_extension("storemagic")
         for module in (debugger, pdb):
@@ -121,7 +125,7 @@ class Shell:
             installed = (i for i, path in enumerate(sys.path) if path.endswith("-packages"))
             sys.path.insert(next(installed, len(sys.path)), "")
 
-    @contextmanager
+    @contextlib.contextmanager
     def _rules_of_a_cell(self) -> Iterator[None]:
         """Let SIGINT interrupt the cell and nothing else, and input() fail as under nbclient."""
         saved = builtins.input, getpass.getpass
@@ -299,15 +303,18 @@ class _Compiler(XCachingCompiler):
 class _Transformer(TransformerManager):
     """Leaves lines alone in which there is nothing to transform, without taking them apart."""
 
-    _ESCAPE = re.compile(r"[%!?]|^\s*[,;/]", re.MULTILINE)  # ESC_... in IPython
+    # IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
+    _SIGNS = re.compile(r"[%!?\\]|^\s*[,;/]|\b\d\w*[a-z]", re.MULTILINE | re.IGNORECASE)
 
     def __init__(self) -> None:
         super().__init__()
         self._usual = list(self.token_transformers)
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
-        usual = self.token_transformers == self._usual  # a cell may add its own
-        if usual and not self._ESCAPE.search("".join(lines)):
-            return lines
+        text = "".join(lines)
+        if self.token_transformers == self._usual and not self._SIGNS.search(text):
+            with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
+                compile(text, "<cell>", "exec", _PLAIN_PYTHON)
+                return lines
         transformed: list[str] = super().do_token_transforms(lines)
         return transformed
