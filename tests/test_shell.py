@@ -194,7 +194,7 @@ TOGETHER = {
         "%time 1 + 1",
         "%%time\nprint('a')\n2",
         "%%time\n1 / 0",
-        "%%timeit -n1 -r2\npass",
+        "%%timeit -n1 -r1\npass",
         "t = %timeit -o -q -n1 -r1 pass\ntype(t)",
     ],
     "help": ["len?", "len??", "?", "help(len)", "%pinfo f", "nothing_like_it?", "%psource f"],
