@@ -123,7 +123,7 @@ class _Encoder:
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
-        self.packer = msgpack.Packer()
+        self.packer = msgpack.Packer(buf_size=1024)  # to begin with
         self.bytes_left, self.items_left, self.keys_left = MAX_FRAME, MAX_ITEMS, MAX_KEYS
         self.arrays_left = MAX_ARRAYS
         self.path: list[object] = []  # the containers around the value at hand
@@ -138,7 +138,7 @@ class _Encoder:
         keys, values = plain
         self.items_left -= len(keys) + len(values)
         self.keys_left -= _count_unsalted(keys)
-        self._write(self.packer.pack(msgpack.ExtType(_CODES[base], len(values).to_bytes(4, "big"))))
+        self._write(self.packer.pack_ext_type(_CODES[base], len(values).to_bytes(4, "big")))
         self.path.append(value)
         for entry in (*keys, *values):
             self.add(entry)
@@ -169,15 +169,15 @@ class _Encoder:
 
     def _leaf(self, plain: Any) -> Any:
         if type(plain) is Foreign:
-            return self.packer.pack(msgpack.ExtType(_FOREIGN, plain.type_name.encode()))
+            return self.packer.pack_ext_type(_FOREIGN, plain.type_name.encode())
         if type(plain) is np.ndarray:
             self.arrays_left -= 1
             if self.arrays_left < 0:
                 return self._leaf(Foreign(f"ndarray after {MAX_ARRAYS} others"))
-            return self.packer.pack(msgpack.ExtType(_ARRAY, _npy(plain)))
+            return self.packer.pack_ext_type(_ARRAY, _npy(plain))
         if type(plain) is int and not -(2**63) <= plain < 2**64:
             size = plain.bit_length() // 8 + 1
-            return self.packer.pack(msgpack.ExtType(_INT, plain.to_bytes(size, "big", signed=True)))
+            return self.packer.pack_ext_type(_INT, plain.to_bytes(size, "big", signed=True))
         return self.packer.pack(plain)
 
     def _write(self, part: bytes) -> None:
