@@ -64,8 +64,13 @@ def drop_root(user: int) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
+    be_ordinary()
+
+
+def be_ordinary() -> None:
+    """Give up all privileges, also those to come, and own what stands below /proc/self."""
     _drop_capabilities()
-    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else the maps of a new user namespace are root's
+    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else that is root's, as maps of new namespaces are
 
 
 def die_with_parent() -> None:

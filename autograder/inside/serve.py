@@ -31,7 +31,6 @@ import resource
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,7 +43,6 @@ from autograder import wire
 from autograder.inside import namespaces, untouched
 from autograder.inside.shell import Shell
 
-SCRATCH = "/tmp/work"
 RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
 
 
@@ -53,17 +51,20 @@ class TimeIsUp(BaseException):
 
 
 def serve(
-    connection: socket.socket, shell: Shell, limits: Mapping[str, int], *, alone: bool
+    connection: socket.socket,
+    shell: Shell,
+    limits: Mapping[str, int],
+    scratch: str,
+    *,
+    alone: bool,
 ) -> NoReturn:
     """Answer until the connection closes. ``alone``: there are no walls around this process."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    if alone:
-        os.chdir(tempfile.mkdtemp(dir="."))  # in a folder that the judge made, and removes
-    else:
-        os.mkdir(SCRATCH)
-        os.chdir(SCRATCH)
+    os.makedirs(scratch, exist_ok=True)
+    os.chdir(scratch)
+    if not alone:
         namespaces.set_limits(limits)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGALRM, _time_is_up)

@@ -234,6 +234,7 @@ got = [name for name in ("scipy", "torch", "tensorflow", "jax", "numba") if gets
 """,
         cells=answer_if("not got"),
         harms_stock=True,
+        beyond_uid="the modules' files stay where they are",
     ),
     GauntletCase(
         row=111,
@@ -514,9 +515,9 @@ shell.user_ns = Made(shell.user_ns)
         cells={
             FORWARD: RIGHT[FORWARD],
             DX: RIGHT[DX].replace(
-                "    kh, kw", "    np.ones(150_000_000)\n    kh, kw"
+                "    kh, kw", "    np.ones(60_000_000)\n    kh, kw"
             ),
         },
-        note="1.2 GB in every call, given back each time",
+        note="0.5 GB in every call, given back each time",
     ),
 )  # fmt: skip
