@@ -4,6 +4,7 @@ It needs root, and a Python that everybody can read beside a package that only r
 make both; where they do not run as root, what there is to see is the refusal.
 """
 
+import contextlib
 import json
 import os
 import subprocess
