@@ -6,7 +6,8 @@
         sandbox.end()                           # it and everything it started is dead
 
 The walls: read-only system and Python environment, no network, no course folder, no source of this
-package but the wire format, an empty environment, a private /tmp, no privileges.
+package but the wire format, an empty environment, a private /tmp, no privileges. Where there are no
+namespaces to build them of, ``uid`` gives each session a user of its own (``inside.users``).
 """
 
 import contextlib
