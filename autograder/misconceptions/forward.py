@@ -98,9 +98,10 @@ _PRODUCTS = (
     ),
     _wrong(
         "builtin-sum",
-        name="sum is used where np.sum is meant",
+        name="several numbers are written into one entry of the output",
         source=_changed({_SUM: "sum(patch * W)"}),
-        what="Python's own sum adds the rows and gives one number for each column.",
+        what="Python's own sum does this, for one: it adds the rows and gives one number for each "
+        "column.",
         hidden_by="nothing",
     ),
     _wrong(
@@ -176,7 +177,7 @@ _RESULTS = (
     ),
     _wrong(
         "returns-a-pair",
-        name="the inputs are returned along with the output",
+        name="more than the output is returned",
         source=_changed({"return out": "return out, (X, W, stride)"}),
         what="Some courses return (out, cache); here out alone is asked for.",
         hidden_by="nothing, but the printed numbers look right",

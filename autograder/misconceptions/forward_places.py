@@ -195,7 +195,7 @@ _SIZES = (
     ),
     _wrong(
         "sizes-not-whole",
-        name="the output's size is divided with / and not with //",
+        name="the output's size is a float, and not a whole number",
         source=_changed({_HEIGHT: _HEIGHT.replace("//", "/"), _WIDTH: _WIDTH.replace("//", "/")}),
         what="/ gives a float, even where it divides evenly; np.zeros and range want integers.",
         hidden_by="nothing",

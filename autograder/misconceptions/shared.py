@@ -157,9 +157,9 @@ def _loops_and_results(target: Target) -> tuple[Misconception, ...]:
         ),
         target.wrong(
             "prints-instead-of-returning",
-            name="the result is printed and not returned",
+            name="nothing is returned",
             source=target.changed({f"return {result}": f"print({result})"}),
-            what="The cell shows the right numbers, and the function returns None.",
+            what="A function without return gives None, even where it prints the right numbers.",
             hidden_by="nothing, but the printed numbers look right",
         ),
         target.wrong(
