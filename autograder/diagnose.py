@@ -107,6 +107,23 @@ def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) 
     It is None where the function was not called, or is not written yet. ``catalogue`` is what
     can be named.
     """
+    with probes.quiet():
+        return _diagnose(function, tuple(catalogue))
+
+
+def watch(names: Mapping[str, Any]) -> tuple[Watched | None, dict[str, Any]]:
+    """Return a test's names, with the one function of the exercise among them watched.
+
+    A test that uses several of them, or none, has nothing watched.
+    """
+    known = [name for name in names if name in probes.SYMBOLS and callable(names[name])]
+    if len(known) != 1:
+        return None, dict(names)
+    watched = Watched(names[known[0]])
+    return watched, {**names, known[0]: watched}
+
+
+def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagnosis | None:
     seen = function.seen()
     if not seen or seen[-1][1].error == "NotImplementedError":
         return None
@@ -114,7 +131,7 @@ def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) 
     symbol, student = probes.SYMBOLS[name], function.unwatched
     failing = _failing(symbol, *seen[-1])
     found = probes.outcomes(student, probes.problems(symbol))
-    cause, model = _cause(name, symbol, found, seen, tuple(catalogue))
+    cause, model = _cause(name, symbol, found, seen, catalogue)
     if model is None:
         kept = _keeps_state(found, probes.right_outcomes(symbol))
         tables = None if kept else _decoded(student, symbol, failing)
@@ -148,12 +165,12 @@ def _cause(
     ]
     if not _keeps_state(found, right):  # else what the notebook's own calls left plays a part
         alike = [entry for entry in alike if _reproduces(entry, seen, strict=strict)]
-    if len(alike) == 1:
-        return alike[0], alike[0]
+    if not alike:
+        return None, None
     for family in FAMILIES:
-        if alike and family.members.issuperset(entry.id for entry in alike):
+        if family.members.issuperset(entry.id for entry in alike):
             return family, alike[0]
-    return None, None
+    return (alike[0], alike[0]) if len(alike) == 1 else (None, None)
 
 
 @lru_cache(maxsize=64)
@@ -261,8 +278,7 @@ def _confirmed_tables(
 
 @lru_cache(maxsize=1024)
 def _table_of(entry: Misconception, stride: int) -> Table | None:
-    with probes.quiet():
-        return symbols.decode(defined(entry), probes.SYMBOLS[entry.function], *WORKED, stride)
+    return symbols.decode(defined(entry), probes.SYMBOLS[entry.function], *WORKED, stride)
 
 
 @lru_cache(maxsize=6)

@@ -14,14 +14,19 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import cases, feedback, outputs, trial, wire
+from autograder import cases, explain, feedback, outputs, trial, wire
 from autograder.assignment import Assignment, SpecCell
+from autograder.diagnose import Diagnosis, Watched, diagnose, watch
+from autograder.explain import DEFAULT_DEPTH, Depth, Judged
+from autograder.picture import Picture, picture
+from autograder.probes import SYMBOLS
 from autograder.remote import NotJudged, RemoteError
 from autograder.restore import read_notebook, restore
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Item, Names, Session, SessionEnded
 
 MAX_RESTARTS = 8
+DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
 
 
 class Verdict(Enum):
@@ -35,7 +40,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemResult:
-    """One item's verdict, with the words the student reads; ``reason`` is for the instructor."""
+    """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
+
+    ``misconception`` is the id of the mistake that is named in the words.
+    """
 
     grade_id: str
     points: float
@@ -44,6 +52,8 @@ class ItemResult:
     message: str
     misconception: str | None = None
     reason: str = ""
+    picture: Picture | None = None
+    diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +103,12 @@ def judge(
     sandbox: Sandbox,
     secret: bytes = b"",
     files: Mapping[str, bytes] | None = None,
+    depth: Depth = DEFAULT_DEPTH,
+    pictures: bool = True,
 ) -> Result:
     """Judge a notebook. ``files`` are what the student handed in beside it, by relative name.
+
+    ``depth`` is how much a student is told of a failed function, ``pictures`` whether one is drawn.
 
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
@@ -104,6 +118,7 @@ def judge(
         judging = _Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
+    items = _explained(items, judging.functions(), depth, pictures=pictures)
     for cell in restored.cells:
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
@@ -149,6 +164,37 @@ def _excuse_broken_tests(
         else result
         for name, result in results.items()
     }
+
+
+def _explained(
+    results: dict[str, ItemResult], functions: Mapping[str, str], depth: Depth, *, pictures: bool
+) -> dict[str, ItemResult]:
+    """Return the results with what the diagnoses know put into words and pictures."""
+    told = explain.together(
+        [
+            Judged(
+                grade_id=name,
+                function=functions.get(name, ""),
+                passed=result.verdict is Verdict.PASSED,
+                words=result.message,
+                diagnosis=result.diagnosis,
+            )
+            for name, result in results.items()
+        ],
+        depth,
+    )
+    explained = dict(results)
+    for name, message in told.items():
+        diagnosis = results[name].diagnosis
+        assert diagnosis is not None
+        explained[name] = dataclasses.replace(
+            results[name],
+            message=message,
+            misconception=None if diagnosis.cause is None else diagnosis.cause.id,
+            picture=picture(diagnosis) if pictures and depth != "nudge" else None,
+            diagnosis=None,
+        )
+    return explained
 
 
 @dataclass(frozen=True)
@@ -230,11 +276,14 @@ class _Judging:
         if missing:
             words = feedback.NOT_RUN["missing"].format(name=missing[0])
             return _result(test.cell, Verdict.NOT_RUN, words)
-        names = {name: _stand_in(name, told, item) for name, told in about.items()}
+        stand_ins = {name: _stand_in(name, told, item) for name, told in about.items()}
+        function, names = watch(stand_ins)
         try:
             score = trial.run(test, names, asked=lambda: bool(about))
         except trial.Failed as failed:
-            return _result(test.cell, Verdict.FAILED, str(failed) or feedback.WRONG_WITHOUT_WORDS)
+            words = str(failed) or feedback.WRONG_WITHOUT_WORDS
+            result = _result(test.cell, Verdict.FAILED, words)
+            return result if item is None else self._diagnosed(result, function, item)
         except RemoteError as error:
             words = feedback.RAISED.format(
                 name=", ".join(about), line=error.notebook_line,
@@ -260,6 +309,32 @@ class _Judging:
         words = feedback.PASSED.format(score=points, points=test.cell.points)
         verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
         return _result(test.cell, verdict, words, points=points)
+
+    def _diagnosed(self, result: ItemResult, function: Watched | None, item: Item) -> ItemResult:
+        """Return a failed item's result with what is found of its cause; its verdict stands.
+
+        The student's function is called on: it may end badly here, and then nothing is found.
+        """
+        if function is None:
+            return result
+        begun = time.monotonic()
+        try:
+            with item.on_our_time(DIAGNOSIS_SECONDS):
+                return dataclasses.replace(result, diagnosis=diagnose(function))
+        except NotJudged:
+            return result
+        except Exception as error:  # whatever the function gave: its item has been judged
+            return dataclasses.replace(result, reason=f"not diagnosed: {error!r}")
+        finally:
+            self.deadline += time.monotonic() - begun
+
+    def functions(self) -> dict[str, str]:
+        """Return the one function of the exercise that each item judges, or ""."""
+        found = {}
+        for grade_id in self.tests:
+            known = [name for name in self._names(grade_id) if name in SYMBOLS]
+            found[grade_id] = known[0] if len(known) == 1 else ""
+        return found
 
     def _ready_session(self) -> Session:
         """Return the session, its cells run; begin one where there is none."""
@@ -373,7 +448,9 @@ def _values_differ(then: Names, now: Names) -> bool:
 
 def _outputs(result: ItemResult, count: int | None) -> list[NotebookNode]:
     """Return a test cell's outputs: the words, and the points as nbgrader reads them."""
-    words = outputs.stream(result.message + "\n")
-    if result.verdict is Verdict.BROKEN:
-        return [words]
-    return [words, outputs.score(result.points, count)]
+    shown = [outputs.stream(result.message + "\n")]
+    if result.picture is not None:
+        shown.append(outputs.image(result.picture.png, result.picture.alt))
+    if result.verdict is not Verdict.BROKEN:
+        shown.append(outputs.score(result.points, count))
+    return shown

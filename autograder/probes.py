@@ -97,8 +97,7 @@ def right_outcomes(symbol: Symbol) -> tuple[Outcome, ...]:
 
 def outcomes(function: Function, calls: Sequence[Call]) -> tuple[Outcome, ...]:
     """Call a function with copies of each call's arguments, in order."""
-    with quiet():
-        return tuple(_outcome(function, call) for call in calls)
+    return tuple(_outcome(function, call) for call in calls)
 
 
 def same(one: Outcome, other: Outcome, *, strict: bool = True) -> bool:
@@ -112,6 +111,17 @@ def all_same(ones: Sequence[Outcome], others: Sequence[Outcome], *, strict: bool
     """Whether two sequences of calls came to the same throughout."""
     return len(ones) == len(others) and all(
         same(one, other, strict=strict) for one, other in zip(ones, others, strict=True)
+    )
+
+
+def is_right(outcome: Outcome, right: Array) -> bool:
+    """Whether a call gave the right table, whatever it did to its inputs."""
+    table = outcome.table
+    return (
+        outcome.kind == TABLE
+        and table is not None
+        and table.shape == right.shape
+        and close(table, right)
     )
 
 

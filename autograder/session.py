@@ -5,6 +5,7 @@ it is not as it must be, the session counts as crashed.
 """
 
 import contextlib
+import math
 import os
 import signal
 import socket
@@ -84,6 +85,10 @@ class Session:
         """Return the time that one step may take: its own limit, or what the notebook has left."""
         return max(0.01, min(limit, self._deadline - time.monotonic()))
 
+    def give_time(self, seconds: float) -> None:
+        """Put the time off at which the notebook must be done."""
+        self._deadline += seconds
+
     def fork(self) -> socket.socket:
         """Have this process copied; return the connection to the copy, which says {} when it is.
 
@@ -160,10 +165,22 @@ class Item:
         self._session = session
         self._call_seconds = call_seconds
         self._connection: socket.socket | None = None
+        self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
         """Return the stand-in for a function of the student's."""
         return RemoteFunction(name, self._ask)
+
+    @contextmanager
+    def on_our_time(self, seconds: float) -> Iterator[None]:
+        """Answer calls for so many seconds in all; they do not count as the notebook's."""
+        begun = time.monotonic()
+        self._until = begun + seconds
+        try:
+            yield
+        finally:
+            self._until = math.inf
+            self._session.give_time(time.monotonic() - begun)
 
     def close(self) -> None:
         """End the copy, where there is one, and all it started."""
@@ -182,7 +199,11 @@ class Item:
         return f"it ended its own process with exit code {os.WEXITSTATUS(status)}"
 
     def _ask(self, request: object) -> Any:
-        seconds = self._session.seconds_left(self._call_seconds + GRACE)
+        seconds = min(
+            self._session.seconds_left(self._call_seconds + GRACE), self._until - time.monotonic()
+        )
+        if seconds <= 0:
+            raise wire.TimedOut
         if self._connection is None:
             self._connection = self._begin(request, seconds)
         else:

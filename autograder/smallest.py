@@ -16,10 +16,10 @@ _AT_ONCE = 6  # problems asked before looking at what came of them
 _GEOMETRIES: tuple[tuple[Shape, Shape, int], ...] = (
     ((1, 1), (1, 1), 1), ((1, 2), (1, 1), 1), ((2, 1), (1, 1), 1), ((1, 2), (1, 2), 1),
     ((2, 1), (2, 1), 1), ((1, 3), (1, 1), 2), ((1, 3), (1, 2), 1), ((3, 1), (2, 1), 1),
-    ((2, 2), (1, 1), 1), ((2, 2), (2, 2), 1), ((1, 4), (1, 2), 2), ((1, 4), (1, 1), 3),
-    ((2, 3), (2, 2), 1), ((3, 2), (2, 2), 1), ((2, 3), (1, 2), 2), ((3, 2), (2, 1), 2),
-    ((3, 3), (2, 2), 1), ((3, 3), (2, 2), 2), ((3, 4), (2, 2), 2), ((4, 3), (2, 2), 2),
-    ((4, 4), (2, 2), 1), ((4, 4), (2, 2), 2), ((4, 4), (2, 2), 3),
+    ((1, 3), (1, 2), 2), ((3, 1), (2, 1), 2), ((2, 2), (1, 1), 1), ((1, 4), (1, 1), 3),
+    ((2, 2), (2, 2), 1), ((2, 3), (2, 2), 1), ((3, 2), (2, 2), 1), ((3, 3), (2, 2), 1),
+    ((3, 3), (2, 2), 2), ((3, 4), (2, 2), 2), ((4, 3), (2, 2), 2), ((4, 4), (2, 2), 1),
+    ((4, 4), (2, 2), 2), ((4, 4), (2, 2), 3),
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def smallest(function: Function, symbol: Symbol) -> Smallest | None:
         some = todo[start : start + _AT_ONCE]
         told = probes.outcomes(function, [call for call, _ in some])
         for (call, right), outcome in zip(some, told, strict=True):
-            if not _is_right(outcome, right):
+            if any(outcome.changed) or not probes.is_right(outcome, right):
                 return _found(symbol, call, right, outcome)
     return None
 
@@ -101,16 +101,6 @@ def _problem(symbol: Symbol, image: Shape, kernel: Shape, stride: int, fraction:
     rows, columns = oracle.output_shape(image, kernel, stride)
     dout = np.arange(3.0, 3 + rows * columns).reshape(rows, columns) + fraction
     return Call((X, W) if symbol == "out" else (dout, X, W), {"stride": stride})
-
-
-def _is_right(outcome: Outcome, right: Array) -> bool:
-    return (
-        outcome.kind == probes.TABLE
-        and outcome.table is not None
-        and outcome.table.shape == right.shape
-        and probes.close(outcome.table, right)
-        and not any(outcome.changed)
-    )
 
 
 def _shape(array: Array) -> Shape:

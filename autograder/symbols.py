@@ -31,6 +31,7 @@ _BASE = 128  # a digit is a coefficient from -5 to 5 in units of 1 / _UNIT
 _UNIT = 12  # so that halves, thirds and quarters are whole
 _DIGITS = (6, 3)  # of a float64; of a float32, or where rounding blurs more
 _BLUR = 1e-3  # of a digit
+_LONG = 4  # products of an entry that are written out
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +53,14 @@ class Table:
 
     def entry(self, i: int, j: int) -> str:
         """Return one entry as a sum of products: 'd1·w2 + d2·w1', or '0'."""
-        terms = [
-            (self.coefficients[i, j, a, b], a, b)
-            for a, b in np.argwhere(self.coefficients[i, j]).tolist()
+        return _sum(self.terms(i, j, self.coefficients[i, j] != 0)) or "0"
+
+    def terms(self, i: int, j: int, which: npt.NDArray[np.bool_]) -> list[str]:
+        """Return the products of one entry that a mask over the two factors picks."""
+        return [
+            _term(self.coefficients[i, j, a, b], self._name(0, a), self._name(1, b))
+            for a, b in np.argwhere(which).tolist()
         ]
-        words = [_term(value, self._name(0, a), self._name(1, b)) for value, a, b in terms]
-        return " + ".join(words).replace("+ −", "− ") or "0"
 
     def lines(self) -> list[str]:
         """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
@@ -119,6 +122,20 @@ def first_difference(right: Table, yours: Table) -> str:
         return ""
     i, j = places[0]
     return f"{name}[{i}, {j}]: expected {right.entry(i, j)}; yours {yours.entry(i, j)}"
+
+
+def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, str]:
+    """Return one entry of two tables, short enough to read: expected, yours, missing, added.
+
+    Of long sums the first terms are shown, and what is missing and what is added, if anything.
+    """
+    i, j = place
+    ours, theirs = right.coefficients[i, j] != 0, yours.coefficients[i, j] != 0
+    return (
+        _short(right.terms(i, j, ours)), _short(yours.terms(i, j, theirs)),
+        _short(right.terms(i, j, ours & ~theirs)) if np.any(ours & ~theirs) else "",
+        _short(yours.terms(i, j, theirs & ~ours)) if np.any(theirs & ~ours) else "",
+    )  # fmt: skip
 
 
 class _Probing:
@@ -220,6 +237,16 @@ def _digits(result: Array, count: int) -> npt.NDArray[np.float64] | None:
         digits[..., place] = (left + _BASE // 2) % _BASE - _BASE // 2
         left = (left - digits[..., place]) / _BASE
     return None if np.any(left) else digits / _UNIT
+
+
+def _sum(terms: list[str]) -> str:
+    return " + ".join(terms).replace("+ −", "− ")
+
+
+def _short(terms: list[str]) -> str:
+    if len(terms) <= _LONG:
+        return _sum(terms) or "0"
+    return f"{_sum(terms[:_LONG])} + … ({len(terms)} products)"
 
 
 def _term(coefficient: float, left: str, right: str) -> str:
