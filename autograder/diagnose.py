@@ -253,6 +253,11 @@ def _strides(failing: Failing | None) -> tuple[int, ...]:
 
 def _decoded(student: Function, symbol: Symbol, failing: Failing | None) -> Tables | None:
     for stride in _strides(failing):
+        call = _dense(symbol, stride)
+        if probes.all_same(
+            probes.outcomes(student, call), probes.outcomes(symbols.REFERENCE[symbol], call)
+        ):
+            continue  # one call tells that the table would be the right one
         yours = symbols.decode(student, symbol, *WORKED, stride)
         if yours is None:
             return None
