@@ -168,6 +168,8 @@ def _by_hand(found: Smallest) -> str:
         image=_table(found.image), kernel=_table(found.kernel), dout=_table(found.dout),
         image_shape=_sizes(found.image), kernel_shape=_sizes(found.kernel),
     )  # fmt: skip
+    if found.is_by_columns:
+        inputs += feedback.BY_COLUMNS
     place, worked = found.first, ""
     if place is not None:
         in_symbols, in_numbers = found.worked(place)

@@ -138,6 +138,7 @@ SMALLEST_INPUTS = {
     "dW": "dout {dout}, image {image}, a kernel of {kernel_shape}",
     "dX": "dout {dout}, kernel {kernel}, an image of {image_shape}",
 }
+BY_COLUMNS = ", each stored column by column (np.asfortranarray)"
 WORKED = " {entry} = {symbols} = {numbers} = {value}."
 YOURS = {
     "raised": "stops with {error}",

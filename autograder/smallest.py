@@ -36,6 +36,11 @@ class Smallest:
     yours: Outcome
 
     @property
+    def is_by_columns(self) -> bool:
+        """Whether it takes inputs stored column by column to show the mistake."""
+        return not self.image.flags.c_contiguous
+
+    @property
     def first(self) -> Shape | None:
         """The first entry that differs, where the shapes agree."""
         table = self.yours.table
@@ -60,10 +65,13 @@ def small_problems(symbol: Symbol) -> tuple[tuple[Call, Array], ...]:
     """Return each small problem's call and the right result, in order of size.
 
     X counts from 1, W from 2 and dout from 3, so that no product is hidden by a factor of 1. The
-    last has fractions, for a function that cuts them off.
+    last two have fractions, for a function that cuts them off, and columns that lie one after the
+    other in memory, for one that takes them for rows.
     """
     made = [_problem(symbol, *geometry) for geometry in _GEOMETRIES]
     made.append(_problem(symbol, (1, 1), (1, 1), 1, fraction=0.5))
+    by_rows = _problem(symbol, (2, 2), (1, 1), 1)
+    made.append(Call(tuple(map(np.asfortranarray, by_rows.arguments)), by_rows.named))
     return tuple((call, symbols.REFERENCE[symbol](*call.arguments, **call.named)) for call in made)
 
 
