@@ -8,7 +8,7 @@ found here never decides points.
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,14 +41,18 @@ class Watched:
         return repr(self._function)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call it, and remember the call."""
+        """Call it, and remember the call. A large one is not kept, nor what came before it."""
+        if any(map(symbols.is_large, arguments)):
+            self._seen.clear()
+            return self._function(*arguments, **named)
         call = Call(tuple(probes.copied(argument) for argument in arguments), named)
         try:
             result = self._function(*arguments, **named)
         except Exception as error:
             self._seen.append((call, arguments, None, error))
             raise
-        self._seen.append((call, arguments, result, None))
+        kept = probes.TOO_LARGE if symbols.is_large(result) else result
+        self._seen.append((call, arguments, kept, None))
         return result
 
     @property
@@ -111,6 +115,15 @@ def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) 
         return _diagnose(function, tuple(catalogue))
 
 
+def located(function: Watched) -> Diagnosis | None:
+    """Return where a failed function's result is wrong, without calling it again; or None."""
+    seen = function.seen()
+    if not seen or seen[-1][1].error == "NotImplementedError":
+        return None
+    symbol = probes.SYMBOLS[function.__name__]
+    return Diagnosis(function=function.__name__, symbol=symbol, failing=_failing(symbol, *seen[-1]))
+
+
 def watch(names: Mapping[str, Any]) -> tuple[Watched | None, dict[str, Any]]:
     """Return a test's names, with the one function of the exercise among them watched.
 
@@ -124,12 +137,11 @@ def watch(names: Mapping[str, Any]) -> tuple[Watched | None, dict[str, Any]]:
 
 
 def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagnosis | None:
-    seen = function.seen()
-    if not seen or seen[-1][1].error == "NotImplementedError":
+    where = located(function)
+    if where is None:
         return None
-    name = function.__name__
-    symbol, student = probes.SYMBOLS[name], function.unwatched
-    failing = _failing(symbol, *seen[-1])
+    name, symbol, failing = where.function, where.symbol, where.failing
+    seen, student = function.seen(), function.unwatched
     found = probes.outcomes(student, probes.problems(symbol))
     cause, model = _cause(name, symbol, found, seen, catalogue)
     if model is None:
@@ -141,9 +153,7 @@ def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagno
         least = _smallest_of(model)
         if least is not None and not smallest.is_confirmed(least, student):
             least = None
-    return Diagnosis(
-        function=name, symbol=symbol, failing=failing, cause=cause, tables=tables, smallest=least
-    )
+    return replace(where, cause=cause, tables=tables, smallest=least)
 
 
 def _cause(

@@ -145,6 +145,7 @@ YOURS = {
     "nothing": "gives None",
     "pair": "gives more than one value",
     "no table": "gives no table of numbers",
+    "too large": "gives far more numbers than there are",
     "changed": "has the right numbers, and {names} is changed by the call",
     "table": "is {table}",
 }

@@ -8,91 +8,26 @@ import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import cases, explain, feedback, outputs, trial, wire
+from autograder import cases, feedback, outputs, trial, wire
 from autograder.assignment import Assignment, SpecCell
-from autograder.diagnose import Diagnosis, Watched, diagnose, watch
-from autograder.explain import DEFAULT_DEPTH, Depth, Judged
-from autograder.picture import Picture, picture
+from autograder.diagnose import Watched, diagnose, located, watch
+from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.probes import SYMBOLS
 from autograder.remote import NotJudged, RemoteError
 from autograder.restore import read_notebook, restore
+from autograder.result import ItemResult, Result, Verdict, explained
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Item, Names, Session, SessionEnded
 
+__all__ = ["ItemResult", "Result", "Verdict", "judge"]
+
 MAX_RESTARTS = 8
 DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
-
-
-class Verdict(Enum):
-    """What became of an item."""
-
-    PASSED = "passed"
-    FAILED = "failed"  # judged, and wrong
-    NOT_RUN = "not_run"  # not judged: what it needs is missing or crashed
-    BROKEN = "broken"  # not judged: our fault
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemResult:
-    """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
-
-    ``misconception`` is the id of the mistake that is named in the words.
-    """
-
-    grade_id: str
-    points: float
-    max_points: float
-    verdict: Verdict
-    message: str
-    misconception: str | None = None
-    reason: str = ""
-    picture: Picture | None = None
-    diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """One notebook's verdicts, and the notebook itself as it was judged, as bytes."""
-
-    assignment: str
-    student: str
-    sandbox: str
-    items: tuple[ItemResult, ...]
-    notebook: bytes
-
-    @property
-    def score(self) -> float:
-        """The points in all."""
-        return sum(item.points for item in self.items)
-
-    @property
-    def max_score(self) -> float:
-        """The points there are."""
-        return sum(item.max_points for item in self.items)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what ``autograder judge --json`` prints."""
-        return {
-            "assignment": self.assignment,
-            "student": self.student,
-            "score": self.score,
-            "max_score": self.max_score,
-            "sandbox": self.sandbox,
-            "items": [
-                {
-                    "grade_id": item.grade_id, "points": item.points,
-                    "max_points": item.max_points, "verdict": item.verdict.value,
-                    "message": item.message, "misconception": item.misconception,
-                }
-                for item in self.items
-            ],
-        }  # fmt: skip
 
 
 def judge(
@@ -118,7 +53,7 @@ def judge(
         judging = _Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
-    items = _explained(items, judging.functions(), depth, pictures=pictures)
+    items = explained(items, judging.functions(), depth, pictures=pictures)
     for cell in restored.cells:
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
@@ -158,43 +93,13 @@ def _excuse_broken_tests(
             result,
             verdict=Verdict.BROKEN,
             message=feedback.BROKEN,
+            diagnosis=None,
             reason=f"{name} {result.reason}, on the model solution too",
         )
         if name in broken
         else result
         for name, result in results.items()
     }
-
-
-def _explained(
-    results: dict[str, ItemResult], functions: Mapping[str, str], depth: Depth, *, pictures: bool
-) -> dict[str, ItemResult]:
-    """Return the results with what the diagnoses know put into words and pictures."""
-    told = explain.together(
-        [
-            Judged(
-                grade_id=name,
-                function=functions.get(name, ""),
-                passed=result.verdict is Verdict.PASSED,
-                words=result.message,
-                diagnosis=result.diagnosis,
-            )
-            for name, result in results.items()
-        ],
-        depth,
-    )
-    explained = dict(results)
-    for name, message in told.items():
-        diagnosis = results[name].diagnosis
-        assert diagnosis is not None
-        explained[name] = dataclasses.replace(
-            results[name],
-            message=message,
-            misconception=None if diagnosis.cause is None else diagnosis.cause.id,
-            picture=picture(diagnosis) if pictures and depth != "nudge" else None,
-            diagnosis=None,
-        )
-    return explained
 
 
 @dataclass(frozen=True)
@@ -282,17 +187,17 @@ class _Judging:
             score = trial.run(test, names, asked=lambda: bool(about))
         except trial.Failed as failed:
             words = str(failed) or feedback.WRONG_WITHOUT_WORDS
-            result = _result(test.cell, Verdict.FAILED, words)
-            return result if item is None else self._diagnosed(result, function, item)
+            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
         except RemoteError as error:
             words = feedback.RAISED.format(
                 name=", ".join(about), line=error.notebook_line,
                 error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
             )  # fmt: skip
-            return _result(test.cell, Verdict.FAILED, words)
+            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
         except trial.RaisedInTest as raised:
             words = feedback.TEST_RAISED.format(error=raised)
-            return _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
+            result = _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
+            return self._diagnosed(result, function, item)
         except NotJudged as stopped:
             reason = stopped.reason
             if reason == "crash" and self.sandbox.used_too_much_memory:
@@ -310,21 +215,24 @@ class _Judging:
         verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
         return _result(test.cell, verdict, words, points=points)
 
-    def _diagnosed(self, result: ItemResult, function: Watched | None, item: Item) -> ItemResult:
+    def _diagnosed(
+        self, result: ItemResult, function: Watched | None, item: Item | None
+    ) -> ItemResult:
         """Return a failed item's result with what is found of its cause; its verdict stands.
 
-        The student's function is called on: it may end badly here, and then nothing is found.
+        The student's function is called on: it may end badly here, and then no more than the place
+        is told.
         """
-        if function is None:
+        if function is None or item is None:
             return result
         begun = time.monotonic()
         try:
             with item.on_our_time(DIAGNOSIS_SECONDS):
                 return dataclasses.replace(result, diagnosis=diagnose(function))
         except NotJudged:
-            return result
+            return dataclasses.replace(result, diagnosis=located(function))
         except Exception as error:  # whatever the function gave: its item has been judged
-            return dataclasses.replace(result, reason=f"not diagnosed: {error!r}")
+            return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
         finally:
             self.deadline += time.monotonic() - begun
 

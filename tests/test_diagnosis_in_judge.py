@@ -112,6 +112,18 @@ def test_function_that_ends_badly_on_other_sizes_is_failed_with_the_tests_words(
             assert item.verdict is Verdict.PASSED, (name, item.message)
 
 
+def test_place_is_told_where_the_function_cannot_be_asked_on(judged):
+    """Right but for the last row of the output, and no answer at all on a probe's sizes."""
+    source = RIGHT["conv_forward"].replace(
+        "    return out",
+        "    while X.shape == (6, 8):\n        pass\n    out[-1] = 0\n    return out",
+    )
+    result = items(judged({"conv_forward": source}))
+    for name in FORWARD_ITEMS[:2]:
+        assert result[name].message.startswith("out is wrong in its last row alone (")
+        assert result[name].misconception is None
+
+
 def test_time_that_a_diagnosis_takes_is_not_the_notebooks(release_notebook, repository):
     """Three diagnoses that run into their limit would use this notebook's time up."""
     assignment = from_source(repository / "source" / "conv2d")
@@ -141,6 +153,23 @@ def test_value_that_is_no_table_of_numbers_harms_no_diagnosis(judged, value):
         assert result[name].verdict is Verdict.FAILED
         assert result[name].misconception is None
         assert result[name].reason == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("np.zeros((150, 150))", "yours gives far more numbers than there are."),
+        ("np.zeros((5000, 5000), dtype=np.int8)", "out has shape (5000, 5000)"),  # too slow to
+        ("[[0.0] * 1000] * 100", "out has shape (100, 1000)"),  # be asked for often
+    ],
+)
+def test_result_as_large_as_a_message_may_be_is_looked_at_no_further(judged, value, told):
+    source = f"def conv_forward(X, W, stride=1):\n    return {value}"
+    result = items(judged({"conv_forward": source}))
+    assert told in result["test_forward_s1"].message
+    for name in FORWARD_ITEMS:
+        assert result[name].verdict is Verdict.FAILED
+        assert (result[name].misconception, result[name].reason) == (None, "")
 
 
 def test_picture_stands_beside_the_words_and_the_score_is_read_as_before(judged):
@@ -201,11 +230,22 @@ def test_test_of_the_instructors_own_is_diagnosed_like_ours(sandbox):
               "assert conv_backward_dX(d, np.ones((2, 3)), W, 1).tolist() == [[1, 3, 2]] * 2, "
               "'compare page 7'"),
     )  # fmt: skip
-    data = notebook(
-        (None, "import numpy as np"),
-        ("conv_backward_dX", ENTRIES["dX-overwrites-overlaps"].source),
-    )
-    (item,) = judge(data, own, "ann", sandbox=sandbox).items
-    assert item.misconception == "dX-overlaps-lost"
-    assert item.message.startswith("compare page 7\n")
-    assert "Next: add to dX, do not assign" in item.message
+
+    def told(id):
+        cells = ((None, "import numpy as np"), ("conv_backward_dX", ENTRIES[id].source))
+        (item,) = judge(notebook(*cells), own, "ann", sandbox=sandbox).items
+        assert item.verdict is Verdict.FAILED
+        return item.misconception, item.message
+
+    id, message = told("dX-overwrites-overlaps")
+    assert id == "dX-overlaps-lost"
+    assert message.startswith("compare page 7\n")
+    assert "Next: add to dX, do not assign" in message
+
+    # The test stops with an error on what the function gave, or with the function's own.
+    id, message = told("dX-prints-instead-of-returning")
+    assert id == "dX-prints-instead-of-returning"
+    assert message.startswith("The check stopped with AttributeError")
+    id, message = told("dX-kernel-transposed")
+    assert id == "dX-kernel-transposed"
+    assert message.startswith("conv_backward_dX stopped with ValueError")

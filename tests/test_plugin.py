@@ -200,7 +200,8 @@ def test_feedback_page_shows_the_mistake_and_a_picture_with_its_words(course):
     nbgrader(course, "generate_feedback", "conv2d", "--student=pictured")
     page = (course / "feedback/pictured/conv2d/conv2d.html").read_text()
     assert "where patches overlap, the last one counts" in page
-    alts = re.findall(r'<img[^>]*src="data:image/png;base64,[^>]*alt="([^"]*)"', page)
+    images = re.findall(r"<img[^>]*>", page)
+    alts = [re.search(r'alt="([^"]*)"', each)[1] for each in images if "image/png" in each]
     assert alts == ["dX at stride 1, 4×4 entries: 12 of 16 are marked as wrong."] * 3
     assert mark_of(course, "pictured").score == 70
 
