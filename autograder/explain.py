@@ -73,7 +73,7 @@ def explain(item: Judged, depth: Depth, *, also: Sequence[str] = (), above: str 
         if diagnosis.cause is not None:
             lines.append(feedback.CAUSE.format(cause=diagnosis.cause.name))
             next_step = diagnosis.cause.hint
-            if above:
+            if above and depth == "explanation":
                 lines.append(feedback.SAME_AS_ABOVE.format(grade_id=above))
     if depth == "explanation" and not above:
         if diagnosis.cause is not None:

@@ -155,5 +155,5 @@ PICTURE_KEY = {
     "numbers": "framed and hatched: wrong · !: yours · ( ): expected",
 }
 PICTURE_ALT = (
-    "{symbol} at stride {stride}, {rows}×{columns} entries: {count} of {size} are marked as wrong."
+    "{symbol} at stride {stride}, {rows}×{columns} entries: {count} of {size} marked as wrong."
 )

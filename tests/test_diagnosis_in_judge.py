@@ -188,7 +188,7 @@ def test_picture_stands_beside_the_words_and_the_score_is_read_as_before(judged)
             assert kinds == ["stream", "display_data", "execute_result"]
             shown = cell.outputs[1]
             assert shown.data["text/plain"] == shown.metadata["image/png"]["alt"]
-            assert "12 of 16 are marked as wrong" in shown.data["text/plain"]
+            assert "12 of 16 marked as wrong" in shown.data["text/plain"]
             png = base64.b64decode(shown.data["image/png"])
             assert Image.open(io.BytesIO(png)).format == "PNG"
             pictures += 1

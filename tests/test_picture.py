@@ -31,7 +31,7 @@ def colours(png):
 def test_picture_has_words_for_whoever_does_not_see_it():
     """A 4×4 image under 2×2 patches at stride 1: four corners lie under a single patch."""
     shown, _ = drawn("dX-overwrites-overlaps", "test_dX_s1")
-    assert shown.alt == "dX at stride 1, 4×4 entries: 12 of 16 are marked as wrong."
+    assert shown.alt == "dX at stride 1, 4×4 entries: 12 of 16 marked as wrong."
 
 
 def test_cells_hold_what_is_added_what_is_missing_and_what_is_too_much():

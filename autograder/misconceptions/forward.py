@@ -224,7 +224,7 @@ _RESULTS = (
     ),
     _wrong(
         "strides-by-hand",
-        name="the steps through memory are worked out by hand",
+        name="the image is read as if its rows lay one after the other in memory",
         source=cell("""
             def conv_forward(X, W, stride=1):
                 kh, kw = W.shape
@@ -237,7 +237,7 @@ _RESULTS = (
                 )
                 return np.sum(patches * W, axis=(2, 3))
         """),
-        what="as_strided is told that rows lie one after the other, and X.strides is not asked.",
+        what="as_strided with steps worked out by hand does this; X.strides tells how the image lies.",
         hidden_by="images stored row by row",
         fails=ONLY_GENERAL,
     ),

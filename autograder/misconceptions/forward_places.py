@@ -71,7 +71,7 @@ _STARTS_OF_PATCHES = (
         "stride-always-2",
         name="the stride is always 2",
         source=_changed({"    kh, kw": "    stride = 2\n    kh, kw"}),
-        what="A line left over from a test sets the stride and overrides the argument.",
+        what="The stride that is handed in is overridden, as by a line left over from a test.",
         hidden_by="stride 2; a single output",
         fails=("s1", "general"),
     ),
