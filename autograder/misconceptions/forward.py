@@ -237,7 +237,7 @@ _RESULTS = (
                 )
                 return np.sum(patches * W, axis=(2, 3))
         """),
-        what="as_strided with steps worked out by hand does this; X.strides tells how the image lies.",
+        what="as_strided with steps worked out by hand does this; X.strides tells how X lies.",
         hidden_by="images stored row by row",
         fails=ONLY_GENERAL,
     ),
