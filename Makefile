@@ -20,9 +20,10 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Seconds for a submission, against stock nbgrader in the same run.
+# Seconds for a submission, against stock nbgrader in the same run; and what a diagnosis costs.
 bench: $(VENV)/.runtime sandbox
 	$(BIN)/python -m autograder.bench
+	$(BIN)/python -m autograder.bench_diagnosis
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side.
 gauntlet: setup sandbox

@@ -46,6 +46,12 @@ c.Judge.call_seconds = 5  # one call of a student's function
 c.Judge.notebook_seconds = 60  # the whole notebook
 c.Judge.memory_bytes = 2 * 2**30
 
+# What a student is told of a failed function. "nudge": what is wrong, and where. "hint": also the
+# symbols, the likely cause and a next step. "explanation": also what the mistake is, and the
+# smallest input that shows it, worked out; choose "hint" where students hand in again.
+c.Judge.feedback_depth = "explanation"
+c.Judge.pictures = True  # a small picture of where the result is wrong, from "hint" on
+
 # Modules that the exercise does without.
 c.Judge.forbidden_modules = ["scipy", "torch", "tensorflow", "jax", "cupy", "numba"]
 

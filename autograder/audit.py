@@ -22,6 +22,10 @@ from autograder.solutions import read_right, right_styles
 FUNCTIONS = ("conv_forward", "conv_backward_dW", "conv_backward_dX")
 KNOWN_ITEMS = frozenset[str]().union(*(entry.fails for entry in CATALOGUE))
 PASSES, FAILS, SURVIVES, FALSE_ALARM, FREE = ".", "x", "!", "?", "*"
+MEANING = {
+    PASSES: "passed", FAILS: "failed as it should", SURVIVES: "survived",
+    FALSE_ALARM: "false alarm", FREE: "failed in an item of your own",
+}  # fmt: skip
 
 
 class AuditError(Exception):
@@ -60,6 +64,22 @@ class Audit:
         """The solutions that lost points where they are right."""
         return [row for row in self.rows if row.items(FALSE_ALARM)]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``autograder audit --json`` prints: the marks of each solution, by name."""
+        return {
+            "assignment": self.assignment,
+            "items": list(self.items),
+            "solutions": [
+                {
+                    "solution": row.solution, "right": row.is_right,
+                    "marks": {item: MEANING[mark] for item, mark in row.marks.items()},
+                }
+                for row in self.rows
+            ],
+            "survivors": {row.solution: row.items(SURVIVES) for row in self.survivors},
+            "false_alarms": {row.solution: row.items(FALSE_ALARM) for row in self.false_alarms},
+        }  # fmt: skip
+
     def report(self) -> str:
         """Return the matrix, the survivors and the false alarms, and the counts."""
         wide = max(len(row.solution) for row in self.rows)
@@ -68,10 +88,7 @@ class Audit:
         for row in self.rows:
             marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
             lines.append(f"{row.solution:<{wide + 2}}{marks}")
-        lines.append(
-            f"{PASSES} passed, {FAILS} failed as it should, {SURVIVES} survived, "
-            f"{FALSE_ALARM} false alarm, {FREE} failed in an item of your own"
-        )
+        lines.append(", ".join(f"{mark} {meaning}" for mark, meaning in MEANING.items()))
         for row in self.survivors:
             lines.append(f"survivor: {row.solution} passes {', '.join(row.items(SURVIVES))}")
             lines.append(f"    {row.about}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import __version__
+from autograder.feedback import DEPTHS
 
 if TYPE_CHECKING:
     from autograder.judge import Result
@@ -54,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
         default="bubblewrap",
         help="where students' code runs; none accepts that it can do all that you can",
     )
+    judge.add_argument(
+        "--depth",
+        choices=list(DEPTHS),
+        default="explanation",
+        help="how much is told of a failed function: "
+        + "; ".join(f"{depth}, {told}" for depth, told in DEPTHS.items()),
+    )
     judge.set_defaults(run=_judge)
 
     audit = commands.add_parser(
@@ -66,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--keys", type=int, default=1, metavar="N", help="with the values of N students (default 1)"
     )
+    audit.add_argument("--json", action="store_true", help="print the result as JSON")
     audit.set_defaults(run=_audit)
     return parser
 
@@ -99,6 +108,8 @@ def _judge(parsed: argparse.Namespace) -> int:
                 parsed.student,
                 sandbox=sandbox,
                 secret=existing_secret(parsed.course / "course_secret"),
+                depth=parsed.depth,
+                pictures=False,  # words are all that is printed
             )
     except (AssignmentError, SubmissionError, SandboxError, OSError, ValueError) as error:
         print(f"autograder: {error}", file=sys.stderr)
@@ -122,7 +133,7 @@ def _audit(parsed: argparse.Namespace) -> int:
     except (AssignmentError, AuditError, OSError, ValueError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return COULD_NOT_RUN
-    print(found.report())
+    print(json.dumps(found.as_json(), indent=2) if parsed.json else found.report())
     return NEEDS_A_PERSON if found.survivors or found.false_alarms else DONE
 
 

@@ -68,3 +68,94 @@ BROKEN = (
 REFUSED = (
     "This submission could not be judged: {why} A person will look at it; no points are taken."
 )
+
+# How much a student is told of a failed function; the instructor chooses.
+DEPTHS = {
+    "nudge": "what is wrong, and where",
+    "hint": "also the symbols, the likely cause and a next step for it",
+    "explanation": "also what the mistake is, and the smallest input that shows it, by hand",
+}
+
+# Where a result is wrong. {count} is how many entries are, {size} how many there are.
+WHERE = {
+    "everywhere": "{symbol} has the right shape {shape} and is wrong in all {size} entries",
+    "overlaps": "{symbol} is right where patches do not overlap and wrong where they do "
+    "({count} of {size} entries)",
+    "overlaps sideways": "{symbol} is wrong where patches side by side overlap, and right "
+    "elsewhere ({count} of {size} entries)",
+    "overlaps downwards": "{symbol} is wrong where patches one above the other overlap, and right "
+    "elsewhere ({count} of {size} entries)",
+    "under a patch": "{symbol} is wrong wherever a patch lies, and right where none does "
+    "({count} of {size} entries)",
+    "under no patch": "{symbol} is right wherever a patch lies, and wrong where none does "
+    "({count} of {size} entries)",
+    "under one patch": "{symbol} is wrong where a single patch lies, and right elsewhere "
+    "({count} of {size} entries)",
+    "last row": "{symbol} is wrong in its last row alone ({count} of {size} entries)",
+    "first row": "{symbol} is wrong in its first row alone ({count} of {size} entries)",
+    "last column": "{symbol} is wrong in its last column alone ({count} of {size} entries)",
+    "first column": "{symbol} is wrong in its first column alone ({count} of {size} entries)",
+    "last row and column": "{symbol} is wrong in its last row and its last column, and right "
+    "elsewhere ({count} of {size} entries)",
+    "first row and column": "{symbol} is wrong in its first row and its first column, and right "
+    "elsewhere ({count} of {size} entries)",
+    "all but the first entry": "{symbol} is right in its first entry alone "
+    "({count} of {size} entries are wrong)",
+    "off the diagonal": "{symbol} is right where row and column have the same number, and wrong "
+    "elsewhere ({count} of {size} entries)",
+    "border": "{symbol} is wrong along its border and right inside ({count} of {size} entries)",
+    "interior": "{symbol} is right along its border and wrong inside ({count} of {size} entries)",
+    "all but the first row": "{symbol} is right in its first row alone "
+    "({count} of {size} entries are wrong)",
+    "all but the first column": "{symbol} is right in its first column alone "
+    "({count} of {size} entries are wrong)",
+    "all but the last row": "{symbol} is right in its last row alone "
+    "({count} of {size} entries are wrong)",
+    "all but the last column": "{symbol} is right in its last column alone "
+    "({count} of {size} entries are wrong)",
+}
+
+# Lines that a diagnosis adds.
+FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got}; expected {right} = {expected}."
+IN_SYMBOLS = (
+    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
+    "expected {right}."
+)
+MISSING_IN_SYMBOLS = " Missing: {missing}."
+ADDED_IN_SYMBOLS = " Too much: {added}."
+CAUSE = "Likely: {cause}."
+WHAT = "What it does: {what}"
+VARIES = "Called twice with the same inputs, it gives two different results."
+SAME_AS_ABOVE = "This is the mistake that {grade_id} explains."
+ALSO_IN = "The same mistake is in {functions}."
+RIGHT_IN = "{function} has this part right: compare the two."
+SWAPPED = "{one} and {other} are swapped: each returns what the other is asked for."
+SMALLEST = (
+    "By hand, on the smallest input that shows it: {inputs}, stride {stride}.\n"
+    "Expected: {symbol} is {right}; yours {yours}.{worked}"
+)
+SMALLEST_INPUTS = {
+    "out": "image {image}, kernel {kernel}",
+    "dW": "dout {dout}, image {image}, a kernel of {kernel_shape}",
+    "dX": "dout {dout}, kernel {kernel}, an image of {image_shape}",
+}
+BY_COLUMNS = ", each stored column by column (np.asfortranarray)"
+WORKED = " {entry} = {symbols} = {numbers} = {value}."
+WORKED_ZERO = " {entry} is 0: no product belongs to it."
+YOURS = {
+    "raised": "stops with {error}",
+    "nothing": "gives None",
+    "pair": "gives more than one value",
+    "no table": "gives no table of numbers",
+    "too large": "gives far more numbers than there are",
+    "changed": "has the right numbers, and {names} is changed by the call",
+    "table": "is {table}",
+}
+PICTURE_TITLE = "{symbol} at stride {stride}: what your function adds up"
+PICTURE_KEY = {
+    "symbols": "framed and hatched: wrong · ( ): missing · !: too much",
+    "numbers": "framed and hatched: wrong · !: yours · ( ): expected",
+}
+PICTURE_ALT = (
+    "{symbol} at stride {stride}, {rows}×{columns} entries: {count} of {size} marked as wrong."
+)

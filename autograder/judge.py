@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -20,73 +19,19 @@ from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
 from autograder.assignment import Assignment, SpecCell
+from autograder.diagnose import Watched, diagnose, located, watch
+from autograder.explain import DEFAULT_DEPTH, Depth
+from autograder.probes import SYMBOLS
 from autograder.remote import NotJudged, RemoteError
 from autograder.restore import read_notebook, restore
+from autograder.result import ItemResult, Result, Verdict, explained
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Item, Names, Session, SessionEnded
 
+__all__ = ["ItemResult", "Result", "Verdict", "judge"]
+
 MAX_RESTARTS = 8
-
-
-class Verdict(Enum):
-    """What became of an item."""
-
-    PASSED = "passed"
-    FAILED = "failed"  # judged, and wrong
-    NOT_RUN = "not_run"  # not judged: what it needs is missing or crashed
-    BROKEN = "broken"  # not judged: our fault
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemResult:
-    """One item's verdict, with the words the student reads; ``reason`` is for the instructor."""
-
-    grade_id: str
-    points: float
-    max_points: float
-    verdict: Verdict
-    message: str
-    misconception: str | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """One notebook's verdicts, and the notebook itself as it was judged, as bytes."""
-
-    assignment: str
-    student: str
-    sandbox: str
-    items: tuple[ItemResult, ...]
-    notebook: bytes
-
-    @property
-    def score(self) -> float:
-        """The points in all."""
-        return sum(item.points for item in self.items)
-
-    @property
-    def max_score(self) -> float:
-        """The points there are."""
-        return sum(item.max_points for item in self.items)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what ``autograder judge --json`` prints."""
-        return {
-            "assignment": self.assignment,
-            "student": self.student,
-            "score": self.score,
-            "max_score": self.max_score,
-            "sandbox": self.sandbox,
-            "items": [
-                {
-                    "grade_id": item.grade_id, "points": item.points,
-                    "max_points": item.max_points, "verdict": item.verdict.value,
-                    "message": item.message, "misconception": item.misconception,
-                }
-                for item in self.items
-            ],
-        }  # fmt: skip
+DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
 
 
 def judge(
@@ -97,8 +42,12 @@ def judge(
     sandbox: Sandbox,
     secret: bytes = b"",
     files: Mapping[str, bytes] | None = None,
+    depth: Depth = DEFAULT_DEPTH,
+    pictures: bool = True,
 ) -> Result:
     """Judge a notebook. ``files`` are what the student handed in beside it, by relative name.
+
+    ``depth`` is how much a student is told of a failed function, ``pictures`` whether one is drawn.
 
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
@@ -108,6 +57,7 @@ def judge(
         judging = _Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
+    items = explained(items, judging.functions(), depth, pictures=pictures)
     for cell in restored.cells:
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
@@ -169,6 +119,7 @@ def _excuse_broken_tests(
             result,
             verdict=Verdict.BROKEN,
             message=feedback.BROKEN,
+            diagnosis=None,
             reason=f"{name} {result.reason}, on the model solution too",
         )
         if name in broken
@@ -260,20 +211,23 @@ class _Judging:
         if missing:
             words = feedback.NOT_RUN["missing"].format(name=missing[0])
             return _result(test.cell, Verdict.NOT_RUN, words)
-        names = {name: _stand_in(name, told, item) for name, told in about.items()}
+        stand_ins = {name: _stand_in(name, told, item) for name, told in about.items()}
+        function, names = watch(stand_ins)
         try:
             score = trial.run(test, names, asked=lambda: bool(about))
         except trial.Failed as failed:
-            return _result(test.cell, Verdict.FAILED, str(failed) or feedback.WRONG_WITHOUT_WORDS)
+            words = str(failed) or feedback.WRONG_WITHOUT_WORDS
+            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
         except RemoteError as error:
             words = feedback.RAISED.format(
                 name=", ".join(about), line=error.notebook_line,
                 error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
             )  # fmt: skip
-            return _result(test.cell, Verdict.FAILED, words)
+            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
         except trial.RaisedInTest as raised:
             words = feedback.TEST_RAISED.format(error=raised)
-            return _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
+            result = _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
+            return self._diagnosed(result, function, item)
         except NotJudged as stopped:
             reason = stopped.reason
             if reason == "crash" and self.sandbox.used_too_much_memory:
@@ -290,6 +244,35 @@ class _Judging:
         words = feedback.PASSED.format(score=points, points=test.cell.points)
         verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
         return _result(test.cell, verdict, words, points=points)
+
+    def _diagnosed(
+        self, result: ItemResult, function: Watched | None, item: Item | None
+    ) -> ItemResult:
+        """Return a failed item's result with what is found of its cause; its verdict stands.
+
+        The student's function is called on: it may end badly here, and then no more than the place
+        is told.
+        """
+        if function is None or item is None:
+            return result
+        begun = time.monotonic()
+        try:
+            with item.on_our_time(DIAGNOSIS_SECONDS):
+                return dataclasses.replace(result, diagnosis=diagnose(function))
+        except NotJudged:
+            return dataclasses.replace(result, diagnosis=located(function))
+        except Exception as error:  # whatever the function gave: its item has been judged
+            return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
+        finally:
+            self.deadline += time.monotonic() - begun
+
+    def functions(self) -> dict[str, str]:
+        """Return the one function of the exercise that each item judges, or ""."""
+        found = {}
+        for grade_id in self.tests:
+            known = [name for name in self._names(grade_id) if name in SYMBOLS]
+            found[grade_id] = known[0] if len(known) == 1 else ""
+        return found
 
     def _ready_session(self) -> Session:
         """Return the session, its cells run; begin one where there is none."""
@@ -407,7 +390,9 @@ def _values_differ(then: Names, now: Names) -> bool:
 
 def _outputs(result: ItemResult, count: int | None) -> list[NotebookNode]:
     """Return a test cell's outputs: the words, and the points as nbgrader reads them."""
-    words = outputs.stream(result.message + "\n")
-    if result.verdict is Verdict.BROKEN:
-        return [words]
-    return [words, outputs.score(result.points, count)]
+    shown = [outputs.stream(result.message + "\n")]
+    if result.picture is not None:
+        shown.append(outputs.image(result.picture.png, result.picture.alt))
+    if result.verdict is not Verdict.BROKEN:
+        shown.append(outputs.score(result.points, count))
+    return shown

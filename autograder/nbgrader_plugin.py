@@ -15,10 +15,11 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
-from traitlets import Float, Integer, List, Unicode
+from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
 from autograder import feedback
 from autograder.assignment import Assignment
+from autograder.explain import DEFAULT_DEPTH
 from autograder.gradebook import read_assignment
 from autograder.judge import Result, Verdict, judge
 from autograder.restore import SubmissionError, read_notebook, restore
@@ -79,6 +80,14 @@ class Judge(NbGraderPreprocessor):
         "course_secret",
         help="File in the course folder that holds the secret from which hidden values are drawn.",
     ).tag(config=True)
+    feedback_depth = Enum(
+        list(feedback.DEPTHS),
+        default_value=DEFAULT_DEPTH,
+        help="How much a student is told of a failed function: nudge, hint or explanation.",
+    ).tag(config=True)
+    pictures = Bool(
+        True, help="Whether a picture shows where the result of a failed function is wrong."
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -120,8 +129,9 @@ class Judge(NbGraderPreprocessor):
             sandbox = _warm_sandbox(self.sandbox, limits, os.getpid())
             try:
                 return judge(
-                    data, assignment, about["student"], sandbox=sandbox, secret=secret, files=files
-                )
+                    data, assignment, about["student"], sandbox=sandbox, secret=secret, files=files,
+                    depth=self.feedback_depth, pictures=self.pictures,
+                )  # fmt: skip
             except SandboxError:
                 sandbox.close()
                 _warm_sandbox.cache_clear()

@@ -1,5 +1,6 @@
 """A cell's outputs: those from the sandbox, checked, and those that the judge writes."""
 
+import base64
 import json
 import math
 from typing import Any
@@ -34,6 +35,17 @@ def error(words: str) -> NotebookNode:
 def stream(words: str) -> NotebookNode:
     """Return words printed to standard output."""
     return from_dict({"output_type": "stream", "name": "stdout", "text": words})
+
+
+def image(png: bytes, alt: str) -> NotebookNode:
+    """Return a picture, with words for whoever does not see it."""
+    return from_dict(
+        {
+            "output_type": "display_data",
+            "data": {"image/png": base64.b64encode(png).decode(), "text/plain": alt},
+            "metadata": {"image/png": {"alt": alt}},
+        }
+    )
 
 
 def score(points: float, count: int | None) -> NotebookNode:

@@ -5,6 +5,7 @@ it is not as it must be, the session counts as crashed.
 """
 
 import contextlib
+import math
 import os
 import signal
 import socket
@@ -99,6 +100,10 @@ class Session:
         """Return the time that one step may take: its own limit, or what the notebook has left."""
         return max(0.01, min(limit, self._deadline - time.monotonic()))
 
+    def give_time(self, seconds: float) -> None:
+        """Put the time off at which the notebook must be done."""
+        self._deadline += seconds
+
     def fork(self, names: Sequence[str]) -> socket.socket:
         """Have this process copied; return the connection to the copy, which speaks first.
 
@@ -188,6 +193,7 @@ class Item:
         self._connection = kept
         self._begun = False
         self._reusable = self.second_hand = kept is not None
+        self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
         """Return the stand-in for a function of the student's."""
@@ -196,6 +202,17 @@ class Item:
     def discard(self) -> None:
         """Let the copy serve no further item."""
         self._reusable = False
+
+    @contextmanager
+    def on_our_time(self, seconds: float) -> Iterator[None]:
+        """Answer calls for so many seconds in all; they do not count as the notebook's."""
+        begun = time.monotonic()
+        self._until = begun + seconds
+        try:
+            yield
+        finally:
+            self._until = math.inf
+            self._session.give_time(time.monotonic() - begun)
 
     def close(self) -> None:
         """Leave the copy to the next item; or end it, where there is one, and all it started."""
@@ -215,7 +232,11 @@ class Item:
 
     def _ask(self, request: dict[str, Any]) -> Any:
         """Send a call; return its answer. Where none comes, the copy serves no further item."""
-        seconds = self._session.seconds_left(self._call_seconds + GRACE)
+        seconds = min(
+            self._session.seconds_left(self._call_seconds + GRACE), self._until - time.monotonic()
+        )
+        if seconds <= 0:
+            raise wire.TimedOut
         first, self._begun = not self._begun, True
         request["untouched"] = first and self.second_hand
         reusable, self._reusable = self._reusable, False

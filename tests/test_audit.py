@@ -96,6 +96,24 @@ def test_weakened_tests_let_mistakes_survive_and_are_told_so(changed, capsys, ed
     assert ", 0 false alarms" in printed.out
 
 
+def test_json_holds_every_mark_and_what_went_wrong(changed, repository, capsys):
+    code, printed = run(capsys, "conv2d", "--course", repository, "--json")
+    told = json.loads(printed.out)
+    assert code == DONE
+    assert (told["survivors"], told["false_alarms"]) == ({}, {})
+    assert len(told["solutions"]) == len(CATALOGUE) + len(right_styles())
+    marks = {row["solution"]: row["marks"] for row in told["solutions"]}
+    assert marks["dX-kron"]["test_dX_s1"] == "failed as it should"
+    assert marks["dX-kron"]["test_dW_s1"] == "passed"
+    assert list(marks["right: loops"]) == told["items"]
+
+    course = changed({"check.dX_general(conv_backward_dX)": ""})
+    code, printed = run(capsys, "conv2d", "--course", course, "--json")
+    assert code == NEEDS_A_PERSON
+    survivors = json.loads(printed.out)["survivors"]
+    assert survivors["dX-left-over-rows-missing"] == ["test_dX_general"]
+
+
 def test_test_that_refuses_right_work_is_a_false_alarm(changed, capsys):
     edits = {
         "check.forward_general(conv_forward)": "check.forward_general(conv_forward)\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.misconceptions import CATALOGUE
 from autograder.sample_class import (
     DX_ITEMS,
     ITEMS,
@@ -63,6 +64,24 @@ def test_judge_prints_the_words_of_lost_items(work, repository):
         "failed     0/10  test_dX_s1\n    conv_backward_dX stopped with IndexError" in done.stdout
     )
     assert done.stdout.endswith("70 of 100 points, sandbox bubblewrap\n")
+
+
+@pytest.mark.parametrize(
+    ("depth", "lines"),
+    [
+        ("nudge", ["dX is right where patches do not overlap", "First:", "Next: work out"]),
+        ("hint", ["dX is right where", "First:", "Likely:", "Next: add to dX"]),
+    ],
+)
+def test_judge_tells_as_much_as_is_asked_for(work, repository, depth, lines):
+    wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
+    path = work(RIGHT | {wrong.function: wrong.source})
+    done = autograder("judge", path, "--depth", depth, "--json", cwd=repository)
+    told = {item["grade_id"]: item for item in json.loads(done.stdout)["items"]}["test_dX_s1"]
+    said = told["message"].splitlines()
+    assert len(said) == len(lines)
+    assert all(line.startswith(start) for line, start in zip(said, lines, strict=True))
+    assert told["misconception"] == "dX-overlaps-lost"
 
 
 def test_judge_takes_the_assignment_by_name_where_the_file_is_called_otherwise(work, repository):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import nbformat
 import pytest
@@ -9,6 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
 from autograder.course import CourseError, marks, nbgrader, new_course
+from autograder.misconceptions import CATALOGUE
 from autograder.sample_class import (
     DX_ITEMS,
     HANGS,
@@ -189,6 +191,40 @@ def test_feedback_shows_words_and_neither_hidden_tests_nor_live_html(course):
     assert "HIDDEN" not in page
     assert "<script>alert(1)</script>" not in page
     assert "<img src=x onerror" not in page
+
+
+def test_feedback_page_shows_the_mistake_and_a_picture_with_its_words(course):
+    wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
+    submit(course, "pictured", RIGHT | {wrong.function: wrong.source})
+    autograde(course, "pictured")
+    nbgrader(course, "generate_feedback", "conv2d", "--student=pictured")
+    page = (course / "feedback/pictured/conv2d/conv2d.html").read_text()
+    assert "where patches overlap, the last one counts" in page
+    images = re.findall(r"<img[^>]*>", page)
+    alts = [re.search(r'alt="([^"]*)"', each)[1] for each in images if "image/png" in each]
+    assert alts == ["dX at stride 1, 4×4 entries: 12 of 16 marked as wrong."]
+    assert mark_of(course, "pictured").score == 70
+
+
+def test_depth_and_pictures_are_the_configs(course):
+    wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
+    submit(course, "nudged", RIGHT | {wrong.function: wrong.source})
+    for depth, pictures, told, shown in (
+        ("nudge", True, (), 0), ("hint", False, ("Likely",), 0),
+        ("explanation", True, ("Likely", "By hand"), 1),
+    ):  # fmt: skip
+        autograde(
+            course, "nudged", "--force",
+            f"--Judge.feedback_depth={depth}", f"--Judge.pictures={pictures}",
+        )  # fmt: skip
+        cells = [cell for cell in graded(course, "nudged").cells if is_grade(cell)]
+        said = "".join(cell.outputs[0].text for cell in cells)
+        assert [word for word in ("Likely", "By hand") if word in said] == list(told)
+        kinds = [output.output_type for cell in cells for output in cell.outputs]
+        assert kinds.count("display_data") == shown
+        assert mark_of(course, "nudged").score == 70
+    with pytest.raises(CourseError, match="feedback_depth"):
+        autograde(course, "nudged", "--force", "--Judge.feedback_depth=everything")
 
 
 def test_where_no_sandbox_can_be_had_grading_refuses_with_the_next_step(course, monkeypatch):

@@ -215,7 +215,7 @@ _RESULTS = (
         "returns-dX",
         name="the gradient of the image is returned",
         source=replaced(DX.changed({}), {"def conv_backward_dX": "def conv_backward_dW"}),
-        what="The bodies of the two gradients are swapped: this one is that of dX.",
+        what="What this function computes is what conv_backward_dX is asked for.",
         hidden_by="nothing",
     ),
     _wrong(

@@ -368,7 +368,7 @@ _PRODUCTS_AND_RESULTS = (
         "returns-dW",
         name="the gradient of the kernel is returned",
         source=replaced(DW.changed({}), {"def conv_backward_dW": "def conv_backward_dX"}),
-        what="The bodies of the two gradients are swapped: this one is that of dW.",
+        what="What this function computes is what conv_backward_dW is asked for.",
         hidden_by="nothing",
     ),
 )

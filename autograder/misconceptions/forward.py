@@ -98,9 +98,10 @@ _PRODUCTS = (
     ),
     _wrong(
         "builtin-sum",
-        name="sum is used where np.sum is meant",
+        name="several numbers are written into one entry of the output",
         source=_changed({_SUM: "sum(patch * W)"}),
-        what="Python's own sum adds the rows and gives one number for each column.",
+        what="Python's own sum does this, for one: it adds the rows and gives one number for each "
+        "column.",
         hidden_by="nothing",
     ),
     _wrong(
@@ -176,7 +177,7 @@ _RESULTS = (
     ),
     _wrong(
         "returns-a-pair",
-        name="the inputs are returned along with the output",
+        name="more than the output is returned",
         source=_changed({"return out": "return out, (X, W, stride)"}),
         what="Some courses return (out, cache); here out alone is asked for.",
         hidden_by="nothing, but the printed numbers look right",
@@ -223,7 +224,7 @@ _RESULTS = (
     ),
     _wrong(
         "strides-by-hand",
-        name="the steps through memory are worked out by hand",
+        name="the image is read as if its rows lay one after the other in memory",
         source=cell("""
             def conv_forward(X, W, stride=1):
                 kh, kw = W.shape
@@ -236,7 +237,7 @@ _RESULTS = (
                 )
                 return np.sum(patches * W, axis=(2, 3))
         """),
-        what="as_strided is told that rows lie one after the other, and X.strides is not asked.",
+        what="as_strided with steps worked out by hand does this; X.strides tells how X lies.",
         hidden_by="images stored row by row",
         fails=ONLY_GENERAL,
     ),

@@ -71,7 +71,7 @@ _STARTS_OF_PATCHES = (
         "stride-always-2",
         name="the stride is always 2",
         source=_changed({"    kh, kw": "    stride = 2\n    kh, kw"}),
-        what="A line left over from a test sets the stride and overrides the argument.",
+        what="The stride that is handed in is overridden, as by a line left over from a test.",
         hidden_by="stride 2; a single output",
         fails=("s1", "general"),
     ),
@@ -195,7 +195,7 @@ _SIZES = (
     ),
     _wrong(
         "sizes-not-whole",
-        name="the output's size is divided with / and not with //",
+        name="the output's size is a float, and not a whole number",
         source=_changed({_HEIGHT: _HEIGHT.replace("//", "/"), _WIDTH: _WIDTH.replace("//", "/")}),
         what="/ gives a float, even where it divides evenly; np.zeros and range want integers.",
         hidden_by="nothing",

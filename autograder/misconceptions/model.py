@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.misconceptions.hints import hint_for
 from autograder.solutions import read_right
 
 _LOOPS: Mapping[str, str] = read_right("loops")
@@ -23,8 +24,9 @@ class Misconception:
     """One wrong solution.
 
     ``source`` is the student's whole cell, for a notebook that has imported NumPy as np; it
-    defines ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``fails``
-    are the grade_ids at which it must lose points; it must pass all others.
+    defines ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``hint`` is
+    the next step for a student who has made it. ``fails`` are the grade_ids at which it must lose
+    points; it must pass all others.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Misconception:
     source: str
     what: str
     hidden_by: str
+    hint: str
     fails: frozenset[str]
 
 
@@ -62,6 +65,7 @@ class Target:
             source=source,
             what=what,
             hidden_by=hidden_by,
+            hint=hint_for(self.prefix, id),
             fails=frozenset(f"test_{self.prefix}_{item}" for item in fails),
         )
 

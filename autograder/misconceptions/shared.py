@@ -157,9 +157,9 @@ def _loops_and_results(target: Target) -> tuple[Misconception, ...]:
         ),
         target.wrong(
             "prints-instead-of-returning",
-            name="the result is printed and not returned",
+            name="nothing is returned",
             source=target.changed({f"return {result}": f"print({result})"}),
-            what="The cell shows the right numbers, and the function returns None.",
+            what="A function without return gives None, even where it prints the right numbers.",
             hidden_by="nothing, but the printed numbers look right",
         ),
         target.wrong(
@@ -172,8 +172,8 @@ def _loops_and_results(target: Target) -> tuple[Misconception, ...]:
                     **assigned,
                 }
             ),
-            what="The array lives in a mutable default argument, so a second call with inputs of "
-            "the same shapes adds to what the first one left.",
+            what="The array outlives the call, in a default argument or under a name outside the "
+            "function, so a second call with inputs of the same shapes adds to what is left.",
             hidden_by="a first call",
             fails=ONLY_GENERAL,
         ),
@@ -253,8 +253,8 @@ def _uses_of_dout(target: Target) -> tuple[Misconception, ...]:
                     "dout[i, j]": "values[i * out_w + j]",
                 }
             ),
-            what="np.nditer goes through an array as it lies in memory, by columns if that is how "
-            "it was stored, and not row by row.",
+            what="np.nditer, for one, goes through an array as it lies in memory, by columns if "
+            "that is how it was stored, and not row by row.",
             hidden_by="arrays stored row by row",
             fails=ONLY_GENERAL,
         ),
@@ -336,7 +336,8 @@ def _gradient_results(target: Target) -> tuple[Misconception, ...]:
             "integer-array",
             name=f"{result} is an array of integers",
             source=target.changed({zeros: f"np.full({original}.shape, 0)"}),
-            what="np.full(shape, 0) makes integers, to which NumPy refuses to add fractions.",
+            what="An array of whole numbers, as np.full(shape, 0) makes one, holds integers, to "
+            "which NumPy refuses to add fractions.",
             hidden_by="inputs that are all integers",
         ),
         target.wrong(

@@ -1,0 +1,326 @@
+"""Which mistake a function makes: the catalogue's entries that do the same as it, call by call.
+
+A function is asked the fixed problems of ``probes``. Entries with the same outcomes, whose run on
+the calls that the failed test made comes to the same too, are what it can be. One is named; several
+that no input tells apart are named by their family; otherwise nothing is said of a cause. What is
+found here never decides points.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograder import oracle, places, probes, smallest, symbols
+from autograder.misconceptions import CATALOGUE, FAMILIES, Family, Misconception
+from autograder.oracle import Shape
+from autograder.probes import Call, Outcome
+from autograder.smallest import Smallest
+from autograder.symbols import Function, Symbol, Table
+
+Cause = Misconception | Family
+
+WORKED = ((4, 4), (2, 2))  # the sizes of the worked example, whose symbols the notebook prints
+_MOST_SEEN = 50  # calls of one test that are remembered
+
+
+class Watched:
+    """A function that remembers how it was called and what it gave."""
+
+    def __init__(self, function: Function) -> None:
+        self._function = function
+        self.__name__ = getattr(function, "__name__", "")
+        self._seen: deque[tuple[Call, tuple[Any, ...], Any, BaseException | None]] = deque(
+            maxlen=_MOST_SEEN
+        )
+
+    def __repr__(self) -> str:
+        return repr(self._function)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it, and remember the call. A large one is not kept, nor what came before it."""
+        if any(map(symbols.is_large, arguments)):
+            self._seen.clear()
+            return self._function(*arguments, **named)
+        call = Call(tuple(probes.copied(argument) for argument in arguments), named)
+        try:
+            result = self._function(*arguments, **named)
+        except Exception as error:
+            self._seen.append((call, arguments, None, error))
+            raise
+        kept = probes.TOO_LARGE if symbols.is_large(result) else result
+        self._seen.append((call, arguments, kept, None))
+        return result
+
+    @property
+    def unwatched(self) -> Function:
+        """The function itself."""
+        return self._function
+
+    def seen(self) -> list[tuple[Call, Outcome]]:
+        """Return the calls with their outcomes, in order."""
+        return [
+            (
+                call,
+                probes.failed(error)
+                if error is not None
+                else probes.observed(call.arguments, after, result),
+            )
+            for call, after, result, error in self._seen
+        ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Failing:
+    """The call that the test stopped at: its sizes, and which entries of its result are wrong."""
+
+    image: Shape
+    kernel: Shape
+    stride: int
+    wrong: places.Mask | None = None  # None where the result has not the right shape
+    pattern: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tables:
+    """The symbols of the right function and of the student's, at one stride."""
+
+    stride: int
+    right: Table
+    yours: Table
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Diagnosis:
+    """What is known of a failed function. What is not known is None."""
+
+    function: str
+    symbol: Symbol
+    failing: Failing | None = None
+    cause: Cause | None = None
+    tables: Tables | None = None
+    smallest: Smallest | None = None
+    varies: bool = False  # two calls with the same inputs differ
+
+
+def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) -> Diagnosis | None:
+    """Return what is known of a function that a test has just failed, or None.
+
+    It is None where the function was not called, or is not written yet. ``catalogue`` is what
+    can be named.
+    """
+    with probes.quiet():
+        return _diagnose(function, tuple(catalogue))
+
+
+def located(function: Watched) -> Diagnosis | None:
+    """Return where a failed function's result is wrong, without calling it again; or None."""
+    seen = function.seen()
+    if not seen or seen[-1][1].error == "NotImplementedError":
+        return None
+    symbol = probes.SYMBOLS[function.__name__]
+    return Diagnosis(function=function.__name__, symbol=symbol, failing=_failing(symbol, *seen[-1]))
+
+
+def watch(names: Mapping[str, Any]) -> tuple[Watched | None, dict[str, Any]]:
+    """Return a test's names, with the one function of the exercise among them watched.
+
+    A test that uses several of them, or none, has nothing watched.
+    """
+    known = [name for name in names if name in probes.SYMBOLS and callable(names[name])]
+    if len(known) != 1:
+        return None, dict(names)
+    watched = Watched(names[known[0]])
+    return watched, {**names, known[0]: watched}
+
+
+def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagnosis | None:
+    where = located(function)
+    if where is None:
+        return None
+    name, symbol, failing = where.function, where.symbol, where.failing
+    seen, student = function.seen(), function.unwatched
+    found = probes.outcomes(student, probes.problems(symbol))
+    cause, model = _cause(name, symbol, found, seen, catalogue)
+    if model is None:
+        kept = _keeps_state(found, probes.right_outcomes(symbol))
+        tables = None if kept else _decoded(student, symbol, failing)
+        least = None if kept else smallest.smallest(student, symbol)
+    else:  # what the entry does has been worked out once, and is confirmed here
+        tables = _confirmed_tables(model, student, symbol, failing)
+        least = _smallest_of(model)
+        if least is not None and not smallest.is_confirmed(least, student):
+            least = None
+    return replace(
+        where,
+        cause=cause,
+        tables=tables,
+        smallest=least,
+        varies=not probes.same(found[0], found[-1]),
+    )
+
+
+def _cause(
+    name: str,
+    symbol: Symbol,
+    found: tuple[Outcome, ...],
+    seen: Sequence[tuple[Call, Outcome]],
+    catalogue: tuple[Misconception, ...],
+) -> tuple[Cause | None, Misconception | None]:
+    """Return what is to be named, and an entry that computes it."""
+    right = probes.right_outcomes(symbol)
+    if probes.all_same(found, right):
+        return None, None
+    strict = not _gives_wrong_numbers(found, right)
+    alike = [
+        entry
+        for entry, told in _index(name, catalogue).get(_form(found), ())
+        if probes.all_same(told, found, strict=strict)
+    ]
+    if not _keeps_state(found, right):  # else what the notebook's own calls left plays a part
+        alike = [entry for entry in alike if _reproduces(entry, seen, strict=strict)]
+    if not alike:
+        return None, None
+    for family in FAMILIES:
+        if family.members.issuperset(entry.id for entry in alike):
+            return family, alike[0]
+    return (alike[0], alike[0]) if len(alike) == 1 else (None, None)
+
+
+@lru_cache(maxsize=64)
+def _index(
+    name: str, catalogue: tuple[Misconception, ...]
+) -> Mapping[object, list[tuple[Misconception, tuple[Outcome, ...]]]]:
+    """Return the function's entries by the form of their outcomes, worked out once a process."""
+    index = defaultdict(list)
+    for entry in catalogue:
+        if entry.function == name:
+            told = _outcomes_of(entry)
+            index[_form(told)].append((entry, told))
+    return index
+
+
+@lru_cache(maxsize=512)
+def _outcomes_of(entry: Misconception) -> tuple[Outcome, ...]:
+    symbol = probes.SYMBOLS[entry.function]
+    return probes.outcomes(defined(entry), probes.problems(symbol))
+
+
+def defined(entry: Misconception) -> Function:
+    """Return an entry's function, defined afresh."""
+    namespace: dict[str, Any] = {"np": np}
+    exec(entry.source, namespace)
+    function: Function = namespace[entry.function]
+    return function
+
+
+def _form(found: Sequence[Outcome]) -> object:
+    return tuple(outcome.form for outcome in found)
+
+
+def _gives_wrong_numbers(found: Sequence[Outcome], right: Sequence[Outcome]) -> bool:
+    """Whether some result is a table, and not the right one.
+
+    Numbers tell a mistake from others. Where there are errors alone, their words must agree too.
+    """
+    return any(
+        one.table is not None and not probes.same(one, other)
+        for one, other in zip(found, right, strict=True)
+    )
+
+
+def _keeps_state(found: Sequence[Outcome], right: Sequence[Outcome]) -> bool:
+    """Whether calls depend on those before them: see the last two problems of ``probes``."""
+    first, other_values, again = found[0], found[-2], found[-1]
+    remembered = probes.same(first, right[0]) and probes.same(first, other_values)
+    return remembered or not probes.same(first, again)
+
+
+def _reproduces(
+    entry: Misconception, seen: Sequence[tuple[Call, Outcome]], *, strict: bool
+) -> bool:
+    told = probes.outcomes(defined(entry), [call for call, _ in seen])
+    return probes.all_same(told, [outcome for _, outcome in seen], strict=strict)
+
+
+def _failing(symbol: Symbol, call: Call, outcome: Outcome) -> Failing | None:
+    """Return the last call's sizes and wrong entries, where it was one of the exercise's."""
+    count = 2 if symbol == "out" else 3
+    arrays, rest = call.arguments[:count], call.arguments[count:]
+    stride = call.named.get("stride", rest[0] if rest else 1)
+    try:
+        right = symbols.REFERENCE[symbol](*arrays, stride=stride)
+        image, kernel = np.shape(arrays[-2]), np.shape(arrays[-1])
+    except (ValueError, TypeError, IndexError):
+        return None
+    wrong, table = None, outcome.table
+    if outcome.kind == probes.TABLE and table is not None and table.shape == right.shape:
+        wrong = ~np.isclose(table, right, rtol=1e-6, atol=1e-6)
+    named = "" if wrong is None else places.pattern(wrong, symbol, image, kernel, stride)
+    return Failing(image=image, kernel=kernel, stride=stride, wrong=wrong, pattern=named)
+
+
+def _strides(failing: Failing | None) -> tuple[int, ...]:
+    """Return the strides of the worked example, the one that failed first."""
+    return (2, 1) if failing is not None and failing.stride == 2 else (1, 2)
+
+
+def _decoded(student: Function, symbol: Symbol, failing: Failing | None) -> Tables | None:
+    for stride in _strides(failing):
+        call = _dense(symbol, stride)
+        if probes.all_same(
+            probes.outcomes(student, call), probes.outcomes(symbols.REFERENCE[symbol], call)
+        ):
+            continue  # one call tells that the table would be the right one
+        yours = symbols.decode(student, symbol, *WORKED, stride)
+        if yours is None:
+            return None
+        right = _right_table(symbol, stride)
+        if symbols.first_difference(right, yours):
+            return Tables(stride=stride, right=right, yours=yours)
+    return None
+
+
+def _confirmed_tables(
+    model: Misconception, student: Function, symbol: Symbol, failing: Failing | None
+) -> Tables | None:
+    for stride in _strides(failing):
+        yours, right = _table_of(model, stride), _right_table(symbol, stride)
+        if yours is not None and symbols.first_difference(right, yours):
+            call = _dense(symbol, stride)
+            same = probes.all_same(
+                probes.outcomes(student, call), probes.outcomes(defined(model), call)
+            )
+            return Tables(stride=stride, right=right, yours=yours) if same else None
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _table_of(entry: Misconception, stride: int) -> Table | None:
+    return symbols.decode(defined(entry), probes.SYMBOLS[entry.function], *WORKED, stride)
+
+
+@lru_cache(maxsize=6)
+def _right_table(symbol: Symbol, stride: int) -> Table:
+    return symbols.expected(symbol, *WORKED, stride)
+
+
+@lru_cache(maxsize=512)
+def _smallest_of(entry: Misconception) -> Smallest | None:
+    symbol = probes.SYMBOLS[entry.function]
+    if _keeps_state(_outcomes_of(entry), probes.right_outcomes(symbol)):
+        return None
+    return smallest.smallest(defined(entry), symbol)
+
+
+@lru_cache(maxsize=6)
+def _dense(symbol: Symbol, stride: int) -> tuple[Call, ...]:
+    """Return one call of the worked example's sizes, with values that are all different."""
+    rows, columns = oracle.output_shape(*WORKED, stride)
+    X = np.array([[2, -7, 11, 5], [-3, 17, -13, 23], [19, -29, 4, -8], [9, 31, -37, 6]]) / 4
+    W = np.array([[3, -5], [-9, 7]]) / 4
+    dout = (np.arange(rows * columns).reshape(rows, columns) * 3 - 10.5) / 2
+    return (Call((X, W) if symbol == "out" else (dout, X, W), {"stride": stride}),)

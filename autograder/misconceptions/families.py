@@ -1,0 +1,40 @@
+"""Mistakes that are one and the same function, written in two ways: no input tells them apart.
+
+A student who makes one of them is told what they have in common.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """Entries of the catalogue that compute the same; the words fit each of them."""
+
+    id: str
+    name: str
+    what: str
+    hint: str
+    members: frozenset[str]
+
+
+FAMILIES = (
+    Family(
+        id="dX-overlaps-lost",
+        name="where patches overlap, the last one counts and those before it are lost",
+        what="A pixel under several patches keeps only what the last of them gives: each patch "
+        "overwrites what the one before it added, by = in place of +=, or by += with index arrays, "
+        "which adds once to a pixel that it names several times.",
+        hint="add to dX, do not assign; with index arrays, see what NumPy's manual says of a place "
+        "that is named twice.",
+        members=frozenset({"dX-overwrites-overlaps", "dX-index-arrays-lose-overlaps"}),
+    ),
+    Family(
+        id="dX-counted-between-strides",
+        name="a pixel is counted for patches that would start between two strides",
+        what="Above stride 1 no patch starts there: dout is to be spread out with zeros between "
+        "its entries, not with copies; and a pixel belongs to an output only where the distance "
+        "divides by the stride.",
+        hint="follow one pixel at stride 2 and list the patches over it: which starts exist?",
+        members=frozenset({"dX-dout-repeated", "dX-pixels-between-strides"}),
+    ),
+)

@@ -1,0 +1,80 @@
+"""Where a table is wrong, as a pattern: only where patches overlap, in the last row, everywhere.
+
+A pattern is told only where it is exactly so.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder import oracle
+from autograder.oracle import Shape
+from autograder.symbols import Symbol
+
+Mask = npt.NDArray[np.bool_]
+
+_RESULT: Mapping[Symbol, Callable[[Shape, Shape, int], Shape]] = {
+    "out": oracle.output_shape,
+    "dW": lambda image, kernel, stride: kernel,
+    "dX": lambda image, kernel, stride: image,
+}
+
+
+def pattern(wrong: Mask, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> str:
+    """Return the name of the pattern that the wrong entries make, a key of ``feedback.WHERE``.
+
+    Return "" where they make none, or where there are too few entries to speak of one.
+    """
+    if wrong.shape != _RESULT[symbol](image, kernel, stride) or wrong.size < 4 or not wrong.any():
+        return ""
+    if wrong.all():
+        return "everywhere"
+    for name, mask in _patterns(symbol, image, kernel, stride, wrong.shape):
+        if np.array_equal(mask, wrong):
+            return name
+    return ""
+
+
+def _patterns(
+    symbol: Symbol, image: Shape, kernel: Shape, stride: int, shape: Shape
+) -> Iterator[tuple[str, Mask]]:
+    """Yield each pattern's name and entries, the one that tells most first."""
+    rows, columns = np.indices(shape)
+    if symbol == "dX":
+        down, across = (_patches_over(*sizes, stride) for sizes in zip(image, kernel, strict=True))
+        over = np.outer(down, across)
+        yield "overlaps", over > 1
+        yield "overlaps sideways", np.outer(down > 0, across > 1)
+        yield "overlaps downwards", np.outer(down > 1, across > 0)
+        yield "under a patch", over > 0
+        yield "under no patch", over == 0
+        yield "under one patch", over == 1
+    last_row, last_column = rows == shape[0] - 1, columns == shape[1] - 1
+    if shape[0] > 1:
+        yield "last row", last_row
+        yield "first row", rows == 0
+    if shape[1] > 1:
+        yield "last column", last_column
+        yield "first column", columns == 0
+    if min(shape) > 1:
+        yield "last row and column", last_row | last_column
+        yield "first row and column", (rows == 0) | (columns == 0)
+        yield "all but the first entry", (rows > 0) | (columns > 0)
+        yield "off the diagonal", rows != columns
+    if min(shape) > 2:
+        inside = (rows > 0) & (columns > 0) & ~last_row & ~last_column
+        yield "border", ~inside
+        yield "interior", inside
+        yield "all but the first row", rows > 0
+        yield "all but the first column", columns > 0
+        yield "all but the last row", ~last_row
+        yield "all but the last column", ~last_column
+
+
+def _patches_over(size: int, kernel: int, stride: int) -> npt.NDArray[np.int64]:
+    """Return for each pixel along one axis how many patches cover it."""
+    counts = np.zeros(size, dtype=np.int64)
+    for start in range(0, size - kernel + 1, stride):
+        counts[start : start + kernel] += 1
+    return counts
