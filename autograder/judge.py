@@ -5,20 +5,15 @@ run here (``trial``), and only plain values pass between.
 """
 
 import dataclasses
-import functools
-import importlib.util
-import py_compile
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
-from autograder.assignment import Assignment, SpecCell
+from autograder.assignment import Assignment, SpecCell, with_compiled_modules
 from autograder.diagnose import Watched, diagnose, located, watch
 from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.probes import SYMBOLS
@@ -31,6 +26,7 @@ from autograder.session import Item, Names, Session, SessionEnded
 __all__ = ["ItemResult", "Result", "Verdict", "judge"]
 
 MAX_RESTARTS = 8
+ABOUT = "autograder"  # our key in the metadata of a judged notebook's test cells
 DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
 
 
@@ -62,6 +58,9 @@ def judge(
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
             cell.outputs = _outputs(result, cell.execution_count)
+            cell.metadata[ABOUT] = {
+                "verdict": result.verdict.value, "misconception": result.misconception,
+            }  # fmt: skip
     data = outputs.notebook_file(restored)  # while the last session ends
     sandbox.end()
     return Result(
@@ -75,29 +74,8 @@ def judge(
 
 def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return all files, the assignment's first; of two with one name, the assignment's."""
-    own = {**own, **dict(filter(None, (_compiled(name, data) for name, data in own.items())))}
+    own = with_compiled_modules(own)
     return {**own, **{name: data for name, data in students.items() if name not in own}}
-
-
-@functools.lru_cache(maxsize=64)
-def _compiled(name: str, source: bytes) -> tuple[str, bytes] | None:
-    """Return where Python looks for a module's compiled form, and that form; or None.
-
-    It is used as long as the source is the one that it was made from.
-    """
-    if "/" in name or not name.endswith(".py"):
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(source)
-        checked = py_compile.PycInvalidationMode.CHECKED_HASH
-        try:
-            made = py_compile.compile(
-                str(path), dfile=name, doraise=True, invalidation_mode=checked
-            )
-        except py_compile.PyCompileError:
-            return None
-        return importlib.util.cache_from_source(name), Path(made or "").read_bytes()
 
 
 def _excuse_broken_tests(
