@@ -71,6 +71,19 @@ c.HTMLExporter.sanitize_html = True
 # https://nbgrader.readthedocs.io/en/stable/plugins/late-plugin.html
 # c.AssignLatePenalties.plugin_class = "your_module.YourPlugin"
 
+# `nbgrader export` writes every name so that it stays one cell and that no spreadsheet runs it.
+c.ExportApp.plugin_class = "autograder.export.GradesExporter"
+# Marks for Canvas and Moodle: the file downloaded there, and its column that tells students apart.
+# Or on the command line: nbgrader export --exporter=autograder.export.CanvasExporter
+c.CanvasExporter.source = "canvas.csv"
+c.CanvasExporter.identifier = "SIS Login ID"  # or "SIS User ID", "ID", "Student"
+c.CanvasExporter.columns = {}  # {"conv2d": "Convolution by hand"}, where Canvas calls it otherwise
+c.MoodleExporter.source = "moodle.csv"
+c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "ID number"
+# Where Canvas or Moodle gives other points than the notebook: scale the marks. Else nothing is
+# written.
+# c.CanvasExporter.scale = True
+
 # The exchange: the shared folder through which `nbgrader release_assignment`, `fetch_assignment`,
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)

@@ -67,6 +67,26 @@ def _parser() -> argparse.ArgumentParser:
         "--keys", type=int, default=1, metavar="N", help="with the values of N students (default 1)"
     )
     audit.set_defaults(run=_audit)
+
+    roster = commands.add_parser(
+        "roster", help="take a Canvas or Moodle class list into the gradebook"
+    )
+    roster.add_argument(
+        "file", type=Path, metavar="FILE", help="the CSV file from Canvas or Moodle"
+    )
+    roster.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    roster.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds id, first_name, last_name, name, email or lms_user_id",
+    )
+    roster.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    roster.add_argument("--yes", action="store_true", help="write without asking")
+    roster.set_defaults(run=_roster)
     return parser
 
 
@@ -124,6 +144,35 @@ def _audit(parsed: argparse.Namespace) -> int:
         return COULD_NOT_RUN
     print(found.report())
     return NEEDS_A_PERSON if found.survivors or found.false_alarms else DONE
+
+
+def _roster(parsed: argparse.Namespace) -> int:
+    from autograder.course import CourseError, open_gradebook
+    from autograder.roster import compare, write
+    from autograder.tables import TableError, read_table
+
+    columns = dict(each.partition("=")[::2] for each in parsed.column)
+    try:
+        table = read_table(parsed.file)
+        with open_gradebook(parsed.course) as gradebook:
+            plan = compare(gradebook, table, columns)
+            print(plan.report())
+            if parsed.dry_run or not (plan.new or plan.changed):
+                return DONE
+            if not parsed.yes and not _agreed("Write this into the gradebook?"):
+                print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
+                return COULD_NOT_RUN
+            write(gradebook, plan)
+    except (CourseError, TableError, OSError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
+    return NEEDS_A_PERSON if plan.left_out else DONE
+
+
+def _agreed(question: str) -> bool:
+    """Ask on a terminal. Elsewhere nobody can answer, so the answer is no."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _report(result: "Result") -> str:

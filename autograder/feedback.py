@@ -68,3 +68,7 @@ BROKEN = (
 REFUSED = (
     "This submission could not be judged: {why} A person will look at it; no points are taken."
 )
+
+# Beside the grade in Moodle: the whole, and each item that lost points before its words.
+MARK = "{score:g} of {points:g} points."
+MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
