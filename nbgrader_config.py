@@ -94,10 +94,7 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 #     c.ExchangeSubmit.strict = True  # refuse a submission that lacks a notebook
 #     c.ExchangeFetchAssignment.replace_missing_files = True  # fetch again what was deleted
 
-# Notebooks downloaded from a learning management system, read by `nbgrader zip_collect`. What comes
-# before the first underscore says whose it is: student_anything_conv2d.ipynb, or, as Moodle has it,
-# Student Name_1234567_assignsubmission_file/conv2d.ipynb. Names that begin with a dot are left out.
-c.FileNameCollectorPlugin.named_regexp = (
-    r".*(?<!_file)/(?!\.)(?P<student_id>[^_/]+)_[^/]*/?[^/]*(?P<file_id>conv2d)[^/]*\.ipynb"
-)
-c.FileNameCollectorPlugin.valid_ext = [".ipynb"]
+# Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: whose each file is, and
+# a list of those that could not be placed, each with why and what to do. Other files begin with the
+# student's id and an underscore: student_anything_conv2d.ipynb.
+c.ZipCollectApp.collector_plugin = "autograder.collect.Collector"

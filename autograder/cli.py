@@ -87,6 +87,29 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("--dry-run", action="store_true", help="only show what would be done")
     roster.add_argument("--yes", action="store_true", help="write without asking")
     roster.set_defaults(run=_roster)
+
+    gradescope = commands.add_parser(
+        "gradescope", help="pack an autograder for Gradescope, to be uploaded there"
+    )
+    gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/")
+    gradescope.add_argument(
+        "-o", "--output", type=Path, default=Path("autograder.zip"), metavar="ZIP",
+        help="the file to write (default: autograder.zip)",
+    )  # fmt: skip
+    gradescope.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    gradescope.add_argument(
+        "--sandbox", default="bubblewrap", help="where students' code runs there; never another"
+    )
+    gradescope.add_argument(
+        "--visibility", default="visible",
+        help="when students see the items: visible, after_due_date, after_published, hidden",
+    )  # fmt: skip
+    gradescope.add_argument(
+        "--stdout-visibility", default="hidden", help="the same of what is told the instructor"
+    )
+    gradescope.set_defaults(run=_gradescope)
     return parser
 
 
@@ -168,6 +191,28 @@ def _roster(parsed: argparse.Namespace) -> int:
         return COULD_NOT_RUN
     print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
     return NEEDS_A_PERSON if plan.left_out else DONE
+
+
+def _gradescope(parsed: argparse.Namespace) -> int:
+    from autograder.assignment import AssignmentError
+    from autograder.gradescope import PackError, Settings, pack
+
+    try:
+        settings = Settings(
+            assignment=parsed.assignment,
+            sandbox=parsed.sandbox,
+            visibility=parsed.visibility,
+            stdout_visibility=parsed.stdout_visibility,
+        )
+        pack(parsed.course, settings, parsed.output)
+    except (AssignmentError, PackError, OSError, ValueError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(
+        f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
+        "the course's secret: upload it to Gradescope and give it to nobody."
+    )
+    return DONE
 
 
 def _agreed(question: str) -> bool:
