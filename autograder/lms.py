@@ -77,7 +77,7 @@ def fill_canvas(
     if _READ_ONLY.search(stated):
         raise MarksError(f"Canvas does not take marks in {table.header[place]!r}: it is read only")
     factor = _factor(stated, full, scale, "Canvas", "CanvasExporter")
-    rows = {row: plain(table.rows[row][_identifier(table, identifier)]) for row in people}
+    rows = {row: [plain(table.rows[row][_identifier(table, identifier)])] for row in people}
     matching = match(rows, [s.student for s in standings], _fields(CANVAS_IDENTIFIERS, identifier))
     by_id = {standing.student.id: standing for standing in standings}
     kept = [row for row in matching.students if table.rows[row][place].strip() in NOT_TO_FILL]
@@ -261,23 +261,23 @@ def _fields(known: Mapping[str, tuple[str, ...]], identifier: str) -> tuple[str,
     return known.get(identifier, ("id",))
 
 
-def _participant(text: str, identifier: str) -> str:
-    """Return the number of "Participant 12345", which Moodle reads off the same cell."""
+def _participant(text: str, identifier: str) -> list[str]:
+    """Return "Participant 12345" and its number, which Moodle reads off the same cell."""
     digits = re.fullmatch(r"\D*(\d+)", text) if identifier == "Identifier" else None
-    return digits[1] if digits else text
+    return [text, digits[1]] if digits else [text]
 
 
 def _says(table: Table, row: int, column: str, word: str) -> bool:
     return table.has(column) and table.rows[row][table.column(column)].strip() == word
 
 
-def _listed(rows: Mapping[int, str], found: Sequence[int]) -> str:
-    return ", ".join(f"{rows[row] or '(empty)'} (row {row + 2})" for row in found)
+def _listed(rows: Mapping[int, Sequence[str]], found: Sequence[int]) -> str:
+    return ", ".join(f"{rows[row][0] or '(empty)'} (row {row + 2})" for row in found)
 
 
 def _notes(
     matching: Matching,
-    rows: Mapping[int, str],
+    rows: Mapping[int, Sequence[str]],
     by_id: Mapping[str, Standing],
     file: str,
     other: str,

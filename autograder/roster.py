@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from nbgrader import api
 from nbgrader.api import Gradebook
 
 from autograder.lms import is_test_student
@@ -104,8 +105,7 @@ def plan(known: Iterable[Student], roster: Roster) -> Plan:
         if old is None:
             new.append(listed)
             continue
-        told = {name: value for name in FIELDS if (value := getattr(listed, name))}
-        updated = replace(old, **told)
+        updated = replace(old, **_told(listed))
         if updated == old:
             unchanged.append(old)
         else:
@@ -125,10 +125,18 @@ def compare(gradebook: Gradebook, table: Table, columns: Mapping[str, str]) -> P
 
 
 def write(gradebook: Gradebook, plan: Plan) -> None:
-    """Do what the plan says. A run that was interrupted is finished by the next."""
-    for student in (*plan.new, *(updated for _, updated in plan.changed)):
-        told = {name: value for name in FIELDS if (value := getattr(student, name))}
-        gradebook.update_or_create_student(student.id, **told)
+    """Do what the plan says, the whole of it or, where that fails, nothing."""
+    for student in plan.new:
+        gradebook.db.add(api.Student(id=student.id, **_told(student)))
+    for _, student in plan.changed:
+        stored = gradebook.find_student(student.id)
+        for name, value in _told(student).items():
+            setattr(stored, name, value)
+    gradebook.db.commit()
+
+
+def _told(student: Student) -> dict[str, str]:
+    return {name: value for name in FIELDS if (value := getattr(student, name))}
 
 
 def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:

@@ -47,17 +47,22 @@ def read_students(gradebook: Gradebook) -> list[Student]:
     ]
 
 
-def match(rows: Mapping[int, str], students: Sequence[Student], fields: Sequence[str]) -> Matching:
+def match(
+    rows: Mapping[int, Sequence[str]], students: Sequence[Student], fields: Sequence[str]
+) -> Matching:
     """Say whose each row is, by what its identifier is equal to in the gradebook.
 
-    ``rows`` maps a row's number to its identifier; ``fields`` are names of Student's fields, and
-    "name". A row that fits two students, and two rows that fit one, are left to a person.
+    ``rows`` maps a row's number to the ways to write its identifier; ``fields`` are names of
+    Student's fields, and "name". A row that fits two students, and two rows that fit one, are left to a person.
     """
     known: dict[str, dict[str, Student]] = defaultdict(dict)
     for student in students:
         for value in _values(student, fields):
             known[same(value)][student.id] = student
-    fits = {row: known.get(same(value), {}) if value else {} for row, value in rows.items()}
+    fits: dict[int, dict[str, Student]] = {
+        row: {id: s for each in ways if each for id, s in known.get(same(each), {}).items()}
+        for row, ways in rows.items()
+    }
     rows_of: dict[str, list[int]] = defaultdict(list)
     for row, candidates in fits.items():
         for id in candidates:

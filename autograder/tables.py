@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import NoReturn
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")  # full-width forms run in some spreadsheets
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?")
-_QUOTED = re.compile(r'="([^"]*)"')  # a formula that is nothing but a text; Canvas writes names so
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?|[+-]")  # or a dash: "no value"
+_QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # Canvas writes a name so that starts with =
+_TEXT_ALONE = re.compile(r'="[^"]*"')  # a quote in the name would end the text, and start a formula
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\r?\n')  # Excel's own, before the header
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -109,12 +111,14 @@ def neutral(cell: str) -> str:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell of a file from elsewhere that no spreadsheet runs; a mere text may stay."""
-    return cell if _QUOTED.fullmatch(cell) else neutral(cell)
+    """Return a cell of a file from elsewhere that no spreadsheet runs; what is safe stays."""
+    return cell if cell.startswith("'") or _TEXT_ALONE.fullmatch(cell) else neutral(cell)
 
 
 def plain(cell: str) -> str:
     """Return what a cell says: without the apostrophe or the quotes that keep it from running.
+
+    In a file from elsewhere an apostrophe before a formula is taken for such a one too.
 
     >>> plain("'=HYPERLINK(1)"), plain('="=Ada"'), plain("'tis")
     ('=HYPERLINK(1)', '=Ada', "'tis")
@@ -154,6 +158,8 @@ def _encoding(data: bytes, path: Path) -> str:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return encoding if _decodes(data, encoding) else _refuse(path)
+    if data.startswith(_WORKBOOKS):
+        _refuse(path)
     if b"\0" in data[:200]:  # UTF-16 without its mark: ASCII letters have an empty half
         encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
         return encoding if _decodes(data, encoding) else _refuse(path)
