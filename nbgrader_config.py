@@ -94,7 +94,7 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 #     c.ExchangeSubmit.strict = True  # refuse a submission that lacks a notebook
 #     c.ExchangeFetchAssignment.replace_missing_files = True  # fetch again what was deleted
 
-# Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: whose each file is, and
-# a list of those that could not be placed, each with why and what to do. Other files begin with the
+# Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: it finds whose each
+# file is, and lists what it could not place, with why and what to do. Other files begin with the
 # student's id and an underscore: student_anything_conv2d.ipynb.
 c.ZipCollectApp.collector_plugin = "autograder.collect.Collector"

@@ -180,8 +180,9 @@ def _roster(parsed: argparse.Namespace) -> int:
         with open_gradebook(parsed.course) as gradebook:
             plan = compare(gradebook, table, columns)
             print(plan.report())
+            code = NEEDS_A_PERSON if plan.left_out else DONE
             if parsed.dry_run or not (plan.new or plan.changed):
-                return DONE
+                return code
             if not parsed.yes and not _agreed("Write this into the gradebook?"):
                 print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
                 return COULD_NOT_RUN
@@ -190,7 +191,7 @@ def _roster(parsed: argparse.Namespace) -> int:
         print(f"autograder: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
-    return NEEDS_A_PERSON if plan.left_out else DONE
+    return code
 
 
 def _gradescope(parsed: argparse.Namespace) -> int:

@@ -53,7 +53,8 @@ def match(
     """Say whose each row is, by what its identifier is equal to in the gradebook.
 
     ``rows`` maps a row's number to the ways to write its identifier; ``fields`` are names of
-    Student's fields, and "name". A row that fits two students, and two rows that fit one, are left to a person.
+    Student's fields, and "name". A row that fits two students, and two rows that fit one, are left
+    to a person.
     """
     known: dict[str, dict[str, Student]] = defaultdict(dict)
     for student in students:

@@ -8,6 +8,7 @@ import csv
 import html
 import random
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -18,7 +19,7 @@ import pytest
 from awkward_class import as_csv, awkward_class, canvas_rows, moodle_participants, moodle_worksheet
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.course import nbgrader, new_course, open_gradebook
+from autograder.course import environment, nbgrader, new_course, open_gradebook
 from autograder.demo import write_submissions
 from autograder.lms import feedback_html, fill_canvas, fill_moodle
 from autograder.marks import ItemMark, MarksError, Standing
@@ -384,3 +385,23 @@ def test_export_that_cannot_be_done_ends_with_an_error_and_writes_nothing(canvas
         assert words in done.stderr
         assert "Traceback" not in done.stderr
         assert not (tmp_path / "out.csv").exists()
+
+
+def test_commands_that_the_readme_shows_run_in_a_course(canvas, repository, tmp_path):
+    course, _ = canvas
+    shutil.copy(course / "canvas.csv", tmp_path / "canvas.csv")
+    copy = shutil.copytree(course, tmp_path / "course")
+    (copy / "moodle.csv").write_bytes(as_csv(moodle_worksheet(CLASS)))
+    readme = (repository / "README.md").read_text()
+    part = readme[readme.index("**The class list**") : readme.index("**A complaint?**")]
+    commands = "".join(re.findall(r"```sh\n(.*?)```", part, flags=re.DOTALL)).splitlines()
+    assert len(commands) == 6
+    for command in commands:
+        name, *arguments = command.split()
+        done = subprocess.run(
+            [Path(sys.executable).parent / name, *arguments],
+            cwd=copy, capture_output=True, text=True, check=False, env=environment(),
+        )  # fmt: skip
+        assert done.returncode == (1 if "roster" in command else 0), command  # a name is cut
+    for file in ("canvas-marks.csv", "moodle-marks.csv", "items.csv", "autograder.zip"):
+        assert (copy / file).stat().st_size > 0
