@@ -1,13 +1,14 @@
 """Marks as nbgrader's gradebook holds them: every student's standing in one assignment."""
 
 import json
+import math
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import (
-    Assignment,
     Comment,
     Grade,
     Gradebook,
@@ -18,6 +19,10 @@ from nbgrader.api import (
 
 from autograder.students import Student, read_students
 
+GRADE = (
+    Grade.notebook_id, Grade.cell_id, Grade.score, Grade.manual_score, Grade.needs_manual_grade,
+)  # fmt: skip
+SUBMISSION = (SubmittedAssignment.timestamp, SubmittedAssignment.late_submission_penalty)
 AUTO, MANUAL, NEEDS_MANUAL, MISSING = "auto", "manual", "needs_manual", "missing"
 
 
@@ -31,9 +36,10 @@ class ItemMark:
 
     notebook: str
     name: str
-    points: float | None
+    points: float | None  # None where it is not final
     max_points: float
     state: str
+    points_so_far: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,43 +75,37 @@ def assignments(gradebook: Gradebook, wanted: list[str]) -> list[str]:
 
 
 def standings(gradebook: Gradebook, assignment: str) -> list[Standing]:
-    """Return the standing of every student of the gradebook, by student id."""
+    """Return the standing of every student of the gradebook, by student id.
+
+    Raises MarksError where the gradebook does not know the assignment.
+    """
     try:
         stored = gradebook.find_assignment(assignment)
     except MissingEntry as error:
         raise MarksError(f"the gradebook knows no assignment {assignment!r}") from error
-    handed_in = {each.student_id: each for each in _rows(gradebook, assignment)}
-    notebooks = {each.id: each for each in _rows(gradebook, assignment, SubmittedNotebook)}
-    items: dict[str, list[ItemMark]] = defaultdict(list)
-    for grade in _rows(gradebook, assignment, SubmittedNotebook, Grade):
-        notebook = notebooks[grade.notebook_id]
-        items[notebook.assignment.student_id].append(_item(grade, notebook.name))
-    comments: dict[str, list[str]] = defaultdict(list)
-    for comment in _rows(gradebook, assignment, SubmittedNotebook, Comment):
-        if comment.manual_comment:
-            student = notebooks[comment.notebook_id].assignment.student_id
-            comments[student].append(comment.manual_comment)
-    unmade = tuple(
-        ItemMark(
-            notebook=notebook.name, name=cell.name, points=None, max_points=cell.max_score,
-            state=MISSING,
-        )
+    cells = {
+        cell.id: (notebook.name, cell)
         for notebook in stored.notebooks
-        for cell in sorted([*notebook.grade_cells, *notebook.task_cells], key=lambda c: c.name)
-    )  # fmt: skip
+        for cell in (*notebook.grade_cells, *notebook.task_cells)
+    }
+    unmade = [_item(*place, None) for place in cells.values()]
+    items: dict[str, list[ItemMark]] = defaultdict(list)
+    for student, grade in _rows(gradebook, stored.id, *GRADE):
+        items[student].append(_item(*cells[grade["cell_id"]], grade))
+    comments: dict[str, list[str]] = defaultdict(list)
+    for student, comment in _rows(
+        gradebook, stored.id, Comment.notebook_id, Comment.manual_comment
+    ):
+        comments[student] += filter(None, [comment["manual_comment"]])
+    handed_in = dict(_rows(gradebook, stored.id, *SUBMISSION))
     return [
         Standing(
             student=student,
             assignment=assignment,
             max_score=stored.max_score,
-            items=(
-                tuple(sorted(items[student.id], key=lambda item: (item.notebook, item.name)))
-                if student.id in handed_in
-                else unmade
-            ),
-            comments=tuple(comments[student.id]),
             duedate=str(stored.duedate or ""),
-            **_handed_in(handed_in.get(student.id)),
+            comments=tuple(comments[student.id]),
+            **_handed_in(handed_in.get(student.id), items.get(student.id, unmade)),
         )
         for student in read_students(gradebook)
     ]
@@ -133,41 +133,53 @@ def words(notebook: Path) -> dict[str, str]:
     return found
 
 
-def _rows(gradebook: Gradebook, assignment: str, *below: Any) -> list[Any]:
-    """Return the rows of the last table below the submissions of one assignment.
+def _rows(gradebook: Gradebook, assignment_id: str, *columns: Any) -> list[tuple[str, Any]]:
+    """Return (student's id, {column: value}) for the rows below one assignment's submissions.
 
-    One query for a whole class, where nbgrader's own objects would ask once for each student.
+    Columns alone are asked for: nbgrader's objects work out every student's sums as they are read,
+    which takes minutes for a large class.
     """
-    chain = (SubmittedAssignment, *below)
-    found = gradebook.db.query(chain[-1])
-    for table, above in zip(reversed(chain), reversed(chain[:-1]), strict=False):
-        key = table.notebook_id if above is SubmittedNotebook else table.assignment_id
-        found = found.join(above, key == above.id)
-    found = found.join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-    return list(found.filter(Assignment.name == assignment))
+    found = gradebook.db.query(SubmittedAssignment.student_id, *columns)
+    if columns[0].class_ is not SubmittedAssignment:
+        found = found.join(SubmittedNotebook, columns[0] == SubmittedNotebook.id)
+        found = found.join(
+            SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id
+        )
+    found = found.filter(SubmittedAssignment.assignment_id == assignment_id)
+    names = [column.key for column in columns]
+    return [(row[0], dict(zip(names, row[1:], strict=True))) for row in found]
 
 
-def _handed_in(submission: SubmittedAssignment | None) -> dict[str, Any]:
+def _handed_in(submission: Mapping[str, Any] | None, items: Sequence[ItemMark]) -> dict[str, Any]:
+    """Return what a standing says of a submission; the sums are those that nbgrader works out."""
+    listed = tuple(sorted(items, key=lambda item: (item.notebook, item.name)))
     if submission is None:
-        return {"score": None}
-    penalty = submission.late_submission_penalty or 0.0
+        return {"score": None, "items": listed}
+    raw = math.fsum(item.points_so_far for item in listed)
+    penalty = submission["late_submission_penalty"] or 0.0
     return {
-        "score": max(0.0, submission.score - penalty),
-        "raw_score": submission.score,
+        "score": max(0.0, raw - penalty),
+        "raw_score": raw,
         "late_penalty": penalty,
-        "timestamp": str(submission.timestamp or ""),
-        "needs_manual_grade": submission.needs_manual_grade,
+        "timestamp": str(submission["timestamp"] or ""),
+        "needs_manual_grade": any(item.state == NEEDS_MANUAL for item in listed),
+        "items": listed,
     }
 
 
-def _item(grade: Grade, notebook: str) -> ItemMark:
-    if grade.needs_manual_grade:
-        state, points = NEEDS_MANUAL, None
-    elif grade.manual_score is not None:
-        state, points = MANUAL, grade.score
+def _item(notebook: str, cell: Any, grade: Mapping[str, Any] | None) -> ItemMark:
+    if grade is None:
+        state = MISSING
+    elif grade["needs_manual_grade"]:
+        state = NEEDS_MANUAL
     else:
-        state, points = AUTO, grade.score
+        state = AUTO if grade["manual_score"] is None else MANUAL
+    so_far = grade["score"] if grade else 0.0
     return ItemMark(
-        notebook=notebook, name=grade.cell.name, points=points, max_points=grade.max_score,
+        notebook=notebook,
+        name=cell.name,
+        points=so_far if state in (AUTO, MANUAL) else None,
+        points_so_far=so_far,
+        max_points=cell.max_score,
         state=state,
-    )  # fmt: skip
+    )

@@ -129,9 +129,7 @@ def write(gradebook: Gradebook, plan: Plan) -> None:
     for student in plan.new:
         gradebook.db.add(api.Student(id=student.id, **_told(student)))
     for _, student in plan.changed:
-        stored = gradebook.find_student(student.id)
-        for name, value in _told(student).items():
-            setattr(stored, name, value)
+        gradebook.db.query(api.Student).filter_by(id=student.id).update(_told(student))
     gradebook.db.commit()
 
 
