@@ -16,7 +16,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
@@ -113,14 +112,14 @@ def judge(
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
             cell.outputs = _outputs(result, cell.execution_count)
-    text = nbformat.writes(restored)  # while the last session ends
+    data = outputs.notebook_file(restored)  # while the last session ends
     sandbox.end()
     return Result(
         assignment=assignment.name,
         student=student,
         sandbox=sandbox.kind,
         items=tuple(items.values()),
-        notebook=text.encode(),
+        notebook=data,
     )
 
 
@@ -241,8 +240,12 @@ class _Judging:
         if not any(told.get("kind") == "function" for told in names.values()):
             return self._trial(test, None, names)
         while True:
-            with self._ready_session().item() as item:
+            with self._ready_session().item(self._functions()) as item:
                 result = self._trial(test, item, names)
+                if result.reason in ("crash", "memory"):
+                    item.discard()
+                    if item.second_hand:  # nobody loses by what an earlier item used up
+                        continue
                 if result.reason == "crash":
                     words = feedback.NOT_RUN["crash"].format(
                         call=result.message, detail=item.how_it_ended()
@@ -329,6 +332,10 @@ class _Judging:
             self.at_the_end = session.read(list(dict.fromkeys(wanted)))
         except SessionEnded:
             self._lose_session()
+
+    def _functions(self) -> list[str]:
+        """Return the names, among those that tests use, that are functions."""
+        return [name for name, told in self.at_the_end.items() if told.get("kind") == "function"]
 
     def _names(self, grade_id: str) -> tuple[str, ...]:
         try:
