@@ -76,6 +76,49 @@ def _parser() -> argparse.ArgumentParser:
     )
     audit.add_argument("--json", action="store_true", help="print the result as JSON")
     audit.set_defaults(run=_audit)
+
+    roster = commands.add_parser(
+        "roster", help="take a Canvas or Moodle class list into the gradebook"
+    )
+    roster.add_argument(
+        "file", type=Path, metavar="FILE", help="the CSV file from Canvas or Moodle"
+    )
+    roster.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    roster.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds id, first_name, last_name, name, email or lms_user_id",
+    )
+    roster.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    roster.add_argument("--yes", action="store_true", help="write without asking")
+    roster.set_defaults(run=_roster)
+
+    gradescope = commands.add_parser(
+        "gradescope", help="pack an autograder for Gradescope, to be uploaded there"
+    )
+    gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/")
+    gradescope.add_argument(
+        "-o", "--output", type=Path, default=Path("autograder.zip"), metavar="ZIP",
+        help="the file to write (default: autograder.zip)",
+    )  # fmt: skip
+    gradescope.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    gradescope.add_argument(
+        "--sandbox", default="bubblewrap", help="where students' code runs there; never another"
+    )
+    gradescope.add_argument(
+        "--visibility", default="visible",
+        help="when students see the items: visible, after_due_date, after_published, hidden",
+    )  # fmt: skip
+    gradescope.add_argument(
+        "--stdout-visibility", default="hidden", help="the same of what is told the instructor"
+    )
+    gradescope.set_defaults(run=_gradescope)
     return parser
 
 
@@ -135,6 +178,58 @@ def _audit(parsed: argparse.Namespace) -> int:
         return COULD_NOT_RUN
     print(json.dumps(found.as_json(), indent=2) if parsed.json else found.report())
     return NEEDS_A_PERSON if found.survivors or found.false_alarms else DONE
+
+
+def _roster(parsed: argparse.Namespace) -> int:
+    from autograder.course import CourseError, open_gradebook
+    from autograder.roster import compare, write
+    from autograder.tables import TableError, read_table
+
+    columns = dict(each.partition("=")[::2] for each in parsed.column)
+    try:
+        table = read_table(parsed.file)
+        with open_gradebook(parsed.course) as gradebook:
+            plan = compare(gradebook, table, columns)
+            print(plan.report())
+            code = NEEDS_A_PERSON if plan.left_out else DONE
+            if parsed.dry_run or not (plan.new or plan.changed):
+                return code
+            if not parsed.yes and not _agreed("Write this into the gradebook?"):
+                print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
+                return COULD_NOT_RUN
+            write(gradebook, plan)
+    except (CourseError, TableError, OSError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
+    return code
+
+
+def _gradescope(parsed: argparse.Namespace) -> int:
+    from autograder.assignment import AssignmentError
+    from autograder.gradescope import PackError, Settings, pack
+
+    try:
+        settings = Settings(
+            assignment=parsed.assignment,
+            sandbox=parsed.sandbox,
+            visibility=parsed.visibility,
+            stdout_visibility=parsed.stdout_visibility,
+        )
+        pack(parsed.course, settings, parsed.output)
+    except (AssignmentError, PackError, OSError, ValueError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(
+        f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
+        "the course's secret: upload it to Gradescope and give it to nobody."
+    )
+    return DONE
+
+
+def _agreed(question: str) -> bool:
+    """Ask on a terminal. Elsewhere nobody can answer, so the answer is no."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _report(result: "Result") -> str:
