@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -183,9 +183,11 @@ class _Batch:
                 self._flush()
             return stop()
 
+        outcomes = runner.run(works, starts, self._orders, depth=depth, stopping=meanwhile)
         try:
-            for outcome in runner.run(works, starts, self._orders, depth=depth, stopping=meanwhile):
-                self._take(outcome)
+            with closing(outcomes):  # whatever stops the writing stops the graders
+                for outcome in outcomes:
+                    self._take(outcome)
         finally:
             self._flush()
 

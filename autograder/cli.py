@@ -115,10 +115,12 @@ def _count(text: str) -> int:
 def _demo(parsed: argparse.Namespace) -> int:
     from autograder.course import CourseError  # loading nbgrader takes a second: only when needed
     from autograder.demo import run_demo
+    from autograder.runner import RunnerError
+    from autograder.sandbox import SandboxError
 
     try:
         run_demo(parsed.folder, lambda line: print(line, flush=True))
-    except CourseError as error:
+    except (CourseError, RunnerError, SandboxError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     return DONE
@@ -170,6 +172,9 @@ def _grade(parsed: argparse.Namespace) -> int:
     )  # fmt: skip
     try:
         summary = grade(parsed.course, options)
+    except KeyboardInterrupt:  # the second one: the first lets what is graded be written
+        print("autograder: stopped; run the same command to go on", file=sys.stderr)
+        return COULD_NOT_RUN
     except (
         AssignmentError, CourseError, RecordError, RunnerError, SandboxError, OSError, ValueError,
     ) as error:  # fmt: skip

@@ -14,7 +14,7 @@ from autograder import worker
 from autograder.grading import Orders
 from autograder.runner import RunnerError, Team
 
-PATIENCE = 15  # seconds for the scheduler to answer, and for the first worker to be there
+PATIENCE = 10  # seconds for the scheduler to answer, and for the first worker to be there
 IN_FLIGHT = 32  # submissions at least, so that a cluster that grows by need sees the need
 
 

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -76,21 +76,22 @@ def run(
     *,
     depth: int = DEPTH,
     stopping: Callable[[], bool] = lambda: False,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Yield the outcome of each submission as it comes.
 
     ``works`` is read as there is room: a team holds ``depth`` submissions at most. Where
     ``stopping`` turns true, no more outcomes come. Raises RunnerError, or SandboxError, where
     nothing can be graded.
     """
-    crew = [_Lane(start, depth) for start in teams]
+    crew = [_Lane(start) for start in teams]
     suspects: deque[Work] = deque()
     deaths: dict[str, int] = {}
     source = _Source(works)
     try:
         while not stopping():
-            for lane in crew:
-                lane.fill(source, suspects)
+            for held in range(1, depth + 1):  # one each first, then the second
+                for lane in crew:
+                    lane.fill(source, suspects, held)
             waited_for = [future for lane in crew for future in lane.futures()]
             if not waited_for:
                 return
@@ -124,19 +125,18 @@ class _Lane:
     """A team and what it holds. ``alone``: its submission is a suspect, and its only one."""
 
     start: Callable[[], Team]
-    depth: int
     team: Team | None = None
     held: dict["Future[Outcome]", Work] = field(default_factory=dict)
     alone: bool = False
     starts: int = 0
 
-    def fill(self, source: _Source, suspects: deque[Work]) -> None:
-        """Hand out what there is room for."""
+    def fill(self, source: _Source, suspects: deque[Work], depth: int) -> None:
+        """Hand out what there is room for, where ``depth`` submissions may be held."""
         if not self.held:
             self.alone = bool(suspects)
             if suspects:
                 self._hand_out(suspects.popleft())
-        while not self.alone and len(self.held) < self.depth:
+        while not self.alone and len(self.held) < depth:
             work = source.next()
             if work is None:
                 break

@@ -8,10 +8,11 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 from nbgrader import api
-from sqlalchemy import create_engine, select
+from sqlalchemy import MetaData, create_engine, insert, select
 
 RANDOM = {"source_cell": "id", "grade": "id", "comment": "id"}  # nothing refers to these keys
 
@@ -59,6 +60,23 @@ def _names(tables):
     return names
 
 
+def copy_gradebook(url, to):
+    """Copy every row of a gradebook into an empty database."""
+    old, new = create_engine(url), create_engine(to)
+    every = MetaData()
+    every.reflect(old)  # with the table in which nbgrader keeps the version of the schema
+    api.Base.metadata.create_all(new)
+    with old.connect() as reader, new.begin() as writer:
+        for table in api.Base.metadata.sorted_tables:
+            if found := [dict(row._mapping) for row in reader.execute(select(table))]:
+                writer.execute(insert(table), found)
+        version = every.tables["alembic_version"]
+        version.create(writer)
+        writer.execute(insert(version), [dict(reader.execute(select(version)).one()._mapping)])
+    old.dispose()
+    new.dispose()
+
+
 def tree(folder):
     """Return everything below a folder: mode, and bytes of a file, by relative name."""
     return {
@@ -71,31 +89,33 @@ def tree(folder):
 
 
 @contextlib.contextmanager
-def postgresql(folder):
-    """Run a PostgreSQL server in a folder; yield the address of its databases, less the name."""
-    with socket.socket() as free:
+def postgresql():
+    """Run a PostgreSQL server in a folder of its own; yield its address, less a database's name.
+
+    The server refuses to be root, so then it is another account, which pytest's folders keep out.
+    """
+    user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        Path(folder).chmod(0o711)
+        data = Path(folder) / "data"
+        data.mkdir(mode=0o700)
+        if user:
+            shutil.chown(data, "postgres")
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    data = Path(folder) / "data"
-    data.mkdir(mode=0o700)
-    user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    if user:  # the server refuses to be root
-        shutil.chown(data, "postgres")
-        for parent in [data, *data.parents][1:-1]:
-            if not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o111)
-    run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run(
-        [*user, _program("initdb"), "-D", data, "-U", "grader", "-A", "trust", "-E", "UTF8"], **run
-    )
-    options = f"-h 127.0.0.1 -p {port} -k '' -c fsync=off"
-    start = [*user, _program("pg_ctl"), "-D", data, "-w", "-o", options, "-l", data / "log"]
-    subprocess.run([*start, "start"], check=True, cwd="/", stdout=subprocess.DEVNULL)
-    try:
-        yield f"postgresql+psycopg://grader@127.0.0.1:{port}"
-    finally:
-        stop = [*user, _program("pg_ctl"), "-D", data, "-m", "immediate", "stop"]
-        subprocess.run(stop, check=True, cwd="/", stdout=subprocess.DEVNULL)
+        free.close()
+
+        def run(program, *arguments):
+            command = [*user, _program(program), "-D", data, *arguments]
+            subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+        run("initdb", "-U", "grader", "-A", "trust", "-E", "UTF8")
+        options = f"-h 127.0.0.1 -p {port} -k '' -c fsync=off"
+        run("pg_ctl", "-w", "-o", options, "-l", data / "log", "start")
+        try:
+            yield f"postgresql+psycopg://grader@127.0.0.1:{port}"
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
 
 
 def _program(name):
