@@ -44,13 +44,25 @@ def cluster(tmp_path_factory):
     file = folder / "scheduler.json"
     with contextlib.ExitStack() as stack:
         stack.enter_context(
-            started("scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard",
-                    f"--scheduler-file={file}", cwd=folder)  # fmt: skip
+            started(
+                "scheduler",
+                "--host=127.0.0.1",
+                "--port=0",
+                "--no-dashboard",
+                f"--scheduler-file={file}",
+                cwd=folder,
+            )  # fmt: skip
         )
         workers = [
             stack.enter_context(
-                started("worker", f"--scheduler-file={file}", "--nthreads=1", "--no-dashboard",
-                        f"--local-directory={folder}/{number}", cwd=folder)  # fmt: skip
+                started(
+                    "worker",
+                    f"--scheduler-file={file}",
+                    "--nthreads=1",
+                    "--no-dashboard",
+                    f"--local-directory={folder}/{number}",
+                    cwd=folder,
+                )  # fmt: skip
             )
             for number in range(2)
         ]

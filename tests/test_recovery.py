@@ -140,27 +140,34 @@ def test_next_run_grades_only_what_the_killed_one_had_not_stored(tmp_path, relea
 
 
 @pytest.mark.parametrize(
-    "moment", ["before the gradebook", "before the folders", "before the record"]
+    ("event", "name", "number"),
+    [
+        ("os.mkdir", ".conv2d.new", 7),  # graded, and nothing in the gradebook yet
+        ("os.rename", "", 0),  # in the gradebook, and no folder in its place
+        ("os.rename", "", 9),  # some are
+        ("shutil.rmtree", ".conv2d.old", len(STUDENTS) * COPIES - 1),  # all are; no record
+    ],
 )
 def test_kill_between_two_steps_of_writing_changes_no_grade(
-    tmp_path, released, undisturbed, moment
+    tmp_path, released, undisturbed, event, name, number
 ):
-    """The process ends itself there: a moment that chance would seldom meet."""
+    """The process ends itself at the n-th such thing it does: chance would seldom meet it."""
     course = shutil.copytree(released, tmp_path / "course")
-    place = {
-        "before the gradebook": "autograder.gradebook_writer.GradebookWriter.write",
-        "before the folders": "autograder.autograded.put_in_place",
-        "before the record": "autograder.record.Record.store",
-    }[moment]
-    script = (
-        "import os, sys, unittest.mock\nfrom autograder.cli import main\n"
-        "if __name__ == '__main__':\n"
-        f"    with unittest.mock.patch({place!r}, lambda *_: os._exit(9)):\n"
-        "        main(['grade', 'conv2d'])\n"
+    (tmp_path / "killed.py").write_text(
+        f"""
+import itertools, os, sys
+from autograder.cli import main
+count = itertools.count()
+def watch(event, words):
+    if event == {event!r} and {name!r} in str(words[0]) and next(count) == {number}:
+        os._exit(9)
+if __name__ == "__main__":
+    sys.addaudithook(watch)
+    main(["grade", "conv2d"])
+"""
     )
-    path = tmp_path / "killed.py"
-    path.write_text(script)
-    assert subprocess.run([sys.executable, path], cwd=course, check=False).returncode == 9
+    killed = subprocess.run([sys.executable, tmp_path / "killed.py"], cwd=course, check=False)
+    assert killed.returncode == 9
     done = autograder("grade", "conv2d", cwd=course)
     assert done.returncode == 0, done.stdout + done.stderr
     assert state(course) == undisturbed[0]
