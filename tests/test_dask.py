@@ -25,7 +25,7 @@ def started(*arguments, cwd):
     """Run a part of a cluster in a folder of its own; end it and all below it afterwards."""
     process = subprocess.Popen(
         [DASK, *arguments], cwd=cwd, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | LONE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         yield process
@@ -34,7 +34,15 @@ def started(*arguments, cwd):
         process.wait()
 
 
-LONE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+def scheduler(file):
+    where = ("--host=127.0.0.1", "--port=0", "--no-dashboard", f"--scheduler-file={file}")
+    return started("scheduler", *where, cwd=file.parent)
+
+
+def worker(file, folder):
+    folder.mkdir()
+    where = (f"--scheduler-file={file}", f"--local-directory={folder}", "--no-dashboard")
+    return started("worker", *where, "--nthreads=1", cwd=folder)
 
 
 @pytest.fixture(scope="module")
@@ -43,29 +51,8 @@ def cluster(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
     file = folder / "scheduler.json"
     with contextlib.ExitStack() as stack:
-        stack.enter_context(
-            started(
-                "scheduler",
-                "--host=127.0.0.1",
-                "--port=0",
-                "--no-dashboard",
-                f"--scheduler-file={file}",
-                cwd=folder,
-            )  # fmt: skip
-        )
-        workers = [
-            stack.enter_context(
-                started(
-                    "worker",
-                    f"--scheduler-file={file}",
-                    "--nthreads=1",
-                    "--no-dashboard",
-                    f"--local-directory={folder}/{number}",
-                    cwd=folder,
-                )  # fmt: skip
-            )
-            for number in range(2)
-        ]
+        stack.enter_context(scheduler(file))
+        workers = [stack.enter_context(worker(file, folder / f"{n}")) for n in range(2)]
         while not file.exists():
             time.sleep(0.05)
         yield file, workers
@@ -142,8 +129,7 @@ def test_killed_worker_changes_no_grade(tmp_path, cluster, released, undisturbed
 def test_scheduler_without_workers_is_named(tmp_path, released):
     course = shutil.copytree(released, tmp_path / "course")
     file = tmp_path / "scheduler.json"
-    with started("scheduler", "--host=127.0.0.1", "--port=0", "--no-dashboard",
-                 f"--scheduler-file={file}", cwd=tmp_path):  # fmt: skip
+    with scheduler(file):
         while not file.exists():
             time.sleep(0.05)
         done = autograder("grade", "conv2d", "--scheduler", file, cwd=course)
