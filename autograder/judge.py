@@ -5,13 +5,17 @@ run here (``trial``), and only plain values pass between.
 """
 
 import dataclasses
+import functools
+import importlib.util
+import py_compile
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
@@ -108,20 +112,42 @@ def judge(
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
             cell.outputs = _outputs(result, cell.execution_count)
-    text = nbformat.writes(restored)  # while the last session ends
+    data = outputs.notebook_file(restored)  # while the last session ends
     sandbox.end()
     return Result(
         assignment=assignment.name,
         student=student,
         sandbox=sandbox.kind,
         items=tuple(items.values()),
-        notebook=text.encode(),
+        notebook=data,
     )
 
 
 def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return all files, the assignment's first; of two with one name, the assignment's."""
+    own = {**own, **dict(filter(None, (_compiled(name, data) for name, data in own.items())))}
     return {**own, **{name: data for name, data in students.items() if name not in own}}
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(name: str, source: bytes) -> tuple[str, bytes] | None:
+    """Return where Python looks for a module's compiled form, and that form; or None.
+
+    It is used as long as the source is the one that it was made from.
+    """
+    if "/" in name or not name.endswith(".py"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(source)
+        checked = py_compile.PycInvalidationMode.CHECKED_HASH
+        try:
+            made = py_compile.compile(
+                str(path), dfile=name, doraise=True, invalidation_mode=checked
+            )
+        except py_compile.PyCompileError:
+            return None
+        return importlib.util.cache_from_source(name), Path(made or "").read_bytes()
 
 
 def _excuse_broken_tests(
@@ -214,8 +240,12 @@ class _Judging:
         if not any(told.get("kind") == "function" for told in names.values()):
             return self._trial(test, None, names)
         while True:
-            with self._ready_session().item() as item:
+            with self._ready_session().item(self._functions()) as item:
                 result = self._trial(test, item, names)
+                if result.reason in ("crash", "memory"):
+                    item.discard()
+                    if item.second_hand:  # nobody loses by what an earlier item used up
+                        continue
                 if result.reason == "crash":
                     words = feedback.NOT_RUN["crash"].format(
                         call=result.message, detail=item.how_it_ended()
@@ -302,6 +332,10 @@ class _Judging:
             self.at_the_end = session.read(list(dict.fromkeys(wanted)))
         except SessionEnded:
             self._lose_session()
+
+    def _functions(self) -> list[str]:
+        """Return the names, among those that tests use, that are functions."""
+        return [name for name, told in self.at_the_end.items() if told.get("kind") == "function"]
 
     def _names(self, grade_id: str) -> tuple[str, ...]:
         try:

@@ -12,7 +12,6 @@ import importlib
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -38,14 +37,14 @@ def main(isolation: str, control_descriptor: int) -> None:
     gc.collect()
     gc.freeze()
     wire.send(control, {"ready": True})
-    running: tuple[int, int] | None = None
+    running: int | None = None
     while True:
         try:
             message, descriptors = wire.receive_with_fds(control, max_fds=1)
         except wire.ConnectionClosed:
             os._exit(0)
         if running is not None:
-            _end(*running, alone=isolation == "none")
+            _end(running, alone=isolation == "none")
             running = None
         if message["do"] == "begin":
             session = _session(shell, descriptors[0], message["limits"], control, isolation)
@@ -78,33 +77,25 @@ def _session(
 
 def _begin(
     session: Callable[[], NoReturn], limits: dict[str, int], keep: list[str], isolation: str
-) -> tuple[int, int]:
-    """Fork the session; return the process to wait for and the process to kill."""
-    read_end, write_end = os.pipe()
-    helper = os.fork()
-    if helper == 0:
-        try:
-            if isolation == "none":
-                os.setsid()
-                os.write(write_end, str(os.getpid()).encode())
-                session()
-            namespaces.isolate(session, limits, keep, write_end)
-        except BaseException as error:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        finally:
-            os._exit(1)
-    os.close(write_end)
-    first = os.read(read_end, 32)
-    os.close(read_end)
-    return helper, int(first or b"0")
+) -> int:
+    """Fork the session; return the process that ends it when it is killed."""
+    if isolation != "none":
+        return namespaces.isolate(session, limits, keep)
+    process = os.fork()
+    if process == 0:
+        os.setsid()
+        session()
+    return process
 
 
-def _end(helper: int, first: int, *, alone: bool) -> None:
+def _end(first: int, *, alone: bool) -> None:
     """Kill the session's first process; the kernel then kills everything in its namespace."""
-    if first:
-        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-            os.killpg(first, signal.SIGKILL) if alone else os.kill(first, signal.SIGKILL)
-    os.waitpid(helper, 0)
-    with contextlib.suppress(ChildProcessError):  # what the helper leaves, if it was killed
+    if alone:
+        with contextlib.suppress(ProcessLookupError):  # it may not have come to have a group
+            os.killpg(first, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(first, signal.SIGKILL)
+    os.waitpid(first, 0)
+    with contextlib.suppress(ChildProcessError):  # what it leaves, if another killed it
         while not alone:
             os.wait()
