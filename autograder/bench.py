@@ -28,6 +28,7 @@ import psutil
 from autograder.assignment import from_source
 from autograder.course import ASSIGNMENT, environment, nbgrader, new_course
 from autograder.demo import write_submissions
+from autograder.judge import judge
 from autograder.restore import read_notebook, restore
 from autograder.sample_class import sample_class
 from autograder.sandbox import Sandbox
@@ -100,7 +101,9 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int]) -> Iterator[Measu
         yield Measured(way=way, submissions=count, seconds=taken)
     with Sandbox() as sandbox:
         taken = _floor(course, sandbox)
-    yield Measured(way=FLOOR, submissions=count, seconds=taken)
+        yield Measured(way=FLOOR, submissions=count, seconds=taken)
+        taken = _timed(functools.partial(_judge_all, course, sandbox))
+        yield Measured(way="the judge alone", submissions=count, seconds=taken)
     for size in sizes:
         _grow(course, size)
         for number in jobs:
@@ -129,6 +132,12 @@ def _floor(course: Path, sandbox: Sandbox) -> float:
 
     run()  # the sandbox and what it reads are warm then
     return _timed(run)
+
+
+def _judge_all(course: Path, sandbox: Sandbox) -> None:
+    assignment = from_source(course / "source" / ASSIGNMENT)
+    for path in sorted(course.glob(f"submitted/*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")):
+        judge(path.read_bytes(), assignment, path.parts[-3], sandbox=sandbox)
 
 
 def _grow(course: Path, size: int) -> None:

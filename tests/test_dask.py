@@ -3,10 +3,12 @@
 import contextlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -135,3 +137,24 @@ def test_scheduler_without_workers_is_named(tmp_path, released):
         done = autograder("grade", "conv2d", "--scheduler", file, cwd=course)
     assert done.returncode == 2
     assert "has no worker; start one with `dask worker" in done.stderr
+
+
+def test_cluster_on_this_machine_is_made_as_the_readme_says(tmp_path, repository, released):
+    readme = (repository / "README.md").read_text()
+    (snippet,) = re.findall(r"```python\n(from distributed import.*?)```", readme, flags=re.DOTALL)
+    course = shutil.copytree(released, tmp_path / "course")
+    script = f"""
+import subprocess, sys
+if __name__ == "__main__":
+{textwrap.indent(snippet, "    ")}
+    words = [*sys.argv[1:], "--scheduler", cluster.scheduler_address]
+    sys.exit(subprocess.run(words).returncode)
+"""
+    (tmp_path / "cluster.py").write_text(script)
+    grade = command("grade", "conv2d", "--student=abara*")
+    done = subprocess.run(
+        [sys.executable, tmp_path / "cluster.py", *grade], cwd=course, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Graded 5 of 5" in done.stdout
