@@ -21,6 +21,7 @@ from concurrent.futures import (
 )
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from autograder import worker
@@ -52,8 +53,7 @@ def processes(orders: Orders, count: int) -> list[Callable[[], Team]]:
     context.set_forkserver_preload(["autograder.worker"])
 
     def start() -> Team:
-        executor = ProcessPoolExecutor(1, context, worker.begin, (orders,))
-        ready = executor.submit(worker.ready)
+        executor, ready = _process(context, orders)
 
         def stop(at_once: bool) -> None:
             executor.shutdown(wait=not at_once, cancel_futures=True)
@@ -67,6 +67,22 @@ def processes(orders: Orders, count: int) -> list[Callable[[], Team]]:
         )  # fmt: skip
 
     return [start] * count
+
+
+def _process(context: BaseContext, orders: Orders) -> tuple[ProcessPoolExecutor, "Future[int]"]:
+    """Start a process; the server that forks it may have died, and is then started anew."""
+    for attempt in range(1, STARTS + 1):
+        executor = ProcessPoolExecutor(1, context, worker.begin, (orders,))
+        try:
+            return executor, executor.submit(worker.ready)
+        except (OSError, EOFError) as error:
+            executor.shutdown(wait=False)
+            if attempt == STARTS:
+                raise RunnerError(
+                    f"no grader could be started: {type(error).__name__}: {error}. Is there "
+                    "memory, and are there processes enough?"
+                ) from error
+    raise AssertionError("unreachable")
 
 
 def run(

@@ -67,9 +67,19 @@ def of_runner(process):
 
 
 def of_workers(process):
-    """The graders: what the fork server below the runner has forked."""
-    servers = [pid for pid in below(process.pid) if "forkserver" in words(pid)]
-    return [pid for pid in servers if not any("forkserver" in words(each) for each in below(pid))]
+    """The graders: what the server that forks them, one of the runner's children, has forked."""
+    return [
+        child
+        for server in below(process.pid)
+        if "forkserver" in words(server)
+        for child in below(server)
+        if "forkserver" in words(child)
+    ]
+
+
+def of_helpers(process):
+    """What Python starts to start graders: the server that forks them, a tracker."""
+    return [pid for pid in below(process.pid) if "multiprocessing" in words(pid)]
 
 
 def of_zygotes(process):
@@ -78,7 +88,7 @@ def of_zygotes(process):
 
 
 @pytest.mark.parametrize("number", range(KILLS))
-@pytest.mark.parametrize("victims", [of_runner, of_workers, of_zygotes])
+@pytest.mark.parametrize("victims", [of_runner, of_workers, of_zygotes, of_helpers])
 def test_kill_at_a_random_moment_changes_no_grade(tmp_path, released, undisturbed, victims, number):
     expected, seconds = undisturbed
     seed = f"{victims.__name__} {number}"
