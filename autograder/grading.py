@@ -4,7 +4,7 @@ No database and no course folder is touched, so this runs wherever a sandbox can
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import nbformat
@@ -65,29 +65,21 @@ class Outcome:
 
 def grade(work: Work, orders: Orders, sandbox: Sandbox) -> Outcome:
     """Grade a submission. Raises SandboxError where the sandbox breaks down."""
-    graded = []
-    for name, assignment in orders.notebooks.items():
-        if name in work.refused:
-            graded.append(_refused(assignment, work.refused[name]))
-        elif name in work.notebooks:
-            graded.append(_graded(work, assignment, orders.secret, sandbox))
-    return Outcome(student=work.student, notebooks=tuple(graded))
+
+    def judged(data: bytes, assignment: Assignment) -> GradedNotebook:
+        return _graded(data, work, assignment, orders.secret, sandbox)
+
+    return Outcome(student=work.student, notebooks=_each(work, orders, judged))
 
 
 def lost(work: Work, orders: Orders, why: str) -> Outcome:
     """Return the outcome of a submission that nobody could grade: every item is a person's."""
-    graded = []
-    for name, assignment in orders.notebooks.items():
-        if name in work.refused:
-            graded.append(_refused(assignment, work.refused[name]))
-        elif name in work.notebooks:
-            try:
-                notebook = restore(read_notebook(work.notebooks[name]), assignment)
-            except SubmissionError as error:
-                graded.append(_refused(assignment, str(error)))
-                continue
-            graded.append(_left_to_a_person(notebook, assignment, feedback.BROKEN, why))
-    return Outcome(student=work.student, notebooks=tuple(graded), lost=why)
+
+    def kept(data: bytes, assignment: Assignment) -> GradedNotebook:
+        notebook = restore(read_notebook(data), assignment)
+        return _left_to_a_person(notebook, assignment, feedback.BROKEN, why)
+
+    return Outcome(student=work.student, notebooks=_each(work, orders, kept), lost=why)
 
 
 def refuse(assignment: Assignment, why: str) -> NotebookNode:
@@ -102,14 +94,26 @@ def say_refused(notebook: NotebookNode, why: str) -> None:
     _say(notebook, feedback.REFUSED.format(why=why))
 
 
-def _graded(work: Work, assignment: Assignment, secret: bytes, sandbox: Sandbox) -> GradedNotebook:
-    try:
-        result = judge(
-            work.notebooks[assignment.notebook], assignment, work.student,
-            sandbox=sandbox, secret=secret, files=work.files,
-        )  # fmt: skip
-    except SubmissionError as error:
-        return _refused(assignment, str(error))
+def _each(
+    work: Work, orders: Orders, how: Callable[[bytes, Assignment], GradedNotebook]
+) -> tuple[GradedNotebook, ...]:
+    """Return what becomes of each notebook that was handed in, or is refused."""
+    graded = []
+    for name, assignment in orders.notebooks.items():
+        if name in work.refused:
+            graded.append(_refused(assignment, work.refused[name]))
+        elif name in work.notebooks:
+            try:
+                graded.append(how(work.notebooks[name], assignment))
+            except SubmissionError as error:
+                graded.append(_refused(assignment, str(error)))
+    return tuple(graded)
+
+
+def _graded(
+    data: bytes, work: Work, assignment: Assignment, secret: bytes, sandbox: Sandbox
+) -> GradedNotebook:
+    result = judge(data, assignment, work.student, sandbox=sandbox, secret=secret, files=work.files)
     answers = {}
     for cell in json.loads(result.notebook)["cells"]:
         about = cell["metadata"].get("nbgrader", {})

@@ -30,6 +30,15 @@ def small_course(folder, *students):
     return course
 
 
+def class_of_copies(folder, copies, *students):
+    """Make a course in which each of these students' work is handed in under so many names."""
+    course = small_course(folder, *students)
+    for student in students:
+        for number in range(1, copies):
+            copy_student(course, student, f"{student}{number}")
+    return course
+
+
 def submitted(course, student):
     """Return the folder of what a student handed in."""
     return course / "submitted" / student / "conv2d"

@@ -88,6 +88,11 @@ def tree(folder):
     }
 
 
+def state(course):
+    """Return all that grading leaves in a course with an SQLite gradebook."""
+    return rows(f"sqlite:///{course}/gradebook.db"), tree(course / "autograded")
+
+
 @contextlib.contextmanager
 def postgresql():
     """Run a PostgreSQL server in a folder of its own; yield its address, less a database's name.

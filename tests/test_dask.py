@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
-from classes import autograder, command, copy_student, small_course
-from gradebooks import rows, tree
+from classes import autograder, class_of_copies, command
+from gradebooks import state
 
 KILLS = int(os.environ.get("AUTOGRADER_KILLS", "1"))
 STUDENTS = ("abara", "tanaka", "xu", "zhang")
@@ -62,11 +62,7 @@ def cluster(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    course = small_course(tmp_path_factory.mktemp("released") / "course", *STUDENTS)
-    for student in STUDENTS:
-        for number in range(1, COPIES):
-            copy_student(course, student, f"{student}{number}")
-    return course
+    return class_of_copies(tmp_path_factory.mktemp("released") / "course", COPIES, *STUDENTS)
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +71,6 @@ def undisturbed(tmp_path_factory, released):
     course = shutil.copytree(released, tmp_path_factory.mktemp("undisturbed") / "course")
     assert autograder("grade", "conv2d", cwd=course).returncode == 0
     return state(course)
-
-
-def state(course):
-    return rows(f"sqlite:///{course}/gradebook.db"), tree(course / "autograded")
 
 
 def children(pid):

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import pytest
-from classes import autograder, command, copy_student, small_course
-from gradebooks import rows, tree
+from classes import autograder, class_of_copies, command
+from gradebooks import state
 
 KILLS = int(os.environ.get("AUTOGRADER_KILLS", "2"))
 STUDENTS = ("abara", "tanaka", "xu", "zhang")
@@ -25,11 +25,7 @@ COPIES = 5  # of each student
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    course = small_course(tmp_path_factory.mktemp("released") / "course", *STUDENTS)
-    for student in STUDENTS:
-        for number in range(1, COPIES):
-            copy_student(course, student, f"{student}{number}")
-    return course
+    return class_of_copies(tmp_path_factory.mktemp("released") / "course", COPIES, *STUDENTS)
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +36,6 @@ def undisturbed(tmp_path_factory, released):
     done = autograder("grade", "conv2d", cwd=course)
     assert done.returncode == 0, done.stderr
     return state(course), time.monotonic() - start
-
-
-def state(course):
-    return rows(f"sqlite:///{course}/gradebook.db"), tree(course / "autograded")
 
 
 def below(pid):
