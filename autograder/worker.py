@@ -4,6 +4,7 @@ Students' code runs in the sandbox and never here. A process of the pool is told
 a Dask worker gets them with each submission, by reference.
 """
 
+import contextlib
 import functools
 import hashlib
 import multiprocessing
@@ -23,6 +24,7 @@ import numpy as np
 from autograder.grading import Orders, Outcome, Work, grade, lost
 from autograder.sandbox import Kind, Limits, Sandbox, SandboxError
 
+STARTS = 3  # of a sandbox, before there is none to be had
 _orders: ContextVar[Orders] = ContextVar("orders")
 _turn = threading.Lock()  # the judge redirects this process's output and imports: one at a time
 
@@ -77,6 +79,10 @@ def version() -> str:
 
 
 def _sandbox(orders: Orders) -> Sandbox:
+    """Return this process's sandbox; one that dies while it starts is tried again."""
+    for _ in range(STARTS - 1):
+        with contextlib.suppress(SandboxError):
+            return _warm_sandbox(orders.sandbox, orders.limits, os.getpid())
     return _warm_sandbox(orders.sandbox, orders.limits, os.getpid())
 
 
