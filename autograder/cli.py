@@ -13,6 +13,7 @@ from autograder.feedback import DEPTHS
 if TYPE_CHECKING:
     from autograder.judge import Result
 
+SANDBOXES = ("bubblewrap", "uid", "none")
 DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--json", action="store_true", help="print the result as JSON")
     judge.add_argument(
         "--sandbox",
-        choices=["bubblewrap", "uid", "none"],
+        choices=SANDBOXES,
         default="bubblewrap",
         help="where students' code runs; none accepts that it can do all that you can",
     )
@@ -63,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         + "; ".join(f"{depth}, {told}" for depth, told in DEPTHS.items()),
     )
     judge.set_defaults(run=_judge)
+
+    _add_grade(commands)
 
     audit = commands.add_parser(
         "audit", help="test an assignment's hidden tests with known right and wrong solutions"
@@ -122,13 +125,55 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_grade(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    grade = commands.add_parser(
+        "grade", help="grade what has changed among all submissions, into the gradebook"
+    )
+    grade.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in submitted/")
+    grade.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="the course folder (default: this one)",
+    )  # fmt: skip
+    grade.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes that grade (default: as many as cores)"
+    )
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="grade on a running Dask cluster: tcp://host:port, or the path of a scheduler file",
+    )  # fmt: skip
+    grade.add_argument("--student", metavar="GLOB", help="whose work (default: everybody's)")
+    grade.add_argument("--force", action="store_true", help="grade also what has not changed")
+    grade.add_argument(
+        "--dry-run", action="store_true", help="say what would be graded and why; write nothing"
+    )
+    grade.add_argument(
+        "--diff", action="store_true",
+        help="say whose points change, item by item; with --dry-run, before anything is written",
+    )  # fmt: skip
+    grade.add_argument(
+        "--sandbox", choices=SANDBOXES,
+        help="where students' code runs (default: c.Judge.sandbox); none accepts that it can do "
+        "all that you can",
+    )  # fmt: skip
+    grade.set_defaults(run=_grade)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number}: at least 1 is needed")
+    return number
+
+
 def _demo(parsed: argparse.Namespace) -> int:
     from autograder.course import CourseError  # loading nbgrader takes a second: only when needed
     from autograder.demo import run_demo
+    from autograder.runner import RunnerError
+    from autograder.sandbox import SandboxError
 
     try:
         run_demo(parsed.folder, lambda line: print(line, flush=True))
-    except CourseError as error:
+    except (CourseError, RunnerError, SandboxError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     return DONE
@@ -165,6 +210,35 @@ def _judge(parsed: argparse.Namespace) -> int:
     for item in broken:
         print(f"autograder: {item.reason}", file=sys.stderr)
     return NEEDS_A_PERSON if broken else DONE
+
+
+def _grade(parsed: argparse.Namespace) -> int:
+    from autograder.assignment import AssignmentError
+    from autograder.batch import Options, grade
+    from autograder.course import CourseError
+    from autograder.record import RecordError
+    from autograder.runner import RunnerError
+    from autograder.sandbox import SandboxError
+
+    options = Options(
+        assignment=parsed.assignment, jobs=parsed.jobs, scheduler=parsed.scheduler,
+        student=parsed.student, sandbox=parsed.sandbox, force=parsed.force,
+        dry_run=parsed.dry_run, diff=parsed.diff,
+    )  # fmt: skip
+    try:
+        summary = grade(parsed.course, options)
+    except KeyboardInterrupt:  # the second one: the first lets what is graded be written
+        print("autograder: stopped; run the same command to go on", file=sys.stderr)
+        return COULD_NOT_RUN
+    except (
+        AssignmentError, CourseError, RecordError, RunnerError, SandboxError, OSError, ValueError,
+    ) as error:  # fmt: skip
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(summary.report())
+    if summary.stopped:
+        return COULD_NOT_RUN
+    return NEEDS_A_PERSON if summary.needs_a_person else DONE
 
 
 def _audit(parsed: argparse.Namespace) -> int:
