@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check release sandbox postgresql browser bench gauntlet
+.PHONY: setup demo test check release sandbox postgresql browser pictures bench gauntlet
 
 demo: $(VENV)/.runtime sandbox
 	$(BIN)/autograder demo
@@ -34,6 +34,10 @@ gauntlet: setup sandbox
 # The released notebook and its kit are made from source/ and autograder/convkit.py.
 release: $(VENV)/.runtime
 	$(BIN)/python -m autograder.release
+
+# The README's pictures, from the screenshots that the last tests in tests/browser left.
+pictures: setup
+	PYTHONPATH=tests $(BIN)/python -m browser.pictures
 
 setup: $(VENV)/.test
 

@@ -66,11 +66,12 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 5
 
 # Feedback shows the judge's words and not the hidden tests, and what students wrote does nothing.
+# Everybody can read it: lines wrap, links and letters stand out.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.nbgrader_plugin.HideHiddenTests",
     "autograder.nbgrader_plugin.EscapeHtml",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "autograder.nbgrader_plugin.ReadableCss",
 ]
 c.HTMLExporter.sanitize_html = True
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
@@ -186,6 +187,34 @@ class EscapeHtml(NbGraderPreprocessor):
         if cell.cell_type != "code":
             cell.source = self._TAG.sub("&lt;", cell.source)
         return cell, resources
+
+
+class ReadableCss(CSSHTMLHeaderPreprocessor):
+    """Makes feedback that everybody can read; named in ``GenerateFeedback.preprocessors``."""
+
+    enabled = Bool(True).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Add our style to the one that nbconvert puts into the page."""
+        nb, resources = super().preprocess(nb, resources)
+        resources["inlining"]["css"].append(_CSS)
+        return nb, resources
+
+
+# Long lines wrap and what unfolds has its triangle. Links are underlined; they and comments in code
+# are dark enough. The list at the top names its items.
+_CSS = """
+#notebook pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+#notebook .input_area pre { background: white; }
+#notebook .anchor-link { display: none; }
+#notebook summary { display: list-item; cursor: pointer; }
+#notebook a, #toc a { color: #23527c; text-decoration: underline; }
+#toc a::after { content: " " attr(href); }
+#notebook .nbgrader_cell > .panel-heading { background: #23527c; }
+#notebook div.nbgrader_cell > .panel-heading a { color: white; }
+"""
 
 
 @functools.cache
