@@ -123,6 +123,13 @@ def test_links_in_the_documents_lead_somewhere(repository, link):
         assert target.startswith("http") or (page.parent / target).exists(), target
 
 
+def test_readmes_pictures_are_small(repository):
+    shown = re.findall(r"\]\((docs/[^)]+\.png)\)", (repository / "README.md").read_text())
+    assert len(shown) == 2
+    for picture in shown:
+        assert (repository / picture).stat().st_size < 80_000, picture
+
+
 def test_nothing_speaks_of_a_machine(repository):
     """No absolute path of somebody's machine and no package index stands in a tracked file."""
     own = Path(__file__).resolve()
