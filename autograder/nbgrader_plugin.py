@@ -206,7 +206,7 @@ class ReadableCss(CSSHTMLHeaderPreprocessor):
 # Long lines wrap and what unfolds has its triangle. Links are underlined; they and comments in code
 # are dark enough. The list at the top names its items.
 _CSS = """
-#notebook pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+#notebook pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
 #notebook .input_area pre { background: white; }
 #notebook .anchor-link { display: none; }
 #notebook summary { display: list-item; cursor: pointer; }
