@@ -29,6 +29,7 @@ class NotebookPage:
 
         Without a restart: on a busy machine JupyterLab loses what it asks of a restarting kernel.
         """
+        self.page.locator(".jp-Notebook .jp-Cell").first.click()  # menus act on what has the focus
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
