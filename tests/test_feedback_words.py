@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from exercise import ENTRIES, RIGHT, judged, of_entries
 
-from autograder import explain, feedback, places
+from autograder import explain, feedback
+from autograder.kit import places
 from autograder.misconceptions import CATALOGUE, FAMILIES
 from autograder.solutions import read_right, right_styles
 
