@@ -115,9 +115,7 @@ def decode(
     return None
 
 
-def computes(
-    function: Function, table: Table, image: Shape, kernel: Shape, stride: int
-) -> bool:
+def computes(function: Function, table: Table, image: Shape, kernel: Shape, stride: int) -> bool:
     """Return whether a function gives on dense values what a table tells: one call, no impulses."""
     return _Probing(function, table.symbol, image, kernel, stride).predicts(table)
 
@@ -159,13 +157,24 @@ def marked(right: Table, yours: Table, place: Shape) -> tuple[tuple[str, ...], b
 
     In a wrong entry what is missing comes first, in parentheses, then what is too much, with a !.
     """
+    terms = marked_terms(right, yours, place)
+    return tuple(line for _, line, _ in terms) or ("0",), any(wrong for _, _, wrong in terms)
+
+
+def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, str, bool]]:
+    """Return one entry's products with the first factor's position, and whether each is wrong."""
     ours, theirs = right.coefficients[place], yours.coefficients[place]
-    lines = [
-        *(f"({term})" for term in right.terms(*place, (ours != 0) & (ours != theirs))),
-        *(f"+ {term} !" for term in yours.terms(*place, (theirs != 0) & (ours != theirs))),
-        *yours.terms(*place, (ours != 0) & (ours == theirs)),
-    ]
-    return tuple(lines) or ("0",), bool(np.any(ours != theirs))
+    same = ours == theirs
+    found = []
+    for table, which, form, wrong in (
+        (right, (ours != 0) & ~same, "({})", True),
+        (yours, (theirs != 0) & ~same, "+ {} !", True),
+        (yours, (theirs != 0) & same, "{}", False),
+    ):
+        positions = np.nonzero(which)[0].tolist()
+        terms = table.terms(*place, which) if positions else []
+        found += [(at, form.format(term), wrong) for at, term in zip(positions, terms, strict=True)]
+    return found
 
 
 @contextlib.contextmanager
