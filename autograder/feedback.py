@@ -1,7 +1,7 @@
 """The words a student reads about a hidden item. Edit or translate them here.
 
 The words that the notebook's own checks share with the hidden tests travel with the notebook, in
-``convkit.WORDS``; this module holds the rest. Names in braces are filled in by ``check``.
+``kit.words``; this module holds the rest. Names in braces are filled in by ``check``.
 """
 
 SHAPE_WRONG = (

@@ -42,6 +42,8 @@ _STYLES = {
     "": "border:1px solid #999;padding:3px 7px;text-align:center",
     "patch": "border:3px solid #0072b2;padding:3px 7px;text-align:center;background:#d9ecf7",
     "wrong": "border:3px double #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
+    "wrong patch": "border:3px double #b35900;padding:3px 7px;text-align:center;"
+    "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
 }
 _PAPER = "background:#fff;color:#1b1b1b"
 # Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
@@ -165,7 +167,7 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
         )
         cells = _after(entries, k)
         cells = [
-            [(entry, mark or ("patch" if r in rows and c in columns else ""))
+            [(entry, f"{mark} patch".strip() if r in rows and c in columns else mark)
              for c, (entry, mark) in enumerate(row)] for r, row in enumerate(cells)
         ]  # fmt: skip
         steps.append(_grid(cells, words))
@@ -264,14 +266,16 @@ def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     )
     return (
         f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
-        f"<caption style='{_PAPER};caption-side:top;text-align:left'>{html.escape(caption)}"
+        f"<caption style='{_PAPER};caption-side:top;text-align:left;white-space:nowrap'>{html.escape(caption)}"
         f"</caption>{rows}</table>"
     )
 
 
 def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
     """Return tables side by side under a title."""
-    each = "".join(f"<div style='display:inline-block'>{table}</div>" for table in tables)
+    each = "".join(
+        f"<div style='display:inline-block;vertical-align:top'>{table}</div>" for table in tables
+    )
     return (
         f"<div style='{_PAPER};padding:6px'><p>{html.escape(title)}</p><div>{each}</div>"
         f"<p>{html.escape(key)}</p></div>"

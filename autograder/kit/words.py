@@ -106,7 +106,7 @@ RIGHT_HERE = {
 
 # Pictures. What stands in them is told as text too.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
-PATCH = "out[{i}, {j}] looks at rows {top} to {bottom}, columns {left} to {right}"
+PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
 ADDS_UP = "What {function} adds up to {symbol}, for the worked example at stride {stride}: "
 GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
@@ -121,12 +121,9 @@ YOURS_AND_EXPECTED = ("yours", "expected")
 ENTRY = "{entry} = {yours}"
 ENTRY_DIFFERS = "{entry} = {yours}   ! expected {right}"
 BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
-STEP = (
-    "After patch {k}: d{k} times the kernel, added at rows {top} to {bottom}, "
-    "columns {left} to {right}"
-)
+STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (
-    "dout with d1 to d{k}, then zeros. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
+    "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 )
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 

@@ -131,7 +131,7 @@ RIGHT_HERE = {
 
 # Pictures. What stands in them is told as text too.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
-PATCH = "out[{i}, {j}] looks at rows {top} to {bottom}, columns {left} to {right}"
+PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
 ADDS_UP = "What {function} adds up to {symbol}, for the worked example at stride {stride}: "
 GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
@@ -146,12 +146,9 @@ YOURS_AND_EXPECTED = ("yours", "expected")
 ENTRY = "{entry} = {yours}"
 ENTRY_DIFFERS = "{entry} = {yours}   ! expected {right}"
 BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
-STEP = (
-    "After patch {k}: d{k} times the kernel, added at rows {top} to {bottom}, "
-    "columns {left} to {right}"
-)
+STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (
-    "dout with d1 to d{k}, then zeros. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
+    "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 )
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 
@@ -1073,6 +1070,8 @@ _STYLES = {
     "": "border:1px solid #999;padding:3px 7px;text-align:center",
     "patch": "border:3px solid #0072b2;padding:3px 7px;text-align:center;background:#d9ecf7",
     "wrong": "border:3px double #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
+    "wrong patch": "border:3px double #b35900;padding:3px 7px;text-align:center;"
+    "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
 }
 _PAPER = "background:#fff;color:#1b1b1b"
 # Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
@@ -1196,7 +1195,7 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
         )
         cells = _after(entries, k)
         cells = [
-            [(entry, mark or ("patch" if r in rows and c in columns else ""))
+            [(entry, f"{mark} patch".strip() if r in rows and c in columns else mark)
              for c, (entry, mark) in enumerate(row)] for r, row in enumerate(cells)
         ]  # fmt: skip
         steps.append(_grid(cells, words))
@@ -1295,14 +1294,16 @@ def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     )
     return (
         f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
-        f"<caption style='{_PAPER};caption-side:top;text-align:left'>{html.escape(caption)}"
+        f"<caption style='{_PAPER};caption-side:top;text-align:left;white-space:nowrap'>{html.escape(caption)}"
         f"</caption>{rows}</table>"
     )
 
 
 def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
     """Return tables side by side under a title."""
-    each = "".join(f"<div style='display:inline-block'>{table}</div>" for table in tables)
+    each = "".join(
+        f"<div style='display:inline-block;vertical-align:top'>{table}</div>" for table in tables
+    )
     return (
         f"<div style='{_PAPER};padding:6px'><p>{html.escape(title)}</p><div>{each}</div>"
         f"<p>{html.escape(key)}</p></div>"
