@@ -34,11 +34,12 @@ _FRONT = "convkit"  # whose docstring opens the file
 def kit() -> str:
     """Return the modules of PARTS as one module that imports nothing of this package.
 
-    Raises ValueError where two parts give a name twice, or import it in a way that one file has
-    no use for.
+    Raises ValueError where two parts define one name, or where one imports from this package what
+    no part defines: another module, or a name under another.
     """
     imported: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
+    needed: dict[str, str] = {}
     front, bodies = "", []
     for part in PARTS:
         source = (_PACKAGE / f"{part}.py").read_text(encoding="utf-8")
@@ -49,8 +50,8 @@ def kit() -> str:
             if not _is_own(head):
                 module_name = head.module or "" if isinstance(head, ast.ImportFrom) else ""
                 imported[module_name] |= {ast.unparse(name) for name in head.names}
-            elif not isinstance(head, ast.ImportFrom) or any(name.asname for name in head.names):
-                raise ValueError(f"{part} has {ast.unparse(head)!r}; import names from the module")
+            else:
+                needed |= {ast.unparse(name): part for name in head.names}
         for name in _names(module):
             if names.setdefault(name, part) != part:
                 raise ValueError(f"{name!r} is defined in {names[name]} and in {part}")
@@ -59,6 +60,9 @@ def kit() -> str:
         title = "\n".join(f"# {line}".rstrip() for line in docstring.strip().splitlines())
         bodies.append(body if part == _FRONT else f"{title}\n\n{body}")
         front = docstring if part == _FRONT else front
+    if missing := needed.keys() - names.keys():
+        parts = sorted({needed[name] for name in missing})
+        raise ValueError(f"{parts} import {sorted(missing)}, which no part defines by these names")
     header = _import_lines(imported)
     return "\n\n\n".join((f'"""{front}"""\n\n{header}', *bodies)) + "\n"
 
