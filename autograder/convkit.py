@@ -33,6 +33,10 @@ class CheckFailed(AssertionError):
         return words.splitlines()
 
 
+class Interrupted(CheckFailed):
+    """The function was stopped while it ran: it is not asked anything else."""
+
+
 def say(key: str, **facts: object) -> CheckFailed:
     """Return the failure whose words stand in WORDS under ``key``, filled with the facts."""
     return CheckFailed(WORDS[key].format(**facts))
@@ -82,7 +86,7 @@ def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
         yield
     except CheckFailed as failure:
         words = str(failure)
-        if callable(function):
+        if callable(function) and not isinstance(failure, Interrupted):
             failure.in_full = lambda: in_full(words, function, symbol, stride)
         raise
 
@@ -134,7 +138,7 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
     except NotImplementedError:
         raise say("not written", function=name) from None
     except KeyboardInterrupt:
-        raise say("interrupted", function=name, case=case) from None
+        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
     except (Exception, SystemExit) as error:
         words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise say(

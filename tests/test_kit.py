@@ -150,8 +150,8 @@ def test_kit_shown_a_function_that_gives_zeros_tells_no_result(capsys):
     numbers = set(re.findall(r"-?\d+\.\d{6}", told))
     assert len(right) > 200
     assert numbers & right <= {"0.000000", "-0.000000"}
-    shown = kit["show_patches"](np.full((5, 7), 3.0), (2, 3), 1)
-    numbers = re.findall(r"(?<=[: /])3(?= |$)", shown.text.partition("\n")[2], flags=re.MULTILINE)
+    shown = kit["show_patches"](np.full((5, 7), 8.0), (2, 3), 1)
+    numbers = re.findall(r"(?<=[: /])8(?= |$)", shown.text.partition("\n")[2], flags=re.MULTILINE)
     assert len(numbers) == 4 * 5 * 2 * 3, "each patch's own pixels"
 
 

@@ -15,7 +15,16 @@ import numpy as np
 from autograder.kit.example import IMAGE, KERNEL, worked, worked_symbols
 from autograder.kit.notes import NOTES
 from autograder.kit.places import Mask, Shape, Symbol, output_shape, pattern
-from autograder.kit.symbols import Function, Table, compared, decode, differences, is_large, quiet
+from autograder.kit.symbols import (
+    Function,
+    Table,
+    compared,
+    decode,
+    differences,
+    first_difference,
+    is_large,
+    quiet,
+)
 from autograder.kit.words import (
     ADDED_IN_SYMBOLS,
     CAUSE,
@@ -27,7 +36,8 @@ from autograder.kit.words import (
 )
 
 _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
-    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3),
+    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((3, 4), (3, 4), 2),
+    ((1, 5), (1, 2), 2),
 )  # fmt: skip
 
 
@@ -35,15 +45,13 @@ def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
     """Return a check's words on the worked example, with what the function shows of its mistake."""
     with quiet():
         wrong = _wrong(function, symbol, stride)
-        yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
+        found = next(_differing(function, symbol, (stride, 3 - stride)), None)
         note = opened(fingerprint(function, symbol))
     seen, _, next_step = words.partition(NEXT)
     if wrong is not None:
         where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
         seen = placed(seen, symbol, wrong, where)
-    lines = [seen]
-    if yours is not None:
-        lines = in_symbols(seen, worked_symbols(symbol, stride), yours, stride)
+    lines = [seen] if found is None else in_symbols(seen, *found)
     if note:
         cause, next_step = note
         lines.append(CAUSE.format(cause=cause))
@@ -120,6 +128,17 @@ def sealed(text: bytes, key: bytes) -> bytes:
     """Return a text sealed with a key; sealed again, it is open."""
     stream = hashlib.shake_256(key).digest(len(text))
     return bytes(one ^ other for one, other in zip(text, stream, strict=True))
+
+
+def _differing(
+    function: Function, symbol: Symbol, strides: tuple[int, ...]
+) -> Iterator[tuple[Table, Table, int]]:
+    """Yield the right table and the function's at each stride where they differ."""
+    for stride in strides:
+        right = worked_symbols(symbol, stride)
+        yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
+        if yours is not None and first_difference(right, yours):
+            yield right, yours, stride
 
 
 def _wrong(function: Function, symbol: Symbol, stride: int) -> Mask | None:

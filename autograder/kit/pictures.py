@@ -46,6 +46,7 @@ _STYLES = {
     "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
 }
 _PAPER = "background:#fff;color:#1b1b1b"
+_CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
 # Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
 # side as they are.
 _PLAYER = """
@@ -266,8 +267,7 @@ def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     )
     return (
         f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
-        f"<caption style='{_PAPER};caption-side:top;text-align:left;white-space:nowrap'>{html.escape(caption)}"
-        f"</caption>{rows}</table>"
+        f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
     )
 
 

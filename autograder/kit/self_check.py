@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.convkit import CheckFailed, as_table, call
+from autograder.convkit import CheckFailed, Interrupted, as_table, call
 from autograder.kit.example import FUNCTIONS
 from autograder.kit.places import Array, Shape, Symbol
 from autograder.kit.symbols import quiet
@@ -41,6 +41,9 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
             try:
                 with quiet():
                     verdict = check(trial)
+            except Interrupted as stopped:
+                print(stopped)
+                return
             except CheckFailed as failure:
                 verdict = NOT_CHECKED.format(why=str(failure).partition("\n")[0])
             print(f"{what.format(case=trial.case)}: {verdict}")

@@ -670,7 +670,8 @@ def _position(name: str) -> int:
 # a few fixed inputs: only a function that makes that very mistake has the key.
 
 _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
-    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3),
+    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((3, 4), (3, 4), 2),
+    ((1, 5), (1, 2), 2),
 )  # fmt: skip
 
 
@@ -678,15 +679,13 @@ def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
     """Return a check's words on the worked example, with what the function shows of its mistake."""
     with quiet():
         wrong = _wrong(function, symbol, stride)
-        yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
+        found = next(_differing(function, symbol, (stride, 3 - stride)), None)
         note = opened(fingerprint(function, symbol))
     seen, _, next_step = words.partition(NEXT)
     if wrong is not None:
         where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
         seen = placed(seen, symbol, wrong, where)
-    lines = [seen]
-    if yours is not None:
-        lines = in_symbols(seen, worked_symbols(symbol, stride), yours, stride)
+    lines = [seen] if found is None else in_symbols(seen, *found)
     if note:
         cause, next_step = note
         lines.append(CAUSE.format(cause=cause))
@@ -765,6 +764,17 @@ def sealed(text: bytes, key: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(text, stream, strict=True))
 
 
+def _differing(
+    function: Function, symbol: Symbol, strides: tuple[int, ...]
+) -> Iterator[tuple[Table, Table, int]]:
+    """Yield the right table and the function's at each stride where they differ."""
+    for stride in strides:
+        right = worked_symbols(symbol, stride)
+        yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
+        if yours is not None and first_difference(right, yours):
+            yield right, yours, stride
+
+
 def _wrong(function: Function, symbol: Symbol, stride: int) -> Mask | None:
     """Return which entries of the worked example are wrong, where the shape is right."""
     arrays, expected = worked(symbol, stride)
@@ -819,6 +829,10 @@ class CheckFailed(AssertionError):
         return words.splitlines()
 
 
+class Interrupted(CheckFailed):
+    """The function was stopped while it ran: it is not asked anything else."""
+
+
 def say(key: str, **facts: object) -> CheckFailed:
     """Return the failure whose words stand in WORDS under ``key``, filled with the facts."""
     return CheckFailed(WORDS[key].format(**facts))
@@ -868,7 +882,7 @@ def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
         yield
     except CheckFailed as failure:
         words = str(failure)
-        if callable(function):
+        if callable(function) and not isinstance(failure, Interrupted):
             failure.in_full = lambda: in_full(words, function, symbol, stride)
         raise
 
@@ -920,7 +934,7 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
     except NotImplementedError:
         raise say("not written", function=name) from None
     except KeyboardInterrupt:
-        raise say("interrupted", function=name, case=case) from None
+        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
     except (Exception, SystemExit) as error:
         words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise say(
@@ -1079,6 +1093,7 @@ _STYLES = {
     "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
 }
 _PAPER = "background:#fff;color:#1b1b1b"
+_CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
 # Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
 # side as they are.
 _PLAYER = """
@@ -1299,8 +1314,7 @@ def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     )
     return (
         f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
-        f"<caption style='{_PAPER};caption-side:top;text-align:left;white-space:nowrap'>{html.escape(caption)}"
-        f"</caption>{rows}</table>"
+        f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
     )
 
 
@@ -1352,6 +1366,9 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
             try:
                 with quiet():
                     verdict = check(trial)
+            except Interrupted as stopped:
+                print(stopped)
+                return
             except CheckFailed as failure:
                 verdict = NOT_CHECKED.format(why=str(failure).partition("\n")[0])
             print(f"{what.format(case=trial.case)}: {verdict}")
@@ -1440,120 +1457,123 @@ def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:
 # Words on mistakes, each sealed with what a function that makes it does.
 
 NOTES = {
-    "00a135ea29a7": "=|Yq^Qli7X%YhL!1uEhJH<?xs-~N9osj#9y+3CIEX{{!&2%vi^i&>_ukdVZ+b;*RoU3W9^lcEWzDXSC|bpeJvpQU)hwK>Z;V(yN*P$W)Tp2%UT*h{|dA{Bhh?9|29GBx6+xJ2)!nKn^#=+cNV9e0+&#7Yo^IQI|l2e&F71^LhvZnKO<@)Q~F4nY{HTNzo4R57@z_>v`8e7X)dNzN!`DiO8v=*QO4JO",
-    "00c5f4a9bbf0": "8j+Q^wr&$3;oCOg9fBvmArxWTV({+^aJ~mR$ei<s0T}Vg=`ffFlEFfLVah}5?_g81X4P45Hf+>VCq^C&GprlQNh+VXlxPMZL%Y)lWyY8mNKq^rF3JVN$lKDoo&",
-    "00d8e214e9bf": "y|e;&+^Ci5a+h(30eDx+5*v%k65sMdO_7B=araCEyKAft7k*BpNI+lt2UJd&?_MkWU-^53j67|EwMoXAlp(Uy*IWc1)Ga&h#Rl?0vl+|<k^Z8%?TSa&;y*(#1x~wGQCxX{667_2!h<hrmb*K`Ef<KAr`q;6`|F)0b}>T)?o2goH5bvxb5?_*A0PHN$E5cLy@z@=KuP+t`e_?{&a=h",
-    "02dce0fa9b2d": "6275~cD|%0d@EE52>*hLlFlQ)#RAMrM|6b8Pb6*&*gfm5e4L=D{|!$(ZPRp1Cu+Mx;{HHt5Br$qxT51Cspp;`<nScfBUf|VkN}`KQx`u@U0?S4BVt!_wCs4KeE",
-    "035c347aecf3": "^VaAj$(Q#q)(*Cw7Pm>2W8E;d%=qb&>IJV|d)u<gl^|DKPBPkYNQHU3CZEOXDucWbD(aGa%V$tRf>S|_d-~W*uH3pSD@7hse;sh9L_1qs{LRq$MS{e@Lsv6vc)OQ>=kCQaW!RwT0`IB",
-    "0567256f03a0": "CKTUI`()V2dJf+^tk`O2vCzj@p<CU{M<zHk@b&%-fXswI<?e)mL<>cxZ+q-X_45&*mQtAc^^|yB?8qY5#@JuEB?2(CmZtC1dR<Epf{mmU&M@YXhw|0G)|m(KNfY<j8&Gb$YNqVNpvWrH4XlLtCyBi",
-    "08cd9deece5d": "qHY(7<?WGQ!IoR;q%@JO+8d@kGULwgmVDuiNokU92H71{9@0$wX0fiG(L1~>j<%NS`%-alC=m6FzI4i3HxTQlB)pddi?DyqIG<2B``~{7Df2i?gmjKdq#1CoWtrtMT=0puhT7G4WsE*2!5GKHET26hbj789t-K&#!~",
-    "097d4c261725": "N&ZGCgs=3{8>KNfo}!)oKMsBdsW{^iiySKernFOrYn6#qhSWXQLslRA%-CS=6PBz9@2{53su4(FgUgd@gcF|(OnOR#C5s3XV-Qik;K^ud5(Xwb8kZNmJ{Qd_Kb3JI$N",
-    "105ec9dbe605": "-ZM+-hg<S+nBxDVG$BL)!Dwdx?FrYSkpxn#whWcA=W-ebkNQ&WgC6IbVSjia_WOBITtfQzd0M%e$!F!>CoEUK<NnrFC90;80p*6z{@@2)->H<`DZxYzDLuTI6?vJflR4uL@qu?Oy%{{o{P?V#",
-    "13096f316d8b": "j{e7t;`)BcU`|~K;wn`To194Q<}2BoToyk`la3UtOCS<{M6idb(9zdO47zA_{qDqyl<iRx{QLU2xG&hQ3rtPwQR6P~qgL<<bKP<0l~zUM0CKmAXm7;on4-Aa_un+nvX$4ek}^8a(5y_qOb%4&#Pk9an<u!-JWUU75l{",
-    "1f21b2a90e14": "Yo%S*+Jh!H7NN0P1m_>tL9BEXim-t))S6T*z6v`t5gT%WcT+!0&Pmmkgd=8ZiKATY$nfOjirnZfpw=8~SLbHBdC<g&_w|?6f-0=nU8qq{M>hBUi9Cf=MpAT-liB<{yMag`rd*=c3Ei}=#FeKn(f",
-    "1fb7733d78fa": "xC+oL=5<}!{rj?7iW9%w`0S9ikfd<H{-24tnZlF$7R*6NA96BIX@*o|%x%$*A4Ro=eB9ge8LZ_R-Mf{n)R}~#Nf!<k$=@w;iK=W0nsl@fC6C1",
-    "20ef173880f9": "n058SYfw$H1)gME04!n#mhgGM=GK_Tb0$yKSBs4|qwqL3l#l+XC6uSxTe*@wH1>~|d;P~lQ3pzfbQR2^($i?+!PrKNH-rwtc?$y2R>i#n5S?A?VEj8NHQ(TzO^26JF}DEjheRcboG_;fovyA67jDMpn5_",
-    "22e772360aec": "Pi;Y^3oFk$+{A|ol)YaBFzLgwQ!(*34L3axc-5gb**6iu8&+i_RTHcGv#d)5N8#&(c7&1{xCR24l<F37DIcYcR*a2{J*T?Mb+=E4_+KD!R2MRL0whY_cO><odL=p;j``bw1_{OsK02*qUp+Djhu>?+Oq5%=u0`IfXf_OF<^(pOEYOsiL#Yg!E{kqUl=O+^2&gc+S4lSfgiYC_jiXQQ>R|`",
-    "23778e10d95c": "9n&$sCnl>4`$ExT&c2Ibs9A>4`&Dpr_;P+w&cpwvIvM6^);8=G8INfN8?~K(!vb*@)8sTW2R?uWgxIoi$;Ri<b~O1bc?n~Kr4m6x8H!oJm1l$A+fM9sNfMS5I5_J>^PTQF",
-    "23ed6da8d5a4": "|7LtJc$6eWks(4r<U1mqkPtN}Mr5Z@?7X(=lcYYGVVBwK@_ooJKa<xFATG>$)6<<}zY*+b?mduI4$1`?Z!M1&^?VW9q9Sx_d%7ChVM$L2d3N`1)COI-zvryl=M<n8Y$QMA9cm#Tb1TZ7@QC&h3I",
-    "24b246e16bca": "rcoxL{Sg!u?y8Hky<Pn}unNTC?@0TWZ_kdYuXu_%mG6w*l=mz%kGMmGkH*f)Q5$fRsMsCtkv|xO`xY6Rko6%V7<;Z;yv*GE-$C(*uP(>B-kZNl8c#BKf!XUe%<w;rm0F|ADpa_<g-1rzUjgzUHP7GV_oG^26?p",
-    "24e41a2351e1": "rY%zT7@7g2N_!hgz6GGhzU92n6a3&O){;e_)LizH+<jiu*BygwaiwOd*e0Is;Hbvt>`Aq}nhzBG*y-*RlY+(`YohBhG*73|u0+3?W85Hwx@b@5!>uO~V9O(Q8((>!f8?Uiq$e+Rt6=",
-    "28e8b14f396a": "LXD?cOU9A9zhaoVMTg!mfcbv{)i=F8hkFu{j>LgneLqOA4XQAac5uU2)qt6?m16vm3dXthAt68RmD;#bjY|ML`G7@Qb$pPY@q8HwF82G`-r^WgN*Y~7?b=hzcXPAIq{Y~jzl-2gX{^d7T_Aw5UU*|2z8-thyh&d%?IZ*X^hoY1g{>q",
-    "2bc869b28a82": "K01(l&cPWvi7Y(SVEgrzJvC=@oE89@?%!~$?AJ0k=4TXnqm7`Y7F$53WzCfzq;*Ji6rI+8|6I>AMO!QRZ8M;?@i7Wx3Yt@7U|u$)D_1}xbG+7xl0gEG@E+>tZ_BYen&c_PT?=(;L8cOxLfylmO|KjpvdzdXgSUCi",
-    "2d798a7f54db": "-%&P;`?e$4_NA7kUPsC#f-+~JXU!$Y;*F3(X34?$21>#}Y=Pb?FXiZ&#*4VG11a-|k$)P#In<NpLsl!o56$>6Fl>T%zw3fE_H;9m#VX!}F1DWa*xO4JjTmjE",
-    "2daab0455298": "PuPKdw$<%^{DwiKr7j|}{Y;WmV`EOU8=fD#kgDk?^D)O*tH{cVytWP>Y5I<Vui{c_Ij^(}1ipY)&s3PRy!qmv@66N+{6~p3Cu|F5IXFYEuinS)|9v|i%?{G31`;klJBBy?A*BYw)@=)nyKN7@bNeHG+o46_DJspt1%^-<fmwWOK}S^",
-    "2f978ef57b01": "FT)`s^eoNs(bbou4<@*E1G)YN80L&!QqvA%y|MU(2F<Y&C;`z))P+~?VbV;{`|^==X0xcWn2o>Y>@)i~*0NaOd98&u0|U$8?*YKja0`bK{I-+x`$cD(Y18gen>PBOg5!_^<<-jE((^0_9Y6p}57_UVc{t0Yx}E3APdWNHILN{fU33",
-    "31754734819b": "Pb-0iK80QMOF;}1(AFQ$qovfQCl0=M)BJDGS|h!U<_+74{z*d#;~OeW_C|mw<XWlpA=Dlfq24)k!0doCvd0T8cu7~myFoT`qF=h#m1ws0QPZ7K#(iQPIxib)thH2OLzg6$)@IEtT?Onr(D`*3cWrvq{*=8eQNHAcB^60(A?OD|o3J`5?Id{dEo#aDjO`Z8-ET}9)Uyg~w+4o{",
-    "3233c8bd3dd7": "E(s5+)i6M87}T__?R_wuJn+u!t$jT7+;LR01(G^_n%^%nM1wWrBh;02v*N{~y|#YTFj?Cum4jqT>6$FCkYoPiR*Io*F|b|R9oFLV<jlCGjHH$E&>9Zr<Y9rFPS5W${+9@`k_cefD4@Z8rWnTnANXk5ZGP&%!<nNt0-N^-GYFfrr_K",
-    "33edff23a7f0": "^BtH<*8g2Bm@4IS?tnnX@Me}{!Ru+)Bkz}t+u#_WafsdKLT?M(gdQiDUBlkvO%XCN?I0?m0N5deD)BrY24MUd6h<svYCcNtx(5bBGK2+iPY|l$mYvr9dGjxC99%mfu}z_fIk{6~VCt2ETiy1-MNh?p!bZhWiU1{n1fo1oS4Dmcnv&h1L`t`uD0}po!Y?dzVGb)Bw{;BH<^",
-    "356644e8272a": "{Cj@ztt@%w*Doafp3|{!k52~#KU_pt9G{Un@FVw0-biRCaclPOEq`-xCs$95mToQc7ci8^GH+jcVi9ppZwZ~n(_|(r{mK(T-ZbI40}!^)EIw^af<$!?CttAcetjYrfyob2I4-Ls&~cOZ2o-EO",
-    "3668423cddfb": "3$vC2;IO_a=UA6PTOkA)r}X=ro{)}UV(#FWA^Xep_B^q!00Wh9eNSiBO5vmkSu>PXyd?gkcSh?EMI7jdw3~2=o9c>mredX5$*_cd6&79yD;$-kub7B;m|sGBrD)5Ti=0Ykkvm)-vj<}d!es",
-    "37405013766e": ">uKlz-$xN1(R5+Qb1_Ykx^P@S8Pwr56*CKkL#H}~r`oen>e?Oj#(<d>fkJY5IAw73N9N6aN*Hx215jes=N;|u9oaSUnIc1RL~?3i`gl*_c;8n$a>hHc#hyK^gek3`^^V&Ehty5b=|A`){pq=^7al|r<=?r?v;dvb;S&}+w#+ROTG(T@Y~;2T3A6",
-    "37d63592312c": "fzyLLG;P9KzABC*ol*8CfH~%mFF^QT-K7;bFlqE!q+sU5zSxlH6WD$w-sBZK<vIh&8Qfh5qO@R!Hw8mS9=3u;p)^hGSm>SKv01=V>wTFjgszsST+6xYQMn{qo(c<62|D9Ni0w$;Sk3Kb+uXlY-^0l(DS74bBzaVW^tD)V+o8L34GRh$x}X9",
-    "3af24d67c4c1": "NOtpR7<sdX>P}z>lx<_q#4pe4H#P=)m=xTm<Hu{c%mz6N2^UMde>=da*{ws{s`c!5KG;eXdQP!jsECRZ)o<g}mK9omsRPb)X|tT9$<!tV!|Q0^?lmYv6>tyaV|bi1",
-    "3dce0e3b1855": "QQ(K@s;3FmGA=8zY?2ll#vs)4bEI^&b(>LSk-32#b~=;))Cv~r%=fzP=h?GgZUZ&y{ktfBH5@SP-@!=B(~^CL4{dP-t|Xz8fR~{xHYYixIZL9ahl1V>^TL|%v!suoN-o%RMtDezacD2jLW~0_ctmEp<ZcWO2kJ>%DY7s",
-    "41dd2a927205": "^rv))$N&z1LD?vNL&P;E*)AmQw&Kp*H=(h}v>cm&<pdRbGghBUb7veO=j{p8yVWWAU<1@t?gLIcsRxPVR;|Y3f*e6@*9_!c+?U&5bDZcD3xjmr-ioc{Y;i;ZV$_6)R*Q6edhl4Of)!-52C_9UG}IW`",
-    "43f5f846cd4f": "qY$W_+78urYg<O}l&pWt>lgQTjPsAGMy%dF2P3sS28kQV#t`%loGRG4sP1W7p~|9Wwk=$U%D}fj2r@XP(TTZ>ibZy2?d4301gvE^_|J`rEXSolZ}p{LYqOkY1p}|kjhb?6#fNtMHluyw;{R3D^m{D",
-    "44d1e829d34a": "|L_D*>8@0ChPD`+a<y-|i8KJx&na{WJU<zzY~QllMcigm`am7uvEyCWm21PXdS4^+kF(74;u}9-v`ylmVq0%v9$yKAV2>80d+L_HyF9w)d$@Up?T`u0>hyHz_60zfod6LYpxI)9JfGROT(UA}H5OW5GCF%)>B<o^L9fhVR6&UAvj",
-    "47483c3d2c06": ">BaQvV(Jdf1`L<N9@SU0{xfU&hSF#3#o$_bgQirID!-az)Z(MfC472xQFbL^BZCFtel|6=;(w@1^XDGz26e}jel|j>AQNf5D|V-CLRA5K?Z(BLyJ{i*!RaL@@&0&KqXhT-IfBWYJ}FFyr)*wiK$N?SrcujFacc?",
-    "4881acfeeb53": "`o>EfQF~2iK7M4|jV77a;;=bqhpu@;$uvzcsPs)ET(cfu?$yU#d{clVeapV@SeU`Y*PW@fn$hpImR=R*)bFnU+`A0bhs}ZZDKEspvItq<<PXQX+mHCchtBuF5}{Ut@IMO{cIe>9*-#E*",
-    "48f4a57a8950": "Ei9P#2vFhHE~=9Mgk^Hce?pRk<IIFgi#91m{KlM_E7SZmH*8z9AYcZ)->jz#r(k){)KKDT_{-BLW@Nu_VJL_!&rDzJ|C9Z;cFcP8x2~6VRE&A?vWFeXC7GZ5pDm`^6>++`x!zHYH0^nut;+hf#=LlO9|gNR3lj",
-    "4c3ec23dc115": "ks=*5K}B!U59aPxv;N`<lLdw_rhBHv)Ce9g-U`}~A3Yq9LLjQ*3yA>-xaM>;$fDvw5r2-i=gg^_1G^VAEbk!hu_K$`LP{|Ki?z5#kq{x~e7^!so8SBVyiG6JI3xWXR<XfDq5",
-    "4ced41796af8": "`NWl83B9I9+lAasS^*z0MlCu{de^|ZILGzW`T88&xUSUZ_xC}<;vGiLZk>iU=<8|OuP1Un(Jw?RJKn_|Ta%I6a!;)5z*@;Hk~=z0)2KaNyZ;kyZKZ6=QHXgGqK(Q5uC5(KEiQ|*eR$+z8=L|lDwF8ywH{Wiz3T",
-    "4d44f36fdb78": "B~NhC;5JZxC8f4w(>&fV#6?deUYzH}_~P%QSlZ_h#DG?Jxev0gd2{;g>dwOl4h|GfX`Y^P5&@aZB6(G_j8ot5<Sd*Bm}V_{rWGK!6=r}FvA>ZcyAEoA_vswTqyQGmKmlJ6p3o{)fVrA^)B",
-    "4eb8f030ea26": "?Icn1OKCB9Si=k->B?$cWlL%QKcbY%<Zx3;i5owS87I{eIfwY*W+*yPShv<GPxraWWB2<Q*kr&hii!7z=dbQof`Y*Lj=J=y8S5$P3)0ij_SbXD`v4~+;6)=CBtF1>4L(3hGmZ)F57A`aahWbF>l2i}36G=S5o6pB9tcMk(QPvQ;@wL=ss",
-    "500904611809": "kdY1<*<Y#0U-FSDC`W5g@EpQZfo>wc+QHRdFV$)<CqfjFUWr}MIkw!!A(L1*Hl=3|?QG>nM_-|w`FljZ#N?E!JOD_-k*p2~H*?_GexgGl`!ZvxnYIYh4W1?#j^MzyE>9ovIQWp0?krY35k%2*ABOg=vso+l&Q1hE6F0>j+c{lt=>`0IYvg5I_W",
-    "53c744392851": "&mv@C^$FCF6xo;QwPw9?&k*TD-yxyBQz3*n&kp+;t+F_GfU+V@l@u<JOXE4_r!Cbja##G7;+2kP2Yn~9iJ5%K53dqHsja~@Y5",
-    "55257f10e8b7": "^UlikN<SzY&(}_AXS&oAM?wa9Erww-Lc70}b?jDpOqhVS+#K)&)x@f-v|&&eHH&shJDGsu{Pu_<`-tQ%c~2kO5+n+hBjW>`+aHI*Lfi|k80wYWsTKze1E}@??|FV+kHQHcJik4C7M%",
-    "553821e8f827": "R|&Nd{V_*WX7oowY>HiXdzE9djccm7UDzX4roiFC5W!eZoZ__tIFYCy^k3O(bTvTOx{dAWkp2E~kZS>VeUhLwbNI=|iioap`=)D|1?Z%mPJ%8C8{k>VBbIP`Sp",
-    "59908fdca796": "IH7&U>dfWqsg%D2geF5<4XVSuJ%x#|PMgEDJM;&MC08J@z>YwdZ-MV%Hu`L~ZJgA-wGBklR0n=gnYlJ*WpS@`|9fiT)i1dpyN<#vO*4^|72-UBNw{g}e*HPNwseO^1PT05+uGP7CUe$s9Q1TdQ)Eq4)l)>O_N%z;Tl8=|yv5ueeg",
-    "5a0b4f93d655": "TW9$Drlw|Pbx=IQ=wmr|`KzvO=xq1ci^X=Gu->Ho;mW1%#wj6;9T&8qcL5stT$4GE4tBnWvEvm=o6wNc(?~{sFYau`9-e!-P=fAG`~{(wOSBgyJQ?G?!4m8xS#eJ|VW2z",
-    "5f470a33da52": "CkKc$uCWtzn%=VwbZ2kGz{4-UVS%^U_Igozg~#{M+H~kZV_f?Nb5078znCWUCjW49<(Am?NiNE}H7+~a*ja=8QC{KXFkQAe`am+;{Sx-If*L}!Yv(8",
-    "5f9f1a70a53c": "O^nxmx=P^xF&BnyE(cOntqPG7N)ikmZZD*PjCCVVF{;oqS~U|lD9Ku+!4|V{(>?=Lru-J<&j)IX5JMJGx!*rqr-#UDek?^ccrkbq9lT8B?+arF?vg9cQ}7$l2)%lxV!GuWDwS+&G5",
-    "5fa922784c33": "j(9$FCSUa_AG~X3MzL0!bJoIN8))yDe{S&lS(EnFHg*-QvgEl}1Qeh~ST>`%{yws8fWCCHc^cL%M2H=A?)2?AaqB}tHaM<LCPW<WG)0aF%h6gNr~6|EySf^4y5;a2=}!mR+6;z<5gNpT35l6L(sv_1%^h?+q@WV(o}w*>v07dx&LW+~6)jX=hZ#imHHcB_D13RzZU",
-    "6004de2842db": "Gr$xD^`J*_E=Skez^3Y_bD~S!Vp_X}XzeF%*%C$Ua+@_O=eHdS`~5wCS0IflyUrNdcFs`vsMWGavIWdccZcyc5xa;~`e3&VV!o*`)~sf9KqeK7)a1`^$^b4hmnwjglD_-UZ6?{*u>",
-    "63c9fd20dad4": "!~1;Ob=aNUajI`7=Pw*;0*URz$fePJs45~bkCQCxR}^(h3G$=#2!ZV++FDx36)IT48^YD7<P@JZ2uv3P4LRwl@MtK;ktiQ?)M!T+oK?4~Gaq$i_dS6b{x~+ok165NT|E",
-    "65cd6120c0d6": "(IBsD?Xocd?)PEYJ5aq^O}uX8msi}`|1#q}Frr0uy+zj&HE?i_d?JUa0e;UOjedeY=06Ldy#q2-o-NGluQip$@s$sKF$fh4)<+X`m@kCDHK+EWjG`2_gxl#?",
-    "6a231dbf2141": "Bv?rs$MoTFdw~J{`8*ste(lWu%*<T|K})ltAQFX5L##s37Y^dY>DG_-Y|U^#BgejdL6zGUZ;Rs>KK*97f00l{tS%d!EA!jk>D680Z9p*)87_cLQDL<<Q}2quX`g@UIg>0zvagY_UKPC-;YcOzju}KnD!B2xhV{d%5OD",
-    "6d0ddc5f4e4d": "sv`4;@-D-{mS8zaMNSGb8xX$Do^%#Gs(6y2erk+4^?7{ZuWLDbkppTG0FpMxa7HVE(gX+}B9i435i*oWZh_PSNdfe1D2yC?<k`sRYPvD@RN1cJ=+Wda6YV1OQN0}a@%QHcqe=F(voJF<v=>erY=*u+9Z(Q}TjjjV9xfMlEcgC0J97",
-    "6e232bb67a64": "%hx?XNLw)f5cw#((tQRTU*@<Tm8(2s2qyXOd4!<~q^KN~-3W-`a3L{dUJsLzW7MJcOfMHEg9v)}cCW#bD@F(znh*#7-IJa!Vq4D",
-    "6ff1d7f89d8d": "a{j0$rt#LI-B3^fK|FRiJIi?ih+ByEk&;n(!_bK~eq?o}uExBe7GOq?f-tR$D$FpTYPla7=Fo=h%u%$VuA7Km<`)ifA#)p=;Sze_8(U%USMc_YLabC12~RH}v#Ms)@YVF;?dA$xybcAwk{0A}fMU|23-kHA",
-    "760939ea97b5": "+R6Hh;WKhF<!(ff>)a4HnCWrMytPpY{$}hjFk)5y_)|n>co**Oh@xgMXRC1)=0JU4V^EXY4Nvz=_y^ZpYG@0qNr>fWq89X1)@vKCa)9;P#NNv<|0VN5m|Z6%X$@nY{Jt8)BOZel*<uv%w_@KSrDPcbYz3ykc&{#l",
-    "77207f2030ef": "-J)b5yFLmoo-2!{%NPXbq9qQ!GhgnG!iv5!X~%N=1(05L&DZs?RY{7Nwu~NOlmy_GCY;L$`ksTNM_!8qOGHFEFf<}b2oohyA|{Ek2Ec`w`%`b&w_IK",
-    "775a1dae92ae": "%5XBcQC67~S1xYLM93=-nid!+LJ<Yh5_O=H0iB2dxg|fb1PrkVRnZg%;!k&kkJighGeZf3N+mPcyamXmC&K9`2&U44j(w4*b!kzmi`L0C2XR0<Zsx%Cn1g-+sOUIB;GNM^0VYhSvaw8v*)Ib9cV!~(E>C%&7FZ-ps!A}+Ny;SHHk+i1XB48IF#",
-    "7addd7a365bc": "h6y#>c@r6(f9Iet2I2+kuYN@*)7H!lCP6B9BK!O$$ABgZ0I)yD=4+$ZyuZE~mI^W$$Ku&G&Jd_ntnU_fq4&2&_V(@5`Rel;P^J)DMm32RdCtf1c+eAtfEAI)>kdU$Au&Ug`N`@(o3$?10ryp6esV`Fp;PzVo~&a-MWaO+fu~xn9f;>Xih0T$dzmo",
-    "7ed55bb8cbe9": "Q}q%I3-}4ZtYj9F`6gDi?GH2jeY`mEe3kbCld&oMx&@koT-3Rqj8o<Xcw$bbn(VoF>@e|WR|)e+&5bQSg!xmm^JF9bs7n8A5$AeX+g$`C;R<v$ePhLj8fAj#I(22Pba9xPAQw0Y**ow+_TQz8&|X`k7!xp^Qoa`jS3|101O",
-    "7f8d2e449e9a": "+jfI*8I)PlODj_~(@q)}iE{sehGoWpic5D$488^oX8AW*(D(05Ej$SzC2Zc@8jC<gmm8qGR31v!*5)uHKS@rN0+4nl`js1MV>~yTk0uTNrmE-Jin~|NO@>8Vb|&BJ9R3{<xHHM*Rf*hGvPiiHlrM!y=R2mN>`iJd",
-    "814850c33de5": "%%lv`F*@f164>AUrh@6y!S4y^axp041c*7aXLsfS1-zl1j<Z`PH}QCq@-SzTr*_^;*PD5<tv1yJ@Vx#?k);wzpN`7GQZI~V+TTfIz~*_=P)2r<Q<!qD82#@M7Ts`P#W1<m#|nV&e*j7eU?9j;bE`w*Pb^H<8U",
-    "81d079ce816e": "&eC>U2{o@k)2+o7i{16f<~>!To-eqkT|v7BBYwy}>5u?@V%=VQ#HV+G`g;Wefv-v;Up^_FsNxjudYlN@t?ShC2FTYPz525kd6(HQIguMPp8_ALM|?+wwp*K|z$0EBDOJ0yOv8c83bO>}h&7jtOzPHjs2~",
-    "842c46d79472": "wA4wVjUjU;%SKV~sH=8Ty(Az<nDL@P+BwO@b7-u1TGNO1dF{4VdpAuz-r2a0LF7(aG4>=mh#y~FT|s$v0Y#9cqsrG1wtlyq_*l2n2e3Mf*y7WkFvk?@nfm_~SP!Z}-nnr}lH*1jdd2+YYbd)JnnYrqP%q!%|G*-pas}jc>2#W`Gz=a2bS*gg9y{#&(3Z#F%;Vf%m2vcPVE",
-    "849ac4a22f6f": "YH8A6Cv`<Ax6Z(00H*OGgRRMXg^*LCmpr>Xbf<?U?qP+Cv#){HDas>3O4(u=to-C}PRZ21G(PnP{<%qsdi0-~k%RKVXk*i1vul7D$>IGr+<&wo{hrhCzC5Vf;ODJkSCE5P0m~Zj=e`DFq>^xN)3V%^C%s+dLp+hl<jX~3$qdb{dj",
-    "8c527d7d0131": "@Hom*wB`j!>6GzD-)m9M39B`9;@oReQT(aauoUG_HYKoIqH5~PYEb-8%o2i+g<mASu%~wPjf8<Z9V9tqhFMTjF9p&<Z#dG4c@{|GEb85VhP`(FxJgu?jzdD9;q@KeX!bJoY@N$z-{^*>K;hxReA9o(Pp_k4#vltrbsybB!5{K3&#OdpBpI9NIR@clIn?IE<Ukr@5yc<bN&",
-    "91eb88cfb4de": "@6{o_ijaygq$lkwq4|hT#aG?zZqrv4WO0&7Z)tyWt9z*rBAa0~fHRuHq8j?DJgw#oncnBGb<4TKXt#C3A2vD>Eqzl;L<Cw;d0K5?LYvYAQh2bs(Q7T=(u+8h?JnBwwJPe>{_R@t>MV<*^J(abv;MJ-|K$QMwJnldlY%1i<$m)o9KjKY>I?",
-    "92c4f7d63933": "KkkM>V(3I(lrOBbX8}!yjcEGZ`ipV5Miq3+R1XH!hEeTt2w&iFA(Pk(o{%NkaqDC1Fz4w_uE%(e8;4IRhbaYtGSUt|{}+;m5bjPWPi-3aIQmi^=hzk?s1|HvdA+KzCCBeZ8&l?%9NiQG!%ElzC18-HL1<}92MuV?Ugiq6SXb<=N#YI0",
-    "96290c0e87db": "VK|htZ@@1ZY0Cm_Or{z*AK#U~h%h3vKvgNG+wYv$7*hZe`-Y0_Pkj)wlThcTjtri2gCWz=MJ_R3xVr|hi7UK;%+n!V)xm<cp0bI6@8`Q5C-$x%Xzg}AxEv)RD!-mo%bndPmw!2F7y",
-    "9826c6644d0d": "4){y~1eL|)_OTfMHtFeM7WSAOfG9}v0#sO+PkO2oB>u35=zqXJtlokPzE$Q4{P#=TVw1zOe($*|4pg_Z8by+4EBHLV2(9?>RO9^&9;zx20fkRWxNzg8K47(C3j",
-    "9966124da963": "dH}=e;HCAdCg0QhCXAQ?!zU=F>*AK%>|EIjNXm+16A=a{lT#b336N~Yr0uBR-^<@3^zMl<8LZxBUqKXa6*W3Y6yVTTVtrfq@9v2IA@96xYrslL1EHA",
-    "9971e2b444c7": "Jw7S~^yq@z&L4<8qZfbphy*UVooksH{+<<?9C7fskZa<_**Y1aFqDenAA1t&=-LDqVXYgU9!g>B3WwxUh={SP+6rkDtl@juRb3I$@Rs_7k}CF)qk0>(_Wqoox2$ff+%l5Q7Z_mT2$r^<Ggk28",
-    "9a4a6f07d638": "+qzkFQrR+~!06B`ECXeXD|KDoFjlB$fY!4t*X}aWcR3KHyEAsU$c=}ztlcV942Mm?c@?8a_LeEAhOwRDo`FMlC;9R6t%9xF7+<qffsI3i4KsOxXc6kj",
-    "9a866c8a05e9": "OU&NQaUa-iFjj|2BU(wxvUDOFuBo&3E~fdUwtK_v_}ezjQi)X@FSM7Qs%}SYLs-Mj&0{LsQkEy;ewKGPVjOD3ZGLoiZ)b6#V+q%W$3za1(@fzH3}JF7uLrw|9yRDedg(_LVw0;6ng",
-    "9ba5d48a99ed": "NFzY|&vvdPvSL(Q^20`iu9t5xnCoM#6va>t<lg`iA&l+HhSxhJeq*PfGp^{tu*PdWI*4jY<h|3{@Ltc~$M||tl8T;}eV}ZIu<ntpB+scb$al=wxT8@tnye^!T!NqE",
-    "9d12d2ed60e8": "X)S@SPP@-4a`jD)O+UvPF0BbP&{j>WmN23zukZMHZMWuhl!&!jMXgIe12RRR!HZjosP|-N|EDtnRWjBu64}AsVx(sr<w9x+7-c3J&9m-q50Kq`0z--",
-    "9e7d57d0b306": "qK*>u<fyPe2$9#ES=uvoM!NP0=_8ANd387KIuEpn6d8XauMs7g!U`b{<;4`Eb|ux_nFVVVbhSVAG^lrskrAIloQGq26uWRxTI2ZuD&$`efkPDByLG+)NVY$dymOf",
-    "a1af119f2639": "#><}`tNshD?{D9{KgIoWV=IL9d#(wK%z3O)Fb@C56s}4Y`?!j>@;z7KVvjSmTW^F1|1XHaS1(UFgWi3v12*Zh4v~37cRLNlr8>z2jMOe}pzb>-*Zd^rk%T3V08$Lva(H6F{1=Z&m>eHE@zkPI$R1oP@9@%UwB~2H",
-    "a1be3ac65e68": "qX1wwO-8c^y>343P68U;%-YMjN@?NxC%U7iUi@>vtMSsD{)ZSNEN>vpCnppD+9Cu*%zZhlQ0V*N?0<4s9&hEpsBN_g{(9O)JKHZw)G;6ZFA!fWul!;EhQ5;L6A{(^O%m5kP_&2Fnhg#jkp&%+UJH{PVJPA52xAvW",
-    "ab46acc62408": "2WHuW!|69J0~IR0c(BV1=EDNpb44pEGA^?`QjEsrJyd9X+ZfC}K40JTps9PfqZ{hjqxmo)3)qEsBSA)~`k!bOQYvIPr&|m~OB#4t2=<l~%lBJk&V?$)f~2Q#*8",
-    "abd628e655ed": "5#S1eyr7G)uWH9ZFl&ZwW!h@jWwHIqSN*Rd+%eFJ3Il;9sR^FdtRN{?OSY3=<9#^rWQOJUzr<cyu{(WIhyIQ+fOt7E)IVCxA4J07BVZu6Rjo)U`+-Q6$7b){ohNNEm8d$Q1zXzqL=&C(;EQW0r$<tk49)AHR-4$yOaQ3eiQ3%Oexm",
-    "adb39be0065d": "4U|hjQ3sndA12f-IUb}9{zZxHfL{C8vk;q(pcvhX7PS_Ejq#{@7mqSeJ-@Xt!ZIKnO^o4j#dn#{F7rgU>jB&Rm4!hDUu7xbaqFSL+@%j!DmFUG",
-    "b09a4c7d7028": "+Lj(ZoqDTL?pddC$?;^dl5SPj#9zgA1#-91uk$EfZ<6ET=62eXlsnc{QkOqePE?JWb9%fPe41EFJwV1`7?O+-6DLPH*(3s|Vy?w&mr!2swN@=zlhmxwqTgWObdxJatQ)JpR$JW(Wah4G>=Z`=woYDyd=-5eR%i",
-    "b4e4613d4e17": "Co61f38(^CGKVil;q?g0vqxqU9J^~2!ab6BhPg3APTp^9P!sIn?Lcl-`81!QpfvAxYmy=xYl#ffjYO9e^5k!tmMs&D1aur`zwU>0nQ_{<1P_EQ(B1",
-    "b5be685d01a4": "KhjNn>>CC-d=p@BOHJG=*?SqhwJ@ymq}-VzD^<?@=$MVWAz>heaBy~yHc<c_Hg1#@eHI4eYQqv)zz?^UP7Z5)BaLq1a94{C+?&EdH*7oqx6R=7<9Gu@",
-    "b626393b2a84": "YuT}>dd5DMtdCRn;)h)l&EHb8jPGshE1FHt%R7b7lvz<mvM!{0O?0u*@r#!el!LmB5En_X^vj=&R+FqxGplHXpR4&fR!AW_awQ!@vsy>;fC8Yj@3M$iXsfc^@1_p$FWz$i",
-    "b6b02b20aefc": "O61`%6+T{_kgmNC#89kNRdq!W8EP%CyGn<4E@{$ORB6m)i$(?(9%+90rKuUH@-TvEOWoiK8mZF*tif3UD+seG_9;<mqJLK0BNy$OgOA|o5(-KKoIYt-9zuJ+v)}~q`X+d`z6p)-jRUF1C!y>kKXM%mV<4iibq2+n1(6J^%ipus2>",
-    "ba571b79409c": "ay=-YY4SSo0Rma*rXQ9ILH|vMEqr(9Dl-+};t8?L?FA=06?<j!k)2m`Do`%*W;GqRGQ;Cy?b<3l7A4sQ;B04rq=&UA1|gwA&rbDFx}UNbYmooKQD~?51T?a`x!1NqNW~aY-*`NOu0d`0otF+Rhq-;c6o6dyod",
-    "c0f5f03935b6": "mrA~#H(9mjJzz5WOejIJBZm_pao1Fn+{5%0P$>}eE{mvxD%r>GVve66Fio^Ir@O5si+Rc}E8>_ZY5;B~UsJ+}>jEA$pAr9B3mgs{!e=gc{t`v?wki;gro&KcTY7>(qn=`xN1Ph@(<;^%$4Oyy@_+",
-    "c15e0e97c53f": "9Ov&z5rU0?ub3+(*V4L2g^NSg;dH7owW+`(Cnw?}%&;R+K#*eH#Gh$r)?!g<_z0CkEqQ3NI%+ySd|T#w9OOJ&j;W&@Q_2t_+vI9`!#Zm=dt_-Ozu7#AG>ScwhL`K1Cb+NdRuJgu0#26ptT5%e#huR0r(2hNp0ld",
-    "c2a5d8325486": "OB0_cOSa_k{<B_Rc_(wXn*qI*?=GwJSFRL)-d&m!VFKG-*?3?bzk4_(lnXC&O&aB`qC5z>qwGiJSjM8-ldGrwB$bLE7V`PUx>Xk%2*p{ZM>o)QJk8GkDYPSkX>g>_e;mA(4(vE=9u#D;",
-    "c3475f19b952": "G~U7$H$i}UPvpycpMbz76@2qn;CI~82eICC@wMWOW4dd=GdFAlO+>qNZOJmz(Qh4P@_>~NV4oO}_pqPk3%J!|HL`D22<MI;zefBX`TV5+T<!!jt}BVwT3_RTAK{6r?@nH7o#%ANL*}a_P31y7&5$J5$_-%619T$UvA=0wKvBon%vaz9>Q5kS|C1PxIlS1VFs&i2RdmPy^W7po",
-    "c42dc43acf53": "z>+tSn!A+4W9=i<#xMYZ?cO^}A;^q<)8rrzFDT!ouQaFzrLrI8-`*i~PCsJCq31Daal8Qb6Yy!;9O!ot78pV?Ga!x=at=$^n~^)v$6r-+wznl5g5|FINjr<~5EwqL)$19)D;7dEXaxccHV%&-KceoEAtJgsmq}J6@uy-;vik<6bXW",
-    "c63ac838feea": "E&Q`nLg~UyC)5~1hOVR674UUDVMsAZ#6&XXM3+)wlsKiaTvs1!j+gNIo3*0er;9e?aR*V=0-(wDc&qZv)^Sa_*4}+{NZsJU@8-Q9OVsvWwfLuVq9FWk3bZt8QpGkarDpU7PgS^A71Gbqslp>~utpXhSWy",
-    "c80046649611": "-my$ltrGGeZSPS=il?T>W+Xl9yeBV%_r%FbRZz1-K^U^^J|Wn&NuYL{5Bfb&)tG>U4*Q=M)RKOKc^W==_*J+qOmqxXc=dMs^}N;(;CpI)Z;BLAlPpr};#562mbESDmz*~M<`Clj",
-    "c898659586b8": "&d<LbwJPG^D5k5Ac0J3>pcjL9<N0&@Vr5}kfsTc=7RA@iRH7YH%EZ{PIc1SKtek*{v?;7w(x8Q@d;Bi54LUuVh5Q*mReyJ%DnOyz4<6%Uf@}cu>d_cMZz2HQ1s=oh#@hy!NMD{WrgJuYyex4APWb",
-    "cd2616931419": "NI=_ynQ>iSW}u%qMXazDuj22xP%-=H`Nu7qXY0aQ>KI)Mqz~Q#toFx9uk-kQsb!f^>D5nQsPOtB3^gU*A)qNW9Z@OA@X0MWGR>+eQS;gz6OG6ZiAx6YYGzE?a3Kcq{<E^9fvAT{Lj",
-    "cd999de2fbac": "+<R?-_D2ZUeKR$X<L#O!r$5wA;NI4(IEDJi(mF%Z*{)xo%(zIz&>amtSBPCO@zE(QG;w0qnH;bbMf>{XZ`BQ>!OVxFTankCYg4cI@iLeZy@q<Pb;`MxWR~XeoBmkF3>#WD5v_K)GkSfHh|G(wp8KjX",
-    "da87f5af07b0": "Q<lk~bKrhm1Zl;X0_#jfcl<}&cGmRUq?RTS0+c!bxOEYiW>&1^$dT}~h!;W(QTA3Ix$Pc|0h<M~tceWSax28C@bI!`?Yc;Uc?PiO?It7)VTiBj(+k6EHgo|%_;H6NWkKxu=+n5^x$+ui<6l{tfYp=pESsozHGgs",
-    "e1c1f84ed11c": "`_>waTjUbc6X7|E0SSxM0S$;_9AR1N=|1{+akpvsgQ53Rj1V}epST(mz#%*>DnHr4SnIHUfEpHcU#{4viU6X6${pl;WeW!X?_-Q$yr=cWP~U!SaOM>a(l7`2h9Ev~i|W?eOUl`f%UY$?7<Zp0^sMJ_IJE",
-    "e2b852c9fb97": "?d$7cFY5h%Pk2R2-FE+>e{&Tv7xsT-fqGiS$GCaM!~)5aE~pvO$T@y-`ZL3Q={_Bic=OHzM&|rAxZJz6wvOQ7m1ywVeJa|v%e^MBvu8aYfXpo$e0E)^z4q`Kk#N<NM1pOCM5WWEq;bs%BX2M-",
-    "e4da91b11b3e": "QjZ4!82dZyY-w3;i6yd-CNr=)VOfIiFJ9Z-ap!WSq+>Gcl;E*^aBMl7OMBEWyb0Q`-6wLN-D_k@f#hgWdWSJFQ`@V{6Aq<#Iv}#oAQ3h01DugQlQWV81LXTm$x5)F65yO+`9b=UHgPzJZVxe){LQZ",
-    "e86ad7a700e0": "aD2fWB4=h`7J`&=aboxTi7V{oT@C3>LZUlkl7C`2)waz4Gea7$z{fJ9Q|Is^(F4<$>IFAFX(-E3lqd<{G)DpSwy1<MlW*b_Do$Uk)G(2ZPlJ;FC)20VL2_?jqDMVcG-~I(9-F*`2hTKnTu?(>=<a1)",
-    "eb4cf9bf4daf": "vKAFli1a9B{-juvl6RHX7PD}mquWVXFI;daDTFu`mNhRx?dIS4Nk4`)g6?$}uz_5z8#*9K?{M};?>a54k7;V_9Lerc(z|>n6+_t&WmiDE>3h_HCKwrFaiA|Q2oFbS#fI^Lu7lEV44*?)`q?!G1XaDpWrqsWxM_KGqxP;e@vl1ajQ",
-    "ed988056c7e0": "Rpe!joB&;?oKXcmh!{Im9iF4}NOh=-hpCI*7C@+n0#cLiK%r5!=Pd1mSaT?=#>fSf9^~0VM1)F&=ln?~6X<E#Wz)RK&AgH#$05Uq)>hj<6W6rycR73$So-v!_au|n8Y1ZytRqI?yDqb$+vOeKC~e*Y0(lT!`5~``OkbvWhoZJLk2XGwJPV9m8HfA^vHgdPhB+Ki2>",
-    "f09568321dae": "rtJfoN_u3|PhzJ2l$5!oqm2nbbf%j}Fe6R{D&O?4_gYfEoV$c(jyC@W$>jUnW77gOy*3yN-uyj-xf6G!q+UtP3oK~j)71O14M@Tt#;2v=CWy-H9rlK=w7T@F@E!=d3<Y^w5px2;Hw1QtP^Xc9k@5",
-    "f45fe550a909": "O@ElSM%R1J%FPdm(Ek5?kDIgC2c3rpT+K`%iS7dl+O%dPKctDllv)`+Kge`<SfzD{F!dPBbwmR1Z4@%4B4g%n*FqwL*Q`7IH_7umlr%m$uhpZCX-hKTMJ-c7Fo#a`w0XokgXFS%sfFtMF29nW4Vg_Ya^63C4_t?290pl5l=ys1?`HLxZD2S|V5k",
-    "f4a6aab74339": "El?-eog-+(E?*3lfwuIgeosMixs&w9c~v|?*{_z6KccdU!Vy?@!A{d7|Bk$zFdh(tBGlC1#dtHYYzcW&%k{?k;xstW&iW0Cyyx%8%k|sA8I9IYi&D%PU%(HHtI;9A$*>7sB&U%-xa6l3krOcI(IUS4sV64iii^$r59mM{WB#&71+rIkGh6}4",
-    "f829b02fdbf2": "9w15%^VYKmm|NE>(>A2*&BVY<eg5--DhBs+q~1a$+F>y*2*O%@_xHSQOalTnx!8>O$>NUgtU}NF$41pU-vyG>qY97Kf`H|SWqu29X!KQ(2b+Ye5O3{m{;VpVj;hMpQ$CBDNnt;1-UpZM0YgNO*9^$fDu3u=u|#yy",
-    "f87b3427bbf7": "lp0wZiSVk$VPq#8NXm!+uek(Q%<x%~y4OzaMLOAZUvIdf&fy1-bWn7nY76C@s<5qT;tdDhA?J7|nVe)1j(39QL8y2f{3p+(hs(|ovohxaK+l+fw*",
-    "f8a6911a3e5f": "Tr9(FBAfY_1wOZq<hZm?BN#S6b|!9Db-5b+leA*n!S90^0)q`dbny1u84-eP&T|jnrmXq4?Lc_|r}6G$%O+9<y9B!CNn=#MfwRS8HP9DWcGd&uzM}KXKjApso%i`r-YQiKXxEQk)Cb4L3<qRtEx&!`y=W8MD^~%Qh70If9aZ!gwax",
-    "fb580af7c558": "SQ@SusP_Wy0`MlYN}k2BTj!JcIm)mc7Fov&)^P?dNs(bh6DIW#Z+^Ni=#wFvm}d3f|0=Xqo7fDTtH#@+h{hfDc3xf#cL4h}?--$(nFs+stf2*>1Co}ms_EPMHqp++Cmt^#Iv{U{G+hn-iH$`kSKYNm1DE9YtZlA2v%L6pl|BpAWX)l?<E;O#Qe$))t#blbOxH^Kq}~JjuwLNcO>#~",
-    "fbfedf4174d2": "bid5<n1=pmq2W=iPLN8VzO}QZd|h2P)Lwv$)vrZ0pv2sye&=q(n(f)ZzYJZfgHpxdh1gwgN3wG!eARc9%)F<}g*XQkl|9_<+DV|Z>&ZSws(L0U*^0Rs?ltW#$ksBV()0zb&^{RtVd39x$sZpt*UA",
+    "011eff7a3b05": "AvG@+yib@}_%xtJqjKqU)2PUkaL@W?9F{Iv8yoQe$vONGJ8~K%M3?`OoxgeU{B*d>xk8J6vDRk+|8iQ4iR3SM%8Bx0kY4N!^cn5CjOwq+#Q+NV{p(Q",
+    "020d34520c4f": "EYE*|P1dHeMXLkqeQ#~_@$dX80~UQVRerJ1p&QtNRXwAUZ(@+%7p{_48<kmc`psF(gRiSt1!v!ghwQy@^>DsUs7+H4Qd$bqP0fL47!yK!2j}j@-7v8g!l$Tx&nEzdj#Wa6AZGesNIV>f42Vt*)t>",
+    "02e50c91d29d": "ErgM=qNW)D5KHo7IZ3ABkspj2y&zuBK&sdNr+U;vNBMn0C8}qhs<9MJ<Rg-~C5Oko%_JQXXV9P+Upl*XmM3G2g=WDrI^;0-Ozk`SJ`C!nZ$MGmiG1vW$<W4}2Y{5kQ)HNo872c6Ph&ZY!la-T*<GUdJK{c&gYsk^",
+    "04c09a3f9a8a": "_}a9XNx2HUbo{!)K9LV}{{vkaBU9yt%X65bX$-9W&<zEZp6x)Z#60qTgetW9GhKi;iAh&0Q0<mzaLt}1qM@JkH{UaAa_)u00OAv$P~*tlG`^B-U{`)<?7~W)X2xbJ*C;wn<ZN4J=x7x+oqOaZ>D9*#8~~Cy^f)v>Y;mXtlRR92U<E)-`U$fCd56l+Ow)oK=%e-gCwFZ9Sx0qw6v7J",
+    "067611b2a5b8": "0;6FkpqV9q`<ff!6$z%=O~qj;aPZ&^_{K&NqUvB?Sq9$D%P?76q%r|Yds+FK59+}fb<aE~g|@tYplf~jW_$ybCfsAk51f^^EBAkEV2P!2-Oh1m9di(xug6~BAU3O+2;;-hDQ3QFExfZK)R0prBdI`(-LC8y1tt",
+    "06aef7b776e4": "+>2+%dsLX$_ia`2xLb%<q>{cO5`!^3lzWAN4_=#^b+N9%@Z6g(m|h;0+bJ(X(>?TX575}&@?2N6bv}TLK*lFzIRBV8bY3=pxO?k+nUZv>jzb|Y*H{?",
+    "0713efa639d1": "rlf-87Hkqsm??9AdImZ`^lSxMGxW4s@^|7RG#yzF+n40O=X1HuPlflRfsgqYQnp%3Ieo4nkm2cY$A5({FD`BOGWW;WZ1(3*8JlWeL&>svc8JVIeO*l|1d=gOd`pD-%gHad`RIOP0RbUaHfcnEEu$?>OHIxhp{tPl1c>*kN>7u8k>DlBA*YWXznU>oxpKta9+^p5ZJleKZ5wis$W&G",
+    "0738e0b9501a": "nuLE}c0TFF|M*WL4t?t$r#;uW5qO3K^q*$UfB-XG;I7!lKDSSL&T#{`Y=W4{nK(UP$Z{g|#^oh=(>3o8&6x=$BK3km$q>z-%B&9>Cc*k?HAWLrBG+}aR01-5aJUQ}r}Iajs|dK)<0|T*YPN2chA1wHvH{2|@FYb;2F$+JQ$4OwIf`<Gu>5*UY8;Z4SRC$%8saxfadX8ZhS8bK",
+    "0d408f4d418b": "`e=BfYcd}^C93gFvrRd)$~Jr+a(-QHqkvpDpIppdGyMY6d>j6>d_3%o0=TDJDJc*L^H!fjq(&1ubd`J|!$d`q4w#~N!1t5u4k}Bivjh?zy5NFx4}g+kXEtyBGF;wfHNt#JZ0&2&6RkdD#34t-rWXYRXl)8D?~t^H)fmY{ejydZMrnr",
+    "132dc19b5fdb": "cg(iO6QnpdV*;#<4=;c$6Q*jUP!uB&nY(+hOTDRYjwGh3OV8kuQ2h^W)JwQz#&Y=ZVE&8BL}fPo-sOe>m=kMDL=(gCe1MWMl$k-2??b9{FJ+7dx8A<HgZ~2Z<-nH%ytLTQ4F-I~&eRIu=^CFE6mVo)-y;2hnfw",
+    "1782e184963d": "Ga)SCUAe<{eX|vjV=u>|8(*r^X>arCHYG7WlAoK<<mgc)cGyqZ^7?k^pr+{!gu~J-%r%C^tgKmvc;_7&*!l#hzWnl0=HGO!#Mm)aqH?ULf<BGbMog<{OrHIh-|cC2SJ~^CPEjiN4wd@RQ!w{q",
+    "180a53182b8d": "e@<3U)UFX4Q;E__qlL0-4lK;pizgI*k-ZT4`4eIu^&$7NQm6_<nL`L$&8rKi`q15S)}EclN^#E*zm&@5R+{|YJR~3630D3{;qImU&*XPn`ff{|$%zAKIF@H@M3Qd&{P5rfjo)&BeyC5TB+T4GHEcNa)$c7~r1xnZ8yI<;oErAy*i+Vq)c|#G",
+    "19f21b860997": "{sL=qAg(LV=N$m=L&$#i3bcJJ!RsidXkl_)?HLp93>HHdwDW^nzI-qny3s>9+KK22QtJqT*F{m|jrwpum%w>BmKE{gj6pTgK;p?N^o8cl&AO#CF+0*FDYzM{%Q3@|W5$qy$HRQ%NzYzou-j3VaUXIdj6qd%Is;2|Gp8-m)C>BQ^#K",
+    "1c34d8ff76ff": "(t2|P2><vsoLfQ&j9xf&Ng9*NVXnB}WV_@evgaafe-V~yD_t|BPu3#6zP0<#_x}(YRLljNTX-;E`PiytVj<Q`HmxC(wIq|5iN<VDq}>ABLbqT+A%c^RZ{x6>m(9|o9S&3|",
+    "1de5b5b4d273": "Y(-pPnQz_f=kbXcN?5M~B_H)1iu|D&YIh;B6|sUhboK<7$-%J@QqxDCDPBq}3#<RJA7ApA4pup8Amh(_K;daw8%MTCl$)`>yP*cYo@~AW4bxfYaZ-|+Ud@WH68ZrbD2+6nvK(g%Ge;sU$KHC=",
+    "1fff762666c3": "jDhZtk@frRgQO-UNqcd{9J<H-PLU9Bf1n*eH5l95z42(1{v$yms4q3GKIE>UIA6YgaUQD*)tvL_X|LT>`52Yr6vfn;(tPhC;*?Gm{EWwWqggpobU!SCH#g1f+aqFnhoqk6d#|a2k436iXHz3|!N!OG",
+    "2217a0d21a20": "kwPCEl2^1>gwFYLAshYf3|Q~p+HZ|hl-qfS*mIk+#twB~<ya=0L}-_Fdm;k%Vy<J`uIc5W01ltKpy)+x@jcg1qH@i}z_kEr9}!IzTG-l-`8TU+{r+-QPJFHm)w*wVM7=<g=BpLJM$5tt65#1G+d_h=zVnSFx<=@~X~XNe!k4svKm",
+    "232027bb904d": "4U$8hEl=Wb*iJA;YlarYdoC`A?#HzO(1Yzw+x>9Xx`8!ZDMb>krMhW*^ClOv=Kvo62TjUtu?L~(f}Z6%vKEN*0W45U(Z=b7>xt73k0b9p9ld5P0Hv34qvGGTyyMz|_Xz!=w*iwkGX",
+    "274978702bf0": "1awVEbw3C*;C$8_iZAr$v4hsX^PWkRz|Q+d!e#S`@qCfnASSi>yGb$A#!xs$f)qW&z2(yZ8$1|@zC{9@k%=M>$pAlk;^zs641_Xgj043+5`n~t0!kBwmduo$`wOgiu+N-8nx<TWOgV)u9cs}HW0_GBq)QpA^I|mSSFn~f$$rdHx+fCJ-}8C",
+    "280262f1289a": "SeMvZ+Zy-?-T@~c#H(^>4v4{OOX`^uEio=mgdDt?CN+dh@Rbg|lLIUSE>&yiL)qKf5s@K~#9}h(Tz9kN<l<90R-Gtf&pTuH+D-Rj!TpzIouk!q=)KlAM!2{lpGRjE@zUTnfV=F$5+P=C{r-D5T@X&*I`XxDMq$cFlaRC~_#7|9Z5mTbku?NLZCmrKK3p;V6u^NN|2_{BNZv%@",
+    "2c7df7f94936": "Qza7_#GJIiQ2xct5|hJkWZcWjX;yaeLjAoFTL3T_hNn-4EBr~Js16Ev`JcZRP+J^~Qk$m70iI5(WVk!T4onkgz?>zq6w<tw{Ro>P1(@AejnTJx@M#W|;WjR73`KPwpQh}GLh=PavR}S@VX;J~7>E",
+    "2dfdbce911e8": "Oa_`NSEX<m*sr|52uvT2@J2t6XJ5Ush{ME{NhJY4)5>5Fx#cA)zUhNkKN6O0$Qv(P)|6j42>+^;KF$<G)MdC>EHuUnoBDs7cGMBRID&OI!U4nT7nH?NT_w{y)n<2RNlK7}6^!trd`u_=m>M>#<K`Pu",
+    "2f6e8ad677db": "Q8D}t1-aRHrtjCu3ztYqlpSV`KKzdX6+KLsu*CP21i?vdbav9{de7Uii)8Fkm~x|VP^kGCX07YXq`BR99vD5oEiI<z2eSDlGX",
+    "3457037bbbe1": "=t8{oDNP>F2&8sTh^|UkRcK~=1TtVH)``mSZW{P5-#gpgh1r7;SH+Kp4(e2GA?O%wLH*?SOq=OY*5KR2i~Vsq+Cd=-fzZ-RS2u!UBcu9i;c6QmLK>@H",
+    "35b221e9d47f": "IQ0dnP~AL>#Y&h)@ZgVec;j;0h*)=#^9lb~s|XYcL%K1;3leGP+}czR2tmv{)lPSD^=*y*WYfpBq3w~I;a`X{nPB`wP>#%vC6{UW0)e*Y?FrxyPVZ$z=Yz5!)I9Yp{>HoC`5guLaA<!=hW2xll;`#57+EM#ZCuioW%^>IcCI9pg0CQB9@BV!IBikwE&A%<9UbcNXh~~6`iaObyuEV>_g{Yoq^;iwRs",
+    "3afa815e31f1": "8G;Nxc%0ey5tZWf3(JJF4R`OsJh47B&US!0Y6Q77>d>CTnv*^ce%I1#-GkPSN&#3+thpQqqi#$ID&*K^6=GRvX-97%jPc`dEhw30jpldJH}eHFCa0=2q}Qe0r%W+*+5Z-7Tu)qfe~vD)?q)K4S+i>zZz!jT_%!H;`E2VJJ^",
+    "430133c0adfe": "1f*n*^KtZQsP&sez8i9yQ#~;8_cdPj9fJcZB0%E3^FGve{dCa@frT~BbhQr~*juBqbSY_-d;#ff#b>Ttk~P3@l3!9H%2`V$K4T?3`)cOYr^?_{5p^-Yl6rI)3Zlj=b2Md@%BXW?G*c&zZctKB@*G+~l55oggH_Ik<rGFE|NS9cN+c-",
+    "46b89d61202f": "*8?<LgQEaxR+p72jt`YQR~kzQT74X95tl2)nSq0e!MzH1)8doyjvTL_574B;(`T{?U&OZ`Nk2Awi)BcE<_mtuq;ai5k%{?xV!pV9R427G+k=fmf=mhuRHOjXzwMv~XGWq!FoNBvB#qL@9>C!6ycI4XPER+N_(dR_",
+    "48e257e66be8": ";CYhKI0~CL)dh$=WvUJI4v+4Ci)vDmA5hum!ACdn*{Pv2d}$W5S^pq_nNs3y8#u~GC%fr|NVV}fZiIiuk)aBLXGlpiG$7mCe|eB+qJH6;jib^aqU(Fe&%VthXy<iO3sHLiy_n%b",
+    "48f08760fb35": "`npCgbDeRluu@rHSssD3Kk6n;e-#Bky|k6p5x4Q9!o0CXv)Yr|^6Jt$kZKwnJ@edkW#+NT=uU7@Ft2R-1nu-KSS&f5PFh@|>V~0zsxTvJUbo#Lj1%(K8|^?JUuBDS4sAEY+u?FKwjXPYr7t=QvpHa&jce=*DD=!onGI|pK5G6czR#_>zM%<Tzzv`Y>QwF|7?Mf?9sjze1O",
+    "49d1b9459e48": "B>TSg;qrjWK(LgZHD%sFyEw8%`pX}+bPt5D1lSQE^x&b7UIJuPr(UcSu`g2URJ7O7oqk*unSi6Uq$v+>Z@^tsps=F&yMaw2PZgz!o$oO24BNQOXqeaJl;FDsmx27U%9NP^p6<w32^>q=;g%qF>&KoY!|r*AdC^%HP5y?(XgNUiKs6k1;3f",
+    "4a316c819a76": "7vq4@a{2eTu@^4p#^N^)MftsqPg)CV6_qQ#o3AaP_X_RxD2kW3KnRF?6Yz1VB+0`OBM;Qf4k*h229iL{bW3=owPn%!7BO(c;_A!",
+    "4a4b9f1db22b": "7rguzE4$2MuUzoCgZrUaWr1wcfj23{F`%)0V39@uGQ~L1-b2E_v+Ab6V_K|G50-G(W0uhQxWzn`_CR{+ovziKJTC`$pj6Rle$t@Thjv#?H`O7VP}#y&zSb@*X6A$Lg$w*bG^Y9_^W6usLpO{hL-8xv3L#7XSwacE^Xp;mqUxcLr8x",
+    "4da0eb7fb872": "8kR7asH@s1rpwRD&cDq^`Wr}3i~~Yq+wRay?)*qVG=-{D^RG+@x=E-%|Jc@h6*~(JR`1dYKnRFpP6{D0v{0hu->ogyijkbU;;1S3tm~9#m>yx4a-p$H1x)#^igIXqZ!O(SX(L&Fd=H%8y>e8@1Q<nVB5e)@Xx}W^Kz5hEJGt<jmD(*Vd@N>M;6DeMO5JDO^Uiafq5",
+    "4ddd4c2a61ee": ";ZJwnE6)18?=6#p2Hw4V?F&zlJ_Aw|)&ixvksV#%hU{UfeBh7*zoH>H@|B?o{ji=?!+I71&^p@SE+EzVJU5gbm1NtT#Y=no-s`agLlkZ~owY9(&nby<V_zci1}D7#dyabwuEEU|mJR",
+    "515d2ca9e248": "sBTBy8acLCY$u$|A;$!fPuWLd$R_O|iQ<Iu2EdXOx>T$;3S1^$ylsFoxR&GZCcT^lek}x7{}fFr9@zX05D(DQ=b&}!UPUVuhL1*FHLOHfqp}*LV`TX4U$nYeQm`n`Xs_u*tHbFUl>",
+    "51b46a62ce8f": "8Nl>12FUm&LNB*BKX9|G$jAmp;HM&-(5SI=S4S{qul*Utz@zY*D6bv{qiu?x(X@>?-GM9xiW{GM6cOI?8bm$6S*jEN7kD6qz6vn|N{Wwki(`|zai26s7sej=R%AuvLkk;M3~@g=trlF1BU(01&6TIP_0!}nJL`$#RQ|UZ!8C6~sml",
+    "5b61c60bb252": "1of;F?BeURlpoKN^?{V#FMR%ImW9<aM2N`P<h2gF+oi83Nu1{TeD5T2_6f}Qg*=xehfoO?6t!Z1`1%UO6#|zM5Y57}9H^QI_@ZADg=WEcS)jDlC;t0}AF)&z=<Kr7`}qy)",
+    "5ba1c525f1f5": "kQniZ-F27YEeB4!wGk56oPfMPtKd`*?p{1uxBn^X`Rjyk&c{sQ#g83phZqrpJ{q{Iz;d$JJ8MR{iO23JHc4ci+i)5FV_Kot#Ma(Y^IQ5EJgmXD74<JEVBN$rnEePwXirN}3bgllq6z7P68iC?th>%>Mdap|t^",
+    "5d34bce7ca30": "=jKZF(m)Lw82RYBKu#wf=*QLP32k134if9rM$(GjF{Ih>z=F`x(;(J?K<6ob$Q)!=rBrNN;Nuzt!VgqrZdwRI?oaJZh6=+kC=`51w&*9m>@hzfY`%+()PXFn8EzWUH4n$6)b{",
+    "5d5d1865c67b": "g~|j;m$6!PmEY3U-M~oiqyfXt#SiMQT&8F5;N#u$gfwLT=w+wFB%F|ICcpS2esVbAZdtGD9u`G}O7h{Y;;~8RlM|Bu{!ikY9N`lh8{6xmbE#&ZYpgJtHxI|UFNga;3ZWUl>PSnH$!Ihjx?Dic^h9TARVsmNDlh",
+    "603de0c4ce0d": "41dw_0FECJ3$6nsO$ThIZc1-P$_sK;p(;NkcSU5?yC<u-g?#e8JNLH5H$dO89yd8Dv~Q0-dWofY&NT{NUz=YU;?v_&xb|Bi@bS4+j!LC9PjxQ2Vs%Z9Tg<>C;Fiyug-~-<Bs_wx7Sgb!vL#S<*2wGzPLT",
+    "622938e7743c": "-Gx`bclzdFi_(4)!_<#=qabC49D(}#UrkNmOQXh4^wDS1B4b`wce&e8XtDQrOi1hNHzc52uTIxH&tX|#vO~hQ^_*h{;X_0H2<6h$+|&5(yTDKWE#THN_!u@Fc)w^#{Iq&w8aK1#Flu{g4wy#f",
+    "6bf549c5bd42": "IyK{QHpo!n`T)E*>cRCdBj3YVWm*C*d$HK6pI`!Ktv=M#xjJG=<krDpB<G~nvUkN?tR9$7X8y2nO6u();IHZ89I<Wp6jYIsN3*iK`6MK8*BUeCGIJ+_fDfp@eAm|+I}fQ|*!tdwS?t8p8z>!))ZGLuKeWHc@*%o*IoeCly-c$(sl@-IqQMgrK4k",
+    "6f320ef2607d": "){&Ds*VnVeN{s5oT!C2|@YYaKKJZ%JBTscOZcX7bThi+2m(9VcUt;-JTc>q5zg7sg0t0fJgq97d1gePcSrXxA$II+YQ8@&++fIaqKh$a?Y)KK1J=+1qw+HvE_`)`iHNT^#MqgC-x@r=oMuS6cIHH{$N#6",
+    "6f8719789b1e": "5TA_?dC$tZS^Pms#Sq;M4%y@RP$jB-f}-|$p9v-QNpZjH4z!nmrAis#fPDCbG?zwimOZPEtuBLI>ZUP&V=-VF>Qnp71wF5$cz~Ku0zJH;mma1gZ>`g`tso@eV5uUNZ39kr4`fgb9osWs;HaC~#Ex+52Xrhjm1h&d0>uYw6M&yqME(",
+    "70681d862807": "8Eh|X76cwU82a?KfG|<7B{JSZ49GyiAk8g(3ZqunHw5hv8v)5)UQkOF*sfNjViVQ#haWCfGv%$_xWn+d!&v{_0|`Me&OmeJaS{+>RNH)b^+SclOe-k^)+oYyde3sNc`N55q$yuZFbPr7J3<w^1yyc@mu^#g;`eSymU{r;g{;*-I-ZM7WQOp?G5",
+    "714518fc3fd2": "1Vp!ZzWD*d5lrOE2d-6)0JL_7K$hHenBn1B!VXUS%wU)C9b(pZuGGw-&%P2381c%uV~N702wzq0GK*MGYu`Ec*iI-wwwhhrV!njKoH<;uzp}tI2ItU&y>ee}J(B!l9R",
+    "75cbc0247cce": "h~Cq!d2291M5Mxs)mRH{asAB#xp*McZBfNq<bZFI8pYH}jztlzlg6iY_H#~HHU%NH6cFOdK@>37XNkxdqhhHmDh!|TSN@qT70M!0Xh?0<Ny|j{DZA2-an41=x9<9;^h=ke<b`Q@LZyGe7S}qzX^G1mIWKmR;YJSXZd6EhD@n^8o8pO@0AO+jd32~c6QeRV+^N5=L;",
+    "77374fd45bfa": "3Q&Bwyex)U;2eTc!AuRxVE1VkXd3RSaf7u0IA|v0WI4x2jyFRZ*ZQu}yB)OjIX(Zq>o=G3A=OY^W5QQ4b>*}I88}LDqq?gCYg7VIb15k=jG`9M%~8?`XCHb0K^i*zLcyJ**X|8FMEhIH4v{#*ZSV&",
+    "7e0cd5c2bcff": "Bu{EAqV+!2gUKwtkm7J*)yx7v%d|_-*~wD5MK?T00Lx_zeZyrSqafx4C3wZQ`W7>H-7iN#R9E;gI}lO<0p-gj@RPt8=B!eqV@jIN9rbSsFC`YahSZgSLr9_K)bw+ONt+V",
+    "8062b0dddc02": "bhSo6fhyDuAWOdS<h&DzL}xP50w$M6Kb(L9TkDJg4jH&1VZ}Xt2qjj9+N?Adx`b6n3aNPNGo6@XbYSRk_DG=O#L#m#ufiy!HVb4u7^_+-OL|L~Y0fwN3<wMuU0cuU?ry(jv72vP*xfKE(RK+G",
+    "80cbe71509bf": "f5#-b3S_{BkF~%coWwnElD?AP%Zxjf#cJ76`GrP!ZAnCOe1BXB9=+d|!sBe3+tIO<ii<}z^r6?{qE>dw?%s6mrywhSum{v?5`a5SG3Xl${d1#lkg5g",
+    "835e7ae47e6f": "`@mV4YBg;iFN8oDqxl^5F$!9Qyq-&Yp1(VRb??)+6Bgy-OxZrvS`o-aoM=4twt#nrXER^9JfB}@;kjRflp2``4t5@2j}qac5?ZS9pr#|tlvScX;V}FjpQ0if$b-jr$sGA%y@z%k0!=|N#-^r)t5^aVC5SVm-D3%f04gCN16Wju*#",
+    "85dd074c27b8": "YZR(wV^6Q>xy<~2BM|_G#k5|x#2A~-3VLup?W_*jV4Yud*`1dnHbzq6Q7WqJl0WTC65ZU-(pmB8knz4S=h`|p6w&%v2U^t^^Sir839*>Dl~wM$92$QaK*z#om-fTQbuD8|Vz^@-IFF6GgU;@RnT&4XE2#tV)eZ",
+    "89ff69c543f1": "6WP$LDX@f+-Hxk@-~Bda1IFkyqSo;qVTxpv)K|s)<Kntfz}I><oYdk&7RRI&I1mcaP|zY{Js-=1MMa`Iol<g-C?;dkFSRJk*8@<L0dnUPQ&_h6<7ZNUzOv&0D#P_I%I2`3(_-w34zo{aum&kaBg<HjW7Xjd-G<O(g7>ua(N5SOsQ",
+    "8a0927bac5d4": "&-_L?ZV{mOmo~3DU^+>Opb3x%GcYB-K}lJmYJ7rw+03di5*;%M@o^#M1^hRjA6u<XtWnF5dmdysndect8dvsaIWrDbd>RPKStCF9Y^cp`DE)U-aXvYE7_=!ipq**V?6g-09~rcVHv",
+    "8b5a0efef278": "F<M-gQRFAgH-L)!rekc$Zpc0rxRof%7J2-4-u_=1g-P;E9cY`AqNAjb#u6xV2N=4&7l{Z0SKDt5)L8jHX^kZL=QkY>XbfJTO5|4sYmL3XYKv}1i$^RzQ!k3wAGAv;Fu|HdAnoV7M=j@P9EB_OW|w+fItR#N+{pB)G&B*bM;4xsfS~",
+    "975349309d69": "(Q$31#+eW+ZPguQ(XAewbS7<rr~bh!?<=sbjpBeZ8(#qZU^NK7Z<XYeg4p!9mhbzDLbK?~D_l_LJtu6QR9Z62iJTWZ1VsudEFA%Stge}DUcO_67;~NU*q^<cv(@^JNye|qr2T1lo8t",
+    "98db59546a85": "qnkAl%#?Dc^iVr&36tJK=I?aoKNr6e)kHI(XdAX5lfcx{{kgk2qB&BZ>^3`fijdADDjQ_%qQCGII-b6whn=PvfbU-uxDCX~{6)AR5K2Z>{L|8zai{0!?feL+2CLMpVk6yNHT)Pf#B|byT%hjiy7tY$ZEv0IBoYNq{6TAQz(*`h&{}hToVc|P`~",
+    "9ac7f09fb591": "<;8dtp$yr&5)~oflk|$`{lIjel|vk~LMtv5=aOY=AT;JZh&M@Oo9SSb5GB%cKVn`fl}JkmcQBI(_RX%+PvbuD0yYba@sjkDhp~j=b>38(0c__c%VLtv2P74LF#Zbg#2OKklZRdqTLG<O#kXjW;<`$$iN7$*Pzgtc`I{JuXZMYIGKB3ZRs",
+    "9c5b26dabf54": "ST)2>`hPa{nOfG>+TO4>ISMvn;JoD;{VeW!Iz6I(<usN3FJQqO9VUxN(L5mi3u%X1klW4lwhxX8iMg+Y<AH{ww7Fv}?)Gy%l3dA&tV;M)|2f@qFsyDhQp(YLOlf8(8E!PMWZh$Jr?geu8G_s)kFuO}JBW2gzCA}Gu|aW8r8iod(MG>w",
+    "a0871ed9af6e": "R>B&)6FZ*;i-6)fuK^#9SsqD;p5UVkz3E+ezCns47#=uqCDaGka7Wd2uDKE<O<5=+@<o8r$r219b_TiprDrwZN{2|nWD&LSnTEVP8V(o#b?K}tA&J+y(Ct?uH4`B",
+    "a13663e88ca8": "M4oyhcxb1y>6&YnESt=RFd}eB%!XI1O9VCxBBmA2X;kmtXPE=GNt)e`o@V|v0<AcSJTUXDc|GiP`K}KGiuG6a2~qZ~DJe#=YfTfZ^=c%dI=Ty9ANgX#`u;9+1P{q9w>QcZgDJ6Q6#",
+    "a411a136b3b7": "&26s+ddcSRs})45aMLKsb<4v)99D-#xqV~U;+&4LNK^z~!9J{WNIsIITqNsRwB<D;s#(|N1-?k=1jg$tkdVZL$C!?+bHR~@YL>u8kg}k8$RqMoKr(Hn@4NvJQ5&{Wp!}*ohD$Lih=m)2",
+    "a414fc18ad90": "Lh0zpdBgw#e2M!Ky9gy^maJ|Ka;ak!%soa!q5|^a`<s=K)qXHsl^*ay{jw<0aodx!-6DvfxP|5{4G{Q|AqFDfnBc?<7<7B>5bTS)#T~SdUc?O",
+    "a495e7a2d598": "vaD8i&`sXLVEyu{j}g&2c0GLY;t`{)Ir-~IB7-kMR>%@4g~H2wpNwbrF1Z-`46Nr;K$3{QAoeiN{Co#^C7{ugdKh;=x;8SNtXd#59m1Z<I2EcyyP97FX7$EH<?~jN",
+    "a4d407247fb2": "G*9L@$x0AE8a|_AS1V+3d(ig#c1aYPB|8)$n+$GW8*NyMG&Fl%)zSF6^_Br)<JVr?1hnxtA8$DLuRe#0`sOVEKv1$t00`Hv_xnU?9Z)K#hfU8K",
+    "a6f912bc09b7": "Y=v}VfNII~)h~XJhLfI);*;^q8r9>Er$@+96#u@#0yBBi{Ufg_vh`<W$q)RP+6Zyri`#9&VeKamIsLY7YNuk-ggq&^%o+Yw9%*Bm{Pia3sAGxj#u&}O??6tAv|dL{os(WUyAJDDm<jF",
+    "a82e33065643": "f7!3X$WTx+-ue&PTlKO7Uhj1OS{@fD_9=IF-y`Czh3qm;vu+u}u7C2CFQLzR;b(i#Z|&O%-FHv2*l>aVoW<&>siiOn@;{f{aokDGlWTb)1xN#(*jLCLKzzGVCsdRv_RB%X%KFhXa{KVh1|ZK9E&0WRm@z846rW?0EqY5;7q`!C0*UwU3ZoPy%oU(xc=)o}cw2JHML3|Z=>",
+    "a901cdc1e232": "@qM*1>!Lwqx>U^lJ2if$`_I4pSmqSZtn2OjVn4Bdyal3;=97a2Sl6ZQ`Z0wJ#(<7NFWt%(-nc_-4EwdlYU9rl+}C4!jOPM5J}F%E9Ih|9B9s0099oc{0Z^wQu-p#oA(6CxroxU5NF`0WzX(=Of~WI6#%K|T82",
+    "a9a6ee1b4658": "H*|Bawdg^`M6QeP$nP$xVnJ;Sz6KPK6D9(n*js(5LdvIL3U5XIVQb{P8C*9T&u%;ohX<Q(Vls8R`mj=!zD#J;gDV32j<uWCA=A=U{A2aqA_%&r`6Z+DplOM`prAdDB$y>x_0m3yt?CB?T<@y?DlG",
+    "aa2a9f952f8f": "NTB_@V)}BbOKX8QVhTDG_~HWT563Wt1kEmwT<Ie}7rl+BaK_-7_1pW1&nQYt7&|+&!!b*pfcaex(#khr400Z%l;Fn@v~2ocDbePk4veU$s8kQtls@k&9wO}->`4v+bIS`x2m",
+    "ad22e80b9b17": ";pu)m;@7MSD90B4)rGSFg$e~SaGW!Ga6ER`?48OejSmaF3caDqYW$;Jl+}s$2M1GLErqE(`b+&P(ELSnHY&)o(<b=nx%v>rJe)49h1#DXL_}r(5+LwscJxb4rHAzCK}U(Rg=B~PuOxL|f8S!{rwiT$sxud{3~8n",
+    "ad66cf35ad4e": "@&V1YsTB6RnffGx0JdVRcRQdJ>R0iU{0=y?D!~9pM;CO=^|m0y%tsXD!tH*z@E(8Nry)WkhL#pR-H=Zd=Fvi1F1NG{tWhBTf8nW8!zfiC^APR45Y^)Gq;e7H?T)(H-pfMAU#m923UBHeE3q6l^vfc7Vb)}|@I>UyM-G8@)pXSMp2lFO@ewHE*q<^",
+    "ae8ccda409d7": "cM-me_^uy~Ig$F$k1d=mjCg$i6PIg;hcv_fwqiyx#NQ#P=>MRA-(P<AIiQ`N&A@I@6$pP~>hD@DH$^d6%o4;4DMc?PnYs^1=XK5wAmIdE99l3XA2A%C?9Dw#>7NvEjJQ|bk5ckdpb6Zna05mpc+@)",
+    "b43d402eec37": "htDrXo9+L(DDkcoLWqwN=AB0dLquPMQ_){>cf8qlc>n4Qb{Mt|NQ*@7iVWYOpqvh)i$a$vFk+QvB|43dpVxy6RzyOw=ZT}{;mUHvR?WNmrO%9HI3?X1J#U6thD20p7M`+d9s_3_*}!gtb}RVG4O2Do%&X}(4-|Ie",
+    "b56a67c011a1": "0-cycn_5Jhl8O|IDAia~6TbX35ElmWs0w$L;SA`HXo6}e4fjm#&l|)fXwNuV!IJ(bsbc<^l<Gnf@t_1l25EDvdHDw35vt`)^q5%CmN5*}YYU|Gq)REQ{T(kUfUcHzVm<OA@Qt@>B`6+bo+5|65fPeKwE76q",
+    "b59cb26a8de9": "lx~wfUPNLZYFk3<rtp!kma;~heQdwHOBdB<yuXxz&sV2X?|~w2UQ#*)9F~ZkeS(9+7URJyS+xM1KZAoM)_iQ`q<V%4m`nVWU}|S76p=sDCfwlcAAZpuv735mglBviWnVhkuT7b1hB_PIY5",
+    "b665f3016d4b": "+hQmV&&+-43~e7v%G3h0^AMhmDVh6)x6}=f{z8?pX}Z+fP-BtSK7MDYW7&w&o2Mmn14ABIO@T>cM`XyBD$CiI4`f^<J}yDPre%oFbuP{&ozEPs0V$PegPf&h>M>BuI_~57MKwKjCEAM&35(?aPV`ynB1_0K5?xJya1&G23U-IqR>ebgAKh}5Z}b",
+    "b6c16d3f7681": "5Iza*-fVeE<5s!h2N)17n%Axevh0QXHD=j)vSSzDmjwpH-aMMFUnPKZto5cnzlEi2=<I^y-w+j#|Ksl2cy+!0*vG*I6MJQaMNPHX0X0(<O19DAW$h<&",
+    "bb0a3a7e79fe": "9Y4}xw8&B`3D*%&`a%uAR{rZBkpCo0N<~f0nPULvFuon+p2&1vi_;{=oz23A6wibC>{B3Ub)t=SlPQvJR#`<re*sTNAPzC}=+UW481r*SK%oc76f6`yOp00fg^&?Ei!1x4RV9Boz2Owtf}sxkhmY@c{^^43DLImz*8",
+    "bb4294a82d4a": "db4Jy216luKk}#Yi?u0Z#oQg!uU$qAjsANk)DjCB_Cb+j$aYu^)=~J0Rs=TMvf~ZLInb_#PebZvHo1oDLE1b9{0$|fe9ezXD!C7aBEljd`$eELN?C}elC<Vp3*FY$32K1~^mJamL;9p=C6R6t^Dy&VgCQ`=QX2p}C~v#",
+    "bbe97b743848": "5~kxUO{*2oD<xIs#m1kg$Dpo%#Sw~7H^J-InTgmT22bC^I@S<7<#!cDJPO<b@~~J>Xt%J}QQYFTzWeKLa6V5KePJdkuDeU<Hg0D%Y?0i0qp9PKN|f%ICaLtEvGXZ=1j<W_Ee(ab>eHG_jGz",
+    "bd29c80e932b": "pZ7O>yebv@Ah;GH!hgqm6np#??^cgPDvs=ZQ~4@d7QSd3(&J}BBk+d3c@$ii#oaK9nG(YU<}b>AP#~LcXrh8-5dM%}`|CFf;x^j_Rwf;<W<4{qyBOEs_&($g",
+    "bee00fa4b7e6": "tGSKxb7pwbM8)}ot6ZnF%v0D-ip}?az^n&=`Nf$R8ASatp`N~jWD9sS6cTD$@8dLzhCz|+F{tqP)*J*5&T^P<XJx`V4Tt4LPo}frV&i9G%0old*<m>FLcq@5=-x*fOUlm-vBZ5y>JYQ)iEd_cah<j",
+    "c0e9bab0fda6": "JXq8DQ9f`Xo75LQ{ZYdR4azsTq>@rg@2eYRm%}#^HUF_5zB^DEZDDK_N5EjfjIXAH+1F?XiA?DQEp{KOLD6%<DGkFXB1lK=u}!FpqhYwu+z<~d{)z3nrfBH*g_XwaJoF<20C9tWoLDa{HI+<t)<!uXQaM<m?#b1FAl4frDwlqEVE",
+    "c346be7e4cf1": "8Ck}F^J0jVXk=`MncQI_vK(VW&k})<5n@ONvezU<#Iug6?~iy>4o}LKS1hC-RS}s6zWYG_l>srw?z@g0Sr-R}aevpxy{U5-^%fZOf<b8zg{&$!2B;t",
+    "c5e1796bfeef": "wdI)QLpF-sNzMwgJWV)n*TK!muKZ9KOmw*?!k(xP*o(&w93?I;YggHH(d)=b>d2yKW=kkLR?&)l8v$56<2Tk@46%{7>vFmefPy4%mL@#d;)>0dQ9}TKi+*j@j&#kPd@zsORCeqHCIgA&B-?jjVVb;w)B*~xaCfu",
+    "c5ed43e81acd": "^mvyO87ovO3I}u#Qr=lPt9XR=BLas--N5|mR;9i(m#$v(IF67yo((SDdW~kU8RBn@X!y*B(Mu}lKN>idU_Ryyk%yVGu<xNRk>KC`!`+e2HF_&K^K<",
+    "c8acd495fa0b": "eTUd#L|?bp7(^r5!yV$ja+{8U0}1*aUVk38mvM*bd5g!&I0qVSuAx&9lyA5~4j&txDjopj9*|;oZ1X6OVSh<;W)GDh#2p4l<S)z3{+5J7W=+6i?|ab{doZ5bc1a;SCjlt%VJ$%auLjL=KP?PE7z?5~rd|",
+    "cbdd1ea231fb": "85O88udQu;O6_~zEs+gmpUPMUyUeg!4XSfy1wEloKj;>+cFNbI{`8KfWjsVCAo7H<8N4>-Zz>;7yj%NLeIWd(AENmND&%}Gifc`+W%$bxdtGEdv;AzRU0=wpM!b*Q9=xz?@`ccqmO8XeGfe33C?3JkpuN>}g)B2B",
+    "ce1538c66c3a": "!|W7i{HZ&0)*{EAOonwAU3=hK1XOC`Rm%o3T5@u8))ba-JgLD3wd>>os~g3Oxk(Fh+%Cxc4f2f6W&FBhSqWp&Q8<pRhoE3AlokQonHgRFc|H7p!nD~CUXx;=08`+n*0+F=g(Mt37igntzKx_8c5}%m6Q3#2!<Y^Yk*2Ve!S5hsA1(",
+    "cedf00a46bd9": "0<JNBz-^|uCmM<@`Cagjc-C<4rz3m7;-0~Hn&A%Ly5?pUwiL(~YY?5<oK0o$&m)zm2$NF!i*rc#`CyMFfWoNH7j@!`-URFYd&gwpY%rdSg;tl<TQmiGXr4#vcEbFJ",
+    "cfcfa195e4f1": "KXJncI)6ELYA;FM)Ogee+C@y+;V-_Q=U1NBluAZ%dVH#4&L1f1eGysQ1Quvvx#IVN3O82@MH5|Z^~V!e7p`IoAdv);dx&4U<-HLl^U~^R0mSkx&ndo(uj5>r|6X7c0CxmMcrT<U4P1gEn*kRR1p",
+    "d46c6f2dc8db": "$?BVIaFk6U0|(U;+scDN@iiUMK57pjP(b7i7WdiCEAXA-Pz~LU@pPS$DF}!8UE8F05t(bu&ImRm;wi>C`OA!%0&Cx{<V@b3fwZonh7DOAAiMu=PMxSVqh7otPW6QqtA<+u9BH)!mlzS0CY6?)#CH",
+    "d4765aff402c": "fiLVEj*Irp#!x~&jDmo~5S8HW0m^T4mb^%Zi54)%g$2!T!>2ZqE9Za^zNt7nXKh?QBJ_L!e+pzG^zf$z#MsO)SUWDsXbeUSE@PC1Aoa`pvFy%sc*J_|Uq{I=7X",
+    "d66ba088ae6f": "3Sm}kW{%pSVyvgWkoFd2gi+JD=8DH!9x#%UBA%khlmV%V@B0|QHkkRYTxhmJF*h1sDgiGP%*$Ks<n*5N-!_kQp%=0kQ9-{~a+sX?2{)U`Ecn6ZbYz}*5Gx&>aR",
+    "d6e52b9b3749": "fem_-&@E<dNCcjG36dA$W9I%JSJIykyRNm&8|*S~Pq}iKf-~J&tKQ<K7iQ;ZcXkM2{sx%LuS|oU)KI33#Rqt;Ks1B>AuaBHcFEY+nxhNzls-p(5t+BcZEePzga",
+    "d6ef76351e0d": "mqi3~<#T4j>>`ldf(12$s_a5Fwx6mzL-S%l36qnqmJyTlTa1imo@ZhzfB5_I+YLC7b19kX@31l@8!+Krvl@WM?4J@!sC-o7ua=)95!;7x$e3*j9aG!yGk-E`|Me<9DeOv#RsGDp=Mk8G",
+    "da6d7d80ba30": "Iy^k9qf8EW-9-H4>#>H2F6VB-Qfux4cKd1T65jKIutT<!M4y;J2d<hmJj;D|#x1E@YM?l!oD~%T@amb_9G8H0<you^_Yi@FRz$A7urQ|(U{hh^%8sPTh33fyDVU`!=Lt>Ctd9lQ(wC#?-oP9J>`jp",
+    "db2ab976c0c0": ">{5y3<jmIq^hwi#WM9(JwlSEN?oJWEO-V)l?7J5CmK;CKG%?&4Y3~|=1*u)<-5SAHpks@^ES^M)WPYD4x_1(3$dG}?+C$wOP$@iRUmiE1Th<EHm+n_SNf3m`as",
+    "dba94ef8d2f2": "HlWl!Mh}sH9t*R(8RCtM4p`&efmr);wA*j$o^t(`Ubb4V*wd1~ULeoWObTbAM{L5@-k8yv&V7l?$~XgquAm@in9-3TxyoNmnNH5hQn|I$=Qc$i6aFy-w|ET!ujp~=K%s`C`-NS^<7X*&TR<d4)C}QNG*dXQGaYI",
+    "dbb5c48169b2": "qEi9KCt;%)!+UYptHR;t9?E1@s&<kerE1d4!?x#Ft$mOiQr7!MQ_SzF?HpgQz0!>A<q$GQsR>j2$lqscScP;&va<~ETjv+B6Dtno+gB8SjY<d=B!UCzM(UK^j@b<hV3z<c{1b#dQ)***+Um2UEj3^RPRD2e5)<4rWLOG{-;=LX`OK)9`gqYp{Q8mZ!ZF(+Z`MFN?*%bSEC",
+    "de10bcdf3663": "DGSP7|3kRI?*HO>xT6cZ8eyOcyFR(McEL$lOC!K=@>9Snqj*S|u20eN_w}9xcT(bx_>n}sDDO=yfL4Z_o0p8%t)#2raYO;AOp@QtB#ZRA#d0(@bua>Q<;QL@!98_+9d%rl%A*CPYATD<pamYua>s^k",
+    "de16e02d2852": "+5z_;Fbomp-QpeUhj<CqZqmxF$^7`)R2Mc32J%Ayf&*-H<o>+7cq&GA0BDhbk!JXlp|alZ!8#ziXnG>k#r#G}$esDy;MK6b)lCsrkP1fcY`hEt;L-mRuTf0cg#",
+    "e024fc0687dd": "PXk@a)KB-7<N$<lvJE0X2Jn|-mg?Y>l|X>dcVZQub~M1<!EvtPnm+V)cyp;wUs+$h7hg9o@|M(}gG!kpmQH30c;@X9oI0j4soUMj%1w=brZ@cM3Fcci`yqv@",
+    "e072e00dbb3b": "+}!cv;UZE#4}_-F1POTv2#vn`@aJk(eiyfUWqXVMCNe~$@DK{$8;7krM`CFndt|e3(%nR`T3kflL_XMm)0HRhSQl0*tgy?M@492VhB(K2aUp#^OaBPPg)dXv!$AnD22Sfjhw6yAGpcE32j4aILr^}5{dx~Xs3PvZ^;`",
+    "e0c3029fe3da": "H5S3b&G*t?Pcmfftj|f#LEg5HwY+wAbo}nozR(&pMV5<f(>bY@;4*7yVZE!_KKna3XxU&4xvZ^Q2c}0h-q0UPumO#70yDhl-$N0bb00v$x}XlA7>7H8g5ZT_eW*4<15_vY`XJel?ThbzE!uGsnfr}0r`i",
+    "e70a4a3410f5": ";G9kZN?dFWzFXLJLq|xJE@H<M<9gW_UkizLAL`XmS?{<(y$WLg4Moo8M5w}&p7aH*pm|h&7Rq48M+kdp$VKHp`P9{c5`oW~^350=>irHnVFin07&g|KfIODD^EotDz0B~5M;n%^5_!l&*r==WDOMjYH5liIA^4cP",
+    "ed659392937b": "GJ{9h2c?aSNyR<3E#@QRZL+w5DwKTtD^0GCFAsI9q9_Fr+=%ReRNiy`z<v^amIp$$$qSUsh+AjKLn)pOg@RR?>Jzc~+krg;#&2D8;1Iho>4Qo<qtsO+LH~xen`_G%`8%06YQm9nWAn|((yN+Wz0AwSDod}8d8~>JlHH~`0?4;Ok^",
+    "eee1dbbeed82": "{rvi+u_|f7ykhD9-};Qb52rKIk%|0%=Av>TxmBa@!mXl+m5TpIh7xtvLku+a!6Wyn(&>^0t>+z7vc-mXBkLh$KV-m(U2!?Vg2|gLtytM8RYeNH9$Ip|{Fm5}+jPEKGx0}14DEoxLx~LU7GKrHXa",
+    "ef9409c6c6f1": "xPxFwQzHG68FGf0%8xh2=f(69N5vF7Z>g2zGINQ+IPynpDbQBZbD4f}lWh-N?)TTRLAn6DJ~SaU!9eHm)>Hg>+rSE18$W?5{VV(1WLn4~ex-{YYB~9|i2ec0TNuL<3*Hz`>(<9!rsiq@eR)u7Kn`XzJb=fHW;Ca%iwg",
+    "f180721f726e": "d*Tk7X*qgw6*2ZSLD#smhS!OB8;*1KQd&FbFoyJ=jl5!XDKaJKI?v$-q*<F$J+5Il1pbz<=j=khx@63Ou5`ZDJ7Jsokym*b4zRSYoda9i@AOh|q3z0B2;|v$CdCN50sZy>M+Jv#tN",
+    "f2241ae2a8cc": "Yc{g#vPuf~2Xo&FHf|64JrXxbvIi%EQp75E-QEm+xAUfp%_{e*L7-4`p^)y2IV;6}322wUZ`WgM_N^xRo~9t-ytBF(zHUe?jB!P`W*-U(mao-aclLx6`XEFVdvKh9M?=@u@JGe!bz9J8_{^nb",
+    "f40c4893d46e": "-muV+^WGhNvY$Kh<9<CU&bUJ!gMS%hR#n&t2DYfqU6M7%h*QkMO<F`cQvCzJrN%&ZKmnh$@R;hEVsdLGLY6{}AfObh?%GjJdmcgfz`L6Cx??u?od&eQ9OldrJ#<tn!;k",
+    "f6314a94c618": "MrXa%L6#E&m@&8UHI<2NnKs-v1w=!>sq}MSX_k!3r0h9(7hXAk`_RmPdE}xq-lj}kuU!Jui?z0Ouie?{)U*)_Mz4rxe(uPtk@`f`8V>QDoC4!*oB",
+    "f73c78aac0c5": "Kjvx=Ir~|EtOVV^SZw>c>*<B~yp=CuYw9RfEKyaU`3_hX|8h(CAJ*(x?FV6zi~~!NHn)E{FRP|NFdo>G9%-B99x1fXDQ)#jMh4^eZBYj}DVlXMtsEUFEaC@q=lxD}keW0@KIxF%U?k;;_Mc}_ufLis?kE}(_BFCW",
+    "fcb028c561f7": "PpHNd?ZB?MykMKEdI_8L(P0ReXQL~#E<*z?p__nV8i48@XA8E0AsPVzb*cRX^)Lci>3vHv{nwp^zgl)V#*^NpqSN0wS`7E^8KG2mxi1Mt&F0am1r1C{5N`8!E5g8{5@>@<gB?3b8MgxdpSBBSa6!L_)k~QmD&D9CZz3l5l&ugfeoBo7#*(%{RU>%X_J7rYN!+=|frm~YGl@nbA};-Y&W^7",
 }
