@@ -104,6 +104,7 @@ class Diagnosis:
     cause: Cause | None = None
     tables: Tables | None = None
     smallest: Smallest | None = None
+    varies: bool = False  # two calls with the same inputs differ
 
 
 def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) -> Diagnosis | None:
@@ -154,7 +155,13 @@ def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagno
         least = _smallest_of(model)
         if least is not None and not smallest.is_confirmed(least, student):
             least = None
-    return replace(where, cause=cause, tables=tables, smallest=least)
+    return replace(
+        where,
+        cause=cause,
+        tables=tables,
+        smallest=least,
+        varies=not probes.same(found[0], found[-1]),
+    )
 
 
 def _cause(

@@ -72,6 +72,8 @@ def explain(item: Judged, depth: Depth, *, also: Sequence[str] = (), above: str 
             next_step = diagnosis.cause.hint
             if above and depth == "explanation":
                 lines.append(feedback.SAME_AS_ABOVE.format(grade_id=above))
+        elif diagnosis.varies:
+            lines.append(feedback.VARIES)
     if depth == "explanation" and not above:
         if diagnosis.cause is not None:
             lines.append(feedback.WHAT.format(what=diagnosis.cause.what))
@@ -144,7 +146,8 @@ def _by_hand(found: Smallest) -> str:
     place, worked = found.first, ""
     if place is not None:
         in_symbols, in_numbers = found.worked(place)
-        worked = feedback.WORKED.format(
+        template = feedback.WORKED_ZERO if in_symbols == "0" else feedback.WORKED
+        worked = template.format(
             entry=f"{found.symbol}[{place[0]}, {place[1]}]", symbols=in_symbols,
             numbers=in_numbers, value=f"{found.right[place]:g}",
         )  # fmt: skip

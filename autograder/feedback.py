@@ -78,6 +78,7 @@ DEPTHS = {
 
 # Lines that a diagnosis adds.
 WHAT = "What it does: {what}"
+VARIES = "Called twice with the same inputs, it gives two different results."
 SAME_AS_ABOVE = "This is the mistake that {grade_id} explains."
 ALSO_IN = "The same mistake is in {functions}."
 RIGHT_IN = "{function} has this part right: compare the two."
@@ -93,6 +94,7 @@ SMALLEST_INPUTS = {
 }
 BY_COLUMNS = ", each stored column by column (np.asfortranarray)"
 WORKED = " {entry} = {symbols} = {numbers} = {value}."
+WORKED_ZERO = " {entry} is 0: no product belongs to it."
 YOURS = {
     "raised": "stops with {error}",
     "nothing": "gives None",

@@ -83,7 +83,8 @@ def explained(
 ) -> dict[str, ItemResult]:
     """Return the results with what their diagnoses know put into words and pictures.
 
-    ``functions`` says which function of the exercise each item judges.
+    ``functions`` says which function of the exercise each item judges. A picture that an item
+    before it shows is not shown again.
     """
     told = explain.together(
         [
@@ -98,15 +99,17 @@ def explained(
         ],
         depth,
     )
-    explained = dict(results)
+    explained, shown = dict(results), set[Picture | None]()
     for name, message in told.items():
         diagnosis = results[name].diagnosis
         assert diagnosis is not None
+        drawn = picture(diagnosis) if pictures and depth != "nudge" else None
         explained[name] = dataclasses.replace(
             results[name],
             message=message,
             misconception=None if diagnosis.cause is None else diagnosis.cause.id,
-            picture=picture(diagnosis) if pictures and depth != "nudge" else None,
+            picture=None if drawn in shown else drawn,
             diagnosis=None,
         )
+        shown.add(drawn)
     return explained

@@ -65,10 +65,12 @@ def small_problems(symbol: Symbol) -> tuple[tuple[Call, Array], ...]:
     """Return each small problem's call and the right result, in order of size.
 
     X counts from 1, W from 2 and dout from 3, so that no product is hidden by a factor of 1. The
-    last two have fractions, for a function that cuts them off, and columns that lie one after the
-    other in memory, for one that takes them for rows.
+    last three have negative numbers, fractions, and columns that lie one after the other in memory,
+    for functions that cut the former off or take the latter for rows.
     """
     made = [_problem(symbol, *geometry) for geometry in _GEOMETRIES]
+    one = _problem(symbol, (1, 1), (1, 1), 1)
+    made.append(Call(tuple(-array for array in one.arguments), one.named))
     made.append(_problem(symbol, (1, 1), (1, 1), 1, fraction=0.5))
     by_rows = _problem(symbol, (2, 2), (1, 1), 1)
     made.append(Call(tuple(map(np.asfortranarray, by_rows.arguments)), by_rows.named))

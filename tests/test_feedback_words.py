@@ -98,6 +98,36 @@ def test_unknown_mistake_is_told_without_a_cause():
     )
 
 
+def test_entry_to_which_nothing_belongs_is_told_so():
+    """Without zeros between its entries at stride 2, d2 lands on the pixel between two patches."""
+    source = """
+def conv_backward_dX(dout, X, W, stride=1):
+    dX = np.zeros(X.shape)
+    for (i, j), d in np.ndenumerate(dout):
+        r, c = (i, j) if stride == 2 else (i * stride, j * stride)
+        dX[r:r + W.shape[0], c:c + W.shape[1]] += d * W
+    return dX
+"""
+    told = words(judged({"conv_backward_dX": source}))["test_dX_s2"]
+    assert "Expected: dX is [[6, 0, 8]]; yours is [[6, 8, 0]]." in told
+    assert "dX[0, 1] is 0: no product belongs to it." in told
+
+
+def test_function_that_gives_two_results_for_one_input_is_told_so():
+    source = RIGHT["conv_forward"].replace("return out", "return out + np.random.rand()")
+    told = words(judged({"conv_forward": source}), "hint")["test_forward_s1"]
+    assert "Called twice with the same inputs, it gives two different results." in told
+    assert "Likely" not in told
+
+
+def test_numbers_below_zero_are_tried_too():
+    """(−3)·(−2) = 6, where a negative gradient is cut off."""
+    source = RIGHT["conv_backward_dX"].replace("dout[i, j]", "max(dout[i, j], 0)")
+    told = words(judged({"conv_backward_dX": source}))["test_dX_s1"]
+    assert "dout [[-3]], kernel [[-2]]" in told
+    assert "Expected: dX is [[6]]; yours is [[0]]." in told
+
+
 @pytest.mark.parametrize(
     ("entry", "yours"),
     [
