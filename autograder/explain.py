@@ -73,7 +73,7 @@ def explain(item: Judged, depth: Depth, *, also: Sequence[str] = (), above: str 
             if above and depth == "explanation":
                 lines.append(feedback.SAME_AS_ABOVE.format(grade_id=above))
         elif diagnosis.varies:
-            lines.append(feedback.VARIES)
+            lines.append(words.VARIES)
     if depth == "explanation" and not above:
         if diagnosis.cause is not None:
             lines.append(feedback.WHAT.format(what=diagnosis.cause.what))

@@ -78,7 +78,6 @@ DEPTHS = {
 
 # Lines that a diagnosis adds.
 WHAT = "What it does: {what}"
-VARIES = "Called twice with the same inputs, it gives two different results."
 SAME_AS_ABOVE = "This is the mistake that {grade_id} explains."
 ALSO_IN = "The same mistake is in {functions}."
 RIGHT_IN = "{function} has this part right: compare the two."

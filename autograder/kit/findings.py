@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.kit.example import IMAGE, KERNEL, worked, worked_symbols
 from autograder.kit.notes import NOTES
-from autograder.kit.places import Mask, Shape, Symbol, output_shape, pattern
+from autograder.kit.places import Array, Mask, Shape, Symbol, output_shape, pattern
 from autograder.kit.symbols import (
     Function,
     Table,
@@ -32,29 +32,35 @@ from autograder.kit.words import (
     IN_SYMBOLS,
     MISSING_IN_SYMBOLS,
     NEXT,
+    VARIES,
     WHERE,
 )
 
 _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
-    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((3, 4), (3, 4), 2),
+    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((4, 3), (4, 3), 2),
     ((1, 5), (1, 2), 2),
 )  # fmt: skip
 
 
 def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
     """Return a check's words on the worked example, with what the function shows of its mistake."""
+    right = worked(symbol, stride)[1]
     with quiet():
-        wrong = _wrong(function, symbol, stride)
+        result = _result(function, symbol, stride)
         found = next(_differing(function, symbol, (stride, 3 - stride)), None)
         note = opened(fingerprint(function, symbol))
+        again = _result(function, symbol, stride)
     seen, _, next_step = words.partition(NEXT)
-    if wrong is not None:
+    if result is not None and result.shape == right.shape:
+        wrong = ~np.isclose(result, right)
         where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
         seen = placed(seen, symbol, wrong, where)
     lines = [seen] if found is None else in_symbols(seen, *found)
     if note:
         cause, next_step = note
         lines.append(CAUSE.format(cause=cause))
+    elif result is not None and again is not None and not _are_alike(result, again):
+        lines.append(VARIES)
     return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
 
 
@@ -141,14 +147,18 @@ def _differing(
             yield right, yours, stride
 
 
-def _wrong(function: Function, symbol: Symbol, stride: int) -> Mask | None:
-    """Return which entries of the worked example are wrong, where the shape is right."""
-    arrays, expected = worked(symbol, stride)
+def _result(function: Function, symbol: Symbol, stride: int) -> Array | None:
+    """Return what a function gives on the worked example, or None where that is no table."""
+    arrays, _ = worked(symbol, stride)
     try:
-        result = np.asarray(function(*(array.copy() for array in arrays), stride=stride), float)
+        answer = function(*(array.copy() for array in arrays), stride=stride)
+        return None if answer is None or is_large(answer) else np.asarray(answer, np.float64)
     except Exception:  # the student's
         return None
-    return ~np.isclose(result, expected) if result.shape == expected.shape else None
+
+
+def _are_alike(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, equal_nan=True)
 
 
 def _asked(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:

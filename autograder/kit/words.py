@@ -94,6 +94,7 @@ IN_SYMBOLS = (
 MISSING_IN_SYMBOLS = " Missing: {missing}."
 ADDED_IN_SYMBOLS = " Too much: {added}."
 CAUSE = "Likely: {cause}."
+VARIES = "Called twice with the same inputs, it gives two different results."
 NEXT = "\nNext: "
 
 # What a check says where there is nothing to mend.

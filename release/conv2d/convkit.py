@@ -119,6 +119,7 @@ IN_SYMBOLS = (
 MISSING_IN_SYMBOLS = " Missing: {missing}."
 ADDED_IN_SYMBOLS = " Too much: {added}."
 CAUSE = "Likely: {cause}."
+VARIES = "Called twice with the same inputs, it gives two different results."
 NEXT = "\nNext: "
 
 # What a check says where there is nothing to mend.
@@ -670,25 +671,30 @@ def _position(name: str) -> int:
 # a few fixed inputs: only a function that makes that very mistake has the key.
 
 _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
-    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((3, 4), (3, 4), 2),
+    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((4, 3), (4, 3), 2),
     ((1, 5), (1, 2), 2),
 )  # fmt: skip
 
 
 def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
     """Return a check's words on the worked example, with what the function shows of its mistake."""
+    right = worked(symbol, stride)[1]
     with quiet():
-        wrong = _wrong(function, symbol, stride)
+        result = _result(function, symbol, stride)
         found = next(_differing(function, symbol, (stride, 3 - stride)), None)
         note = opened(fingerprint(function, symbol))
+        again = _result(function, symbol, stride)
     seen, _, next_step = words.partition(NEXT)
-    if wrong is not None:
+    if result is not None and result.shape == right.shape:
+        wrong = ~np.isclose(result, right)
         where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
         seen = placed(seen, symbol, wrong, where)
     lines = [seen] if found is None else in_symbols(seen, *found)
     if note:
         cause, next_step = note
         lines.append(CAUSE.format(cause=cause))
+    elif result is not None and again is not None and not _are_alike(result, again):
+        lines.append(VARIES)
     return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
 
 
@@ -775,14 +781,18 @@ def _differing(
             yield right, yours, stride
 
 
-def _wrong(function: Function, symbol: Symbol, stride: int) -> Mask | None:
-    """Return which entries of the worked example are wrong, where the shape is right."""
-    arrays, expected = worked(symbol, stride)
+def _result(function: Function, symbol: Symbol, stride: int) -> Array | None:
+    """Return what a function gives on the worked example, or None where that is no table."""
+    arrays, _ = worked(symbol, stride)
     try:
-        result = np.asarray(function(*(array.copy() for array in arrays), stride=stride), float)
+        answer = function(*(array.copy() for array in arrays), stride=stride)
+        return None if answer is None or is_large(answer) else np.asarray(answer, np.float64)
     except Exception:  # the student's
         return None
-    return ~np.isclose(result, expected) if result.shape == expected.shape else None
+
+
+def _are_alike(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, equal_nan=True)
 
 
 def _asked(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:
@@ -1457,123 +1467,123 @@ def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:
 # Words on mistakes, each sealed with what a function that makes it does.
 
 NOTES = {
-    "011eff7a3b05": "AvG@+yib@}_%xtJqjKqU)2PUkaL@W?9F{Iv8yoQe$vONGJ8~K%M3?`OoxgeU{B*d>xk8J6vDRk+|8iQ4iR3SM%8Bx0kY4N!^cn5CjOwq+#Q+NV{p(Q",
-    "020d34520c4f": "EYE*|P1dHeMXLkqeQ#~_@$dX80~UQVRerJ1p&QtNRXwAUZ(@+%7p{_48<kmc`psF(gRiSt1!v!ghwQy@^>DsUs7+H4Qd$bqP0fL47!yK!2j}j@-7v8g!l$Tx&nEzdj#Wa6AZGesNIV>f42Vt*)t>",
+    "00c53d59ee23": "6Z)gN_`3W4DOl`?IR4u$9@j`zUIp#FeMa*_B$uDZwU&wT9-eGOSX*Cw_9VI~Q`*)J%vqSX{r<Njnn96oa)_I*Fpxq9xrwZ{S>9@Jf@i&Qk}o#k>z%gKvgK+^2{Av!jaXp@ZC$4|TVl1(>KL3`g!jSSk%$Y5MI8",
     "02e50c91d29d": "ErgM=qNW)D5KHo7IZ3ABkspj2y&zuBK&sdNr+U;vNBMn0C8}qhs<9MJ<Rg-~C5Oko%_JQXXV9P+Upl*XmM3G2g=WDrI^;0-Ozk`SJ`C!nZ$MGmiG1vW$<W4}2Y{5kQ)HNo872c6Ph&ZY!la-T*<GUdJK{c&gYsk^",
-    "04c09a3f9a8a": "_}a9XNx2HUbo{!)K9LV}{{vkaBU9yt%X65bX$-9W&<zEZp6x)Z#60qTgetW9GhKi;iAh&0Q0<mzaLt}1qM@JkH{UaAa_)u00OAv$P~*tlG`^B-U{`)<?7~W)X2xbJ*C;wn<ZN4J=x7x+oqOaZ>D9*#8~~Cy^f)v>Y;mXtlRR92U<E)-`U$fCd56l+Ow)oK=%e-gCwFZ9Sx0qw6v7J",
-    "067611b2a5b8": "0;6FkpqV9q`<ff!6$z%=O~qj;aPZ&^_{K&NqUvB?Sq9$D%P?76q%r|Yds+FK59+}fb<aE~g|@tYplf~jW_$ybCfsAk51f^^EBAkEV2P!2-Oh1m9di(xug6~BAU3O+2;;-hDQ3QFExfZK)R0prBdI`(-LC8y1tt",
-    "06aef7b776e4": "+>2+%dsLX$_ia`2xLb%<q>{cO5`!^3lzWAN4_=#^b+N9%@Z6g(m|h;0+bJ(X(>?TX575}&@?2N6bv}TLK*lFzIRBV8bY3=pxO?k+nUZv>jzb|Y*H{?",
-    "0713efa639d1": "rlf-87Hkqsm??9AdImZ`^lSxMGxW4s@^|7RG#yzF+n40O=X1HuPlflRfsgqYQnp%3Ieo4nkm2cY$A5({FD`BOGWW;WZ1(3*8JlWeL&>svc8JVIeO*l|1d=gOd`pD-%gHad`RIOP0RbUaHfcnEEu$?>OHIxhp{tPl1c>*kN>7u8k>DlBA*YWXznU>oxpKta9+^p5ZJleKZ5wis$W&G",
-    "0738e0b9501a": "nuLE}c0TFF|M*WL4t?t$r#;uW5qO3K^q*$UfB-XG;I7!lKDSSL&T#{`Y=W4{nK(UP$Z{g|#^oh=(>3o8&6x=$BK3km$q>z-%B&9>Cc*k?HAWLrBG+}aR01-5aJUQ}r}Iajs|dK)<0|T*YPN2chA1wHvH{2|@FYb;2F$+JQ$4OwIf`<Gu>5*UY8;Z4SRC$%8saxfadX8ZhS8bK",
-    "0d408f4d418b": "`e=BfYcd}^C93gFvrRd)$~Jr+a(-QHqkvpDpIppdGyMY6d>j6>d_3%o0=TDJDJc*L^H!fjq(&1ubd`J|!$d`q4w#~N!1t5u4k}Bivjh?zy5NFx4}g+kXEtyBGF;wfHNt#JZ0&2&6RkdD#34t-rWXYRXl)8D?~t^H)fmY{ejydZMrnr",
-    "132dc19b5fdb": "cg(iO6QnpdV*;#<4=;c$6Q*jUP!uB&nY(+hOTDRYjwGh3OV8kuQ2h^W)JwQz#&Y=ZVE&8BL}fPo-sOe>m=kMDL=(gCe1MWMl$k-2??b9{FJ+7dx8A<HgZ~2Z<-nH%ytLTQ4F-I~&eRIu=^CFE6mVo)-y;2hnfw",
-    "1782e184963d": "Ga)SCUAe<{eX|vjV=u>|8(*r^X>arCHYG7WlAoK<<mgc)cGyqZ^7?k^pr+{!gu~J-%r%C^tgKmvc;_7&*!l#hzWnl0=HGO!#Mm)aqH?ULf<BGbMog<{OrHIh-|cC2SJ~^CPEjiN4wd@RQ!w{q",
-    "180a53182b8d": "e@<3U)UFX4Q;E__qlL0-4lK;pizgI*k-ZT4`4eIu^&$7NQm6_<nL`L$&8rKi`q15S)}EclN^#E*zm&@5R+{|YJR~3630D3{;qImU&*XPn`ff{|$%zAKIF@H@M3Qd&{P5rfjo)&BeyC5TB+T4GHEcNa)$c7~r1xnZ8yI<;oErAy*i+Vq)c|#G",
-    "19f21b860997": "{sL=qAg(LV=N$m=L&$#i3bcJJ!RsidXkl_)?HLp93>HHdwDW^nzI-qny3s>9+KK22QtJqT*F{m|jrwpum%w>BmKE{gj6pTgK;p?N^o8cl&AO#CF+0*FDYzM{%Q3@|W5$qy$HRQ%NzYzou-j3VaUXIdj6qd%Is;2|Gp8-m)C>BQ^#K",
-    "1c34d8ff76ff": "(t2|P2><vsoLfQ&j9xf&Ng9*NVXnB}WV_@evgaafe-V~yD_t|BPu3#6zP0<#_x}(YRLljNTX-;E`PiytVj<Q`HmxC(wIq|5iN<VDq}>ABLbqT+A%c^RZ{x6>m(9|o9S&3|",
-    "1de5b5b4d273": "Y(-pPnQz_f=kbXcN?5M~B_H)1iu|D&YIh;B6|sUhboK<7$-%J@QqxDCDPBq}3#<RJA7ApA4pup8Amh(_K;daw8%MTCl$)`>yP*cYo@~AW4bxfYaZ-|+Ud@WH68ZrbD2+6nvK(g%Ge;sU$KHC=",
-    "1fff762666c3": "jDhZtk@frRgQO-UNqcd{9J<H-PLU9Bf1n*eH5l95z42(1{v$yms4q3GKIE>UIA6YgaUQD*)tvL_X|LT>`52Yr6vfn;(tPhC;*?Gm{EWwWqggpobU!SCH#g1f+aqFnhoqk6d#|a2k436iXHz3|!N!OG",
-    "2217a0d21a20": "kwPCEl2^1>gwFYLAshYf3|Q~p+HZ|hl-qfS*mIk+#twB~<ya=0L}-_Fdm;k%Vy<J`uIc5W01ltKpy)+x@jcg1qH@i}z_kEr9}!IzTG-l-`8TU+{r+-QPJFHm)w*wVM7=<g=BpLJM$5tt65#1G+d_h=zVnSFx<=@~X~XNe!k4svKm",
-    "232027bb904d": "4U$8hEl=Wb*iJA;YlarYdoC`A?#HzO(1Yzw+x>9Xx`8!ZDMb>krMhW*^ClOv=Kvo62TjUtu?L~(f}Z6%vKEN*0W45U(Z=b7>xt73k0b9p9ld5P0Hv34qvGGTyyMz|_Xz!=w*iwkGX",
+    "087efad88f85": "Ps`eVhJM7ys7$EDC^NImV=`^R+AmFV`UZeWwNG9xG7Jzl)l7uhP`=JU5>x+>ZZc7F@-;8coVQf1@q3>&_Z!{%{(V}lw`{TWhXXIr#di<+zxfb<(Qi){Z1RG{K$&}TER#jqLbmr^m;",
+    "0d542220c869": "h`<Qbeb&W_TI?Yj-Vm=WOH*)1C%2Au3LZ!seJ!K=5+Vljj%5DXBy$>5vd-8*&`t3K$;(81pXy~gae*Y~&P={n?tP^680WTlW9Pvj7WJwQ)Xu*pzW=T{RxCN&^Z6=4R`f>DrpA#$-T",
+    "0db047d9f659": "81?{H@4k>!o=Az$7NiW6rHs4awQ;qY{x(h<`=%jyc0nX%Ia+*5LLW*Dq<Z|GWxfd-l0lh!+LTwg$9;LP<_^WKOVpG}03{w)P$q$B@CYl+#WxVY`o)AAPCS8~?^h!%j_U&h=F1YdaW_9F(X#(^-$%Vg@r|$AAADBjRytP",
+    "161055780d55": "{|#8|hG(OZkR+o4HrXpo*o4wLOEmq)PFpFoa5FRUbw>oICUVU7RsHLP*l$Se^>>_fJr1?=>tocN9e@hNp8k6#R$%_{R6lHjDBQ2tg%tX=#9>w&M@xU0JUrQ)e@>b",
+    "1b1101fd3ef3": "IVon_0xqs=Pv=%>5Abb3Ua`faK8Rj82+$(hF>Tm|%w_~qWf<&SD_TWC=QYDUU@l0r5rBf2AX^PT3Om70cT0*9@NFwZ&CnJLtn``C6c{EG<aR&M|HUu4*D;?c(yXDvl)lmp%&KqqN7yoZHbn",
     "274978702bf0": "1awVEbw3C*;C$8_iZAr$v4hsX^PWkRz|Q+d!e#S`@qCfnASSi>yGb$A#!xs$f)qW&z2(yZ8$1|@zC{9@k%=M>$pAlk;^zs641_Xgj043+5`n~t0!kBwmduo$`wOgiu+N-8nx<TWOgV)u9cs}HW0_GBq)QpA^I|mSSFn~f$$rdHx+fCJ-}8C",
-    "280262f1289a": "SeMvZ+Zy-?-T@~c#H(^>4v4{OOX`^uEio=mgdDt?CN+dh@Rbg|lLIUSE>&yiL)qKf5s@K~#9}h(Tz9kN<l<90R-Gtf&pTuH+D-Rj!TpzIouk!q=)KlAM!2{lpGRjE@zUTnfV=F$5+P=C{r-D5T@X&*I`XxDMq$cFlaRC~_#7|9Z5mTbku?NLZCmrKK3p;V6u^NN|2_{BNZv%@",
-    "2c7df7f94936": "Qza7_#GJIiQ2xct5|hJkWZcWjX;yaeLjAoFTL3T_hNn-4EBr~Js16Ev`JcZRP+J^~Qk$m70iI5(WVk!T4onkgz?>zq6w<tw{Ro>P1(@AejnTJx@M#W|;WjR73`KPwpQh}GLh=PavR}S@VX;J~7>E",
-    "2dfdbce911e8": "Oa_`NSEX<m*sr|52uvT2@J2t6XJ5Ush{ME{NhJY4)5>5Fx#cA)zUhNkKN6O0$Qv(P)|6j42>+^;KF$<G)MdC>EHuUnoBDs7cGMBRID&OI!U4nT7nH?NT_w{y)n<2RNlK7}6^!trd`u_=m>M>#<K`Pu",
     "2f6e8ad677db": "Q8D}t1-aRHrtjCu3ztYqlpSV`KKzdX6+KLsu*CP21i?vdbav9{de7Uii)8Fkm~x|VP^kGCX07YXq`BR99vD5oEiI<z2eSDlGX",
+    "3272f1c207c1": "IO!#tpwsFqSm1OuyG3l`A4b0^CsEk3i43+<CSogIX4#yTEksAEq8>!te$m$w-UZz}t#a}g9^P~5>8>AhkUP*trdBe37wRv=`#LvdAVBjEozmtxQG5H(?!c6pQ4{Vbx@T`_c&yVdXNyC8u`@;)a0fR",
     "3457037bbbe1": "=t8{oDNP>F2&8sTh^|UkRcK~=1TtVH)``mSZW{P5-#gpgh1r7;SH+Kp4(e2GA?O%wLH*?SOq=OY*5KR2i~Vsq+Cd=-fzZ-RS2u!UBcu9i;c6QmLK>@H",
-    "35b221e9d47f": "IQ0dnP~AL>#Y&h)@ZgVec;j;0h*)=#^9lb~s|XYcL%K1;3leGP+}czR2tmv{)lPSD^=*y*WYfpBq3w~I;a`X{nPB`wP>#%vC6{UW0)e*Y?FrxyPVZ$z=Yz5!)I9Yp{>HoC`5guLaA<!=hW2xll;`#57+EM#ZCuioW%^>IcCI9pg0CQB9@BV!IBikwE&A%<9UbcNXh~~6`iaObyuEV>_g{Yoq^;iwRs",
-    "3afa815e31f1": "8G;Nxc%0ey5tZWf3(JJF4R`OsJh47B&US!0Y6Q77>d>CTnv*^ce%I1#-GkPSN&#3+thpQqqi#$ID&*K^6=GRvX-97%jPc`dEhw30jpldJH}eHFCa0=2q}Qe0r%W+*+5Z-7Tu)qfe~vD)?q)K4S+i>zZz!jT_%!H;`E2VJJ^",
-    "430133c0adfe": "1f*n*^KtZQsP&sez8i9yQ#~;8_cdPj9fJcZB0%E3^FGve{dCa@frT~BbhQr~*juBqbSY_-d;#ff#b>Ttk~P3@l3!9H%2`V$K4T?3`)cOYr^?_{5p^-Yl6rI)3Zlj=b2Md@%BXW?G*c&zZctKB@*G+~l55oggH_Ik<rGFE|NS9cN+c-",
-    "46b89d61202f": "*8?<LgQEaxR+p72jt`YQR~kzQT74X95tl2)nSq0e!MzH1)8doyjvTL_574B;(`T{?U&OZ`Nk2Awi)BcE<_mtuq;ai5k%{?xV!pV9R427G+k=fmf=mhuRHOjXzwMv~XGWq!FoNBvB#qL@9>C!6ycI4XPER+N_(dR_",
-    "48e257e66be8": ";CYhKI0~CL)dh$=WvUJI4v+4Ci)vDmA5hum!ACdn*{Pv2d}$W5S^pq_nNs3y8#u~GC%fr|NVV}fZiIiuk)aBLXGlpiG$7mCe|eB+qJH6;jib^aqU(Fe&%VthXy<iO3sHLiy_n%b",
-    "48f08760fb35": "`npCgbDeRluu@rHSssD3Kk6n;e-#Bky|k6p5x4Q9!o0CXv)Yr|^6Jt$kZKwnJ@edkW#+NT=uU7@Ft2R-1nu-KSS&f5PFh@|>V~0zsxTvJUbo#Lj1%(K8|^?JUuBDS4sAEY+u?FKwjXPYr7t=QvpHa&jce=*DD=!onGI|pK5G6czR#_>zM%<Tzzv`Y>QwF|7?Mf?9sjze1O",
+    "35f599d1a837": ";2NHdmt-IEyr)`m?2kQU1iW%Z0aux`i3s*LK!>Ej<+GlpN?aJIiETkz1>F3-M4-P-4z&y99_mgng%tT95k<QrodP~De1rmf`1tHQN-sq|P6}_@vat;",
+    "360ec98229ca": "?N(bp0)wec*SLpen(>f&>IKi5uY+GF44{F{`zrA*&dj#|hu=Vl!4#SVMkkfK6$l4#GWJNRsSK#rk`Z1V8v`h5h}yCq45qz=Fn{Q3YMs^|+`Y;|nE0=}1km3ry;Kb%$bjRY<4lP}GE6*6>X6r>c16Lou|7?OfS_f`JAewvZ*%kv(4z",
+    "3ae33e7f20b9": "hFnwxF($JHkLvC2u~1R;FV3pi-;^y^@;Ou=--4(w@N9FHJ_EW~)`YB8A=AEpfsk~g6)7zoOeNDQ65mtDk*8eXNr@GfY9dvLR@UIZ(@m94tnG(}Iez0FSC2G5PK<=F<wa&V%Fkr%4!b1hJz`ls>K3^w&+k-Y#R$C^D?9",
+    "3b355feddd8a": "<CM6_%PLyTYm}2YSD`J%%hV8pSv9z)`64<8p16oygFD-0K8C6g*>OCenW7sA9nxjejg=^7Y>Es~w+_zUr<-Ui3qEs#4E##o4gud^VKj8F%eOgavi`tCR$$gT8_5^Y{pWR$dbFKqZ7pS+2^6V`;{p",
+    "3dc2cead9449": "37H>F5J0-%Krv?T7)>On^(pJzP!ca8u2hSd(53~62M|{+i7fMDN}3#agZ^P3$T*pN?8Z(jX}mv2nO-4Lfo@U`7ImGU_z2SMCp%|sBUE{gcQs!zM8N",
+    "3f80ca40c634": "GWU-PwZ6(|wsKHnQ#86W{5zYzE-2`d5L8``NucFo8|bBvC$WQvY`?#_6)Qte-BzA$osju;URX7p9R|IWx(h&!z&LMkfMd9dkmJ=etJPJA9kg{0No4;!E5_&YD;_H*9&^|XA~<d|go79EeIe`>P1!EqDz$9Ob9hGWgx+jxLlsY%TvP",
+    "430aa98974df": "_ap>PYx3<|U6C&`6+L24WaPZ#WGB5MJUzJRM1@UmbQ0~R)cMq}>e6GS%-Q;i{uskf%&s%r!^casNddM-cp0AY>x?m?LwK73tJk8<UyY5%BUzW@wuxO})NY1cIsO5MAoV!UxHB30Hk<*H%UH1Vnu8%2Mf^XV>qn&0",
+    "4365d40eb79c": "V#1V=L{!K-@8sDTFmKkP4%`A|hNw{Z*0~p+0<ut&YJiLF1fm0fUT3WYk+A3`2o9x-*4cj@yYqIr&#9;hbf1{2HgAefzo&UnKXc*>d!JK^0<A_ldT>0SSX;!`2F_KZHpy+knnqY*a|wlVWsVwbbl1UQeSl}>599GA-NSenos>F>fQJ",
+    "442e677c0f32": "sitiiHi|;Xikd-R^lu!P(rPD`0@cUXdq%_`mp?L+aTG;<)r~#U_l`73d=-5@Z`S_s`<!C%tHfoC2WvpG?M$0EXg<FY!kyDX{~}H9>u%^^Ol7Y$CRn`ep~)Ht2FS!>Jw|2gY1VQw#6Q>tA6X;ozJqU86O>OPZ@ZjK3F7nigiFI*icnBPB(cW4@F6JP-oqv3<;HZ<$29vUZnqteJpk|",
     "49d1b9459e48": "B>TSg;qrjWK(LgZHD%sFyEw8%`pX}+bPt5D1lSQE^x&b7UIJuPr(UcSu`g2URJ7O7oqk*unSi6Uq$v+>Z@^tsps=F&yMaw2PZgz!o$oO24BNQOXqeaJl;FDsmx27U%9NP^p6<w32^>q=;g%qF>&KoY!|r*AdC^%HP5y?(XgNUiKs6k1;3f",
-    "4a316c819a76": "7vq4@a{2eTu@^4p#^N^)MftsqPg)CV6_qQ#o3AaP_X_RxD2kW3KnRF?6Yz1VB+0`OBM;Qf4k*h229iL{bW3=owPn%!7BO(c;_A!",
-    "4a4b9f1db22b": "7rguzE4$2MuUzoCgZrUaWr1wcfj23{F`%)0V39@uGQ~L1-b2E_v+Ab6V_K|G50-G(W0uhQxWzn`_CR{+ovziKJTC`$pj6Rle$t@Thjv#?H`O7VP}#y&zSb@*X6A$Lg$w*bG^Y9_^W6usLpO{hL-8xv3L#7XSwacE^Xp;mqUxcLr8x",
+    "4a23eba31044": "n<k7+pf-%yo+(B=0RP?Mk~$8c?E9ZD27|ZVN&;=Si0*ILc(ZO}uR-AIu!dUYI|Z!Edc-wC*526$xS(A!j%Q+~z!oqLl_(zkmsy;V1GP7s+2pOsU(2g*0A0AvWUY=n!c!B9;ef;#=*d3_RG2k&^qnUdo^i((^`*6sp3A&*%KuEzoi>`sM=n=nm;",
+    "4ab35a47783b": "*-?{Q=inmTezkH_a;ULoid1_+Uz0dn)U3S6%{f4*u&%{L8IqsiBEWfgGl!e*NPG9>SWRIB;FGcs^XP--8gBsy6Np~|Jqc^G0#ELXAPDb@>F119{mg&P!>MH4R!o}p;GsUe4|*5zW8GdOca<Szz>_>TaK|dT{~20B16tX2G>aLt?E",
+    "4b811c451a76": "`4-w)!QtyL0GS<8ifoE#wID>I%3mO)#-7Wk&Y|0JOt!T|)J=aiZSiTz8#K*>*+Q13{Wj}bdeNW$1Kc*lag3+YJ1B-MJ5`!~rME9y+(@D7y&7X%Up1W",
+    "4c45988eee6d": "DRaoW-*Ac^kha^(KB;%6bBUYZv%6iujq-$hBazTKsnyZrAV7Yj6AWTY%<NG;litSYsusil`1NXaHrtM)0s>TejEkelAQiQgb4l5@CFha9c5#4I*d;oyy2@9L)|ik9Dm*ZgcAX7Mwl_Z4XO1~mHB&m$cbs<r(bhZQ{>l",
     "4da0eb7fb872": "8kR7asH@s1rpwRD&cDq^`Wr}3i~~Yq+wRay?)*qVG=-{D^RG+@x=E-%|Jc@h6*~(JR`1dYKnRFpP6{D0v{0hu->ogyijkbU;;1S3tm~9#m>yx4a-p$H1x)#^igIXqZ!O(SX(L&Fd=H%8y>e8@1Q<nVB5e)@Xx}W^Kz5hEJGt<jmD(*Vd@N>M;6DeMO5JDO^Uiafq5",
-    "4ddd4c2a61ee": ";ZJwnE6)18?=6#p2Hw4V?F&zlJ_Aw|)&ixvksV#%hU{UfeBh7*zoH>H@|B?o{ji=?!+I71&^p@SE+EzVJU5gbm1NtT#Y=no-s`agLlkZ~owY9(&nby<V_zci1}D7#dyabwuEEU|mJR",
-    "515d2ca9e248": "sBTBy8acLCY$u$|A;$!fPuWLd$R_O|iQ<Iu2EdXOx>T$;3S1^$ylsFoxR&GZCcT^lek}x7{}fFr9@zX05D(DQ=b&}!UPUVuhL1*FHLOHfqp}*LV`TX4U$nYeQm`n`Xs_u*tHbFUl>",
     "51b46a62ce8f": "8Nl>12FUm&LNB*BKX9|G$jAmp;HM&-(5SI=S4S{qul*Utz@zY*D6bv{qiu?x(X@>?-GM9xiW{GM6cOI?8bm$6S*jEN7kD6qz6vn|N{Wwki(`|zai26s7sej=R%AuvLkk;M3~@g=trlF1BU(01&6TIP_0!}nJL`$#RQ|UZ!8C6~sml",
+    "53d579fb6a63": "nkprl>0=S?4_Tc$Le10{9pTSq|LAAd-|xt{1gm<_U2jp%{e4A4lcs8hDG!RcWfu7DYtI+a{|jr1uMHxu7yYq$Q$mh+<+k3VprG$&;t!+BrM(Wy$rL+n=6Q_Z<?k1A0Scu~Kc@4_kqrKs!b?A(*yXr!",
+    "54bf0f61392f": "#yiZb+K2&LsG_JCY(VaTv4WJn|Ik?4j!YI-Vb3K|RpL%zBv@yFL%4{@<1&?5IbreQ6`Lhs4wmpcZl5FB9odMgq5NI7l=>(5S3Bso3asx#ktPG3hH=#Nc9e0U^~Z!TKlWWjy|Z}P`O}(65lkq4E~+)F",
+    "55345ebafa01": "`>@RhhtOtRyZ$WBhBa%G3A`~yFUNP!(jg6%t+{q}2}4d7b5Gkk#84%%c3=IhAAHwrUb|Y&tHc$qEw7oI6N?)E=Ev}@zKSeVe-+y#OQ#vqyokB^#IKz+$W2oSL9}upo(^9r4ymL!I~<d%T}_%35H5H>$TdhPbm?<C$O#ZZ;r<|WVE",
+    "5a8cd2b6c4e0": "r%x;F?jV@Y#MUWI^TOY(s>)#UR5JnEl2@h=<(i%unD(zSP=~1}ZNENRpg8d|s<b{rV{pRkl**aUxX2~m_I9iwEXkJumwqoOt))+VaVS8UP~@$-rnn8rrbW&p#n8%6_*iuE8gWkIW+HYiX!PnC",
     "5b61c60bb252": "1of;F?BeURlpoKN^?{V#FMR%ImW9<aM2N`P<h2gF+oi83Nu1{TeD5T2_6f}Qg*=xehfoO?6t!Z1`1%UO6#|zM5Y57}9H^QI_@ZADg=WEcS)jDlC;t0}AF)&z=<Kr7`}qy)",
-    "5ba1c525f1f5": "kQniZ-F27YEeB4!wGk56oPfMPtKd`*?p{1uxBn^X`Rjyk&c{sQ#g83phZqrpJ{q{Iz;d$JJ8MR{iO23JHc4ci+i)5FV_Kot#Ma(Y^IQ5EJgmXD74<JEVBN$rnEePwXirN}3bgllq6z7P68iC?th>%>Mdap|t^",
+    "5c6b62b51389": "aW%C#n(9ehSf@T#Sqca7pYoKJkX&u!cxF@+(r75v;+7ei|Nb8EqrpqTHQWK{-HVIC{m@=}iLas{s9#IpaZ#6-K-@vJyVuPfb^3qq+~Ugwd1kZv%%{*G`q;7`H{WMR%luz|BC%KkW;f^PV&_m9LwxWK;H}~oHet1U",
     "5d34bce7ca30": "=jKZF(m)Lw82RYBKu#wf=*QLP32k134if9rM$(GjF{Ih>z=F`x(;(J?K<6ob$Q)!=rBrNN;Nuzt!VgqrZdwRI?oaJZh6=+kC=`51w&*9m>@hzfY`%+()PXFn8EzWUH4n$6)b{",
-    "5d5d1865c67b": "g~|j;m$6!PmEY3U-M~oiqyfXt#SiMQT&8F5;N#u$gfwLT=w+wFB%F|ICcpS2esVbAZdtGD9u`G}O7h{Y;;~8RlM|Bu{!ikY9N`lh8{6xmbE#&ZYpgJtHxI|UFNga;3ZWUl>PSnH$!Ihjx?Dic^h9TARVsmNDlh",
     "603de0c4ce0d": "41dw_0FECJ3$6nsO$ThIZc1-P$_sK;p(;NkcSU5?yC<u-g?#e8JNLH5H$dO89yd8Dv~Q0-dWofY&NT{NUz=YU;?v_&xb|Bi@bS4+j!LC9PjxQ2Vs%Z9Tg<>C;Fiyug-~-<Bs_wx7Sgb!vL#S<*2wGzPLT",
-    "622938e7743c": "-Gx`bclzdFi_(4)!_<#=qabC49D(}#UrkNmOQXh4^wDS1B4b`wce&e8XtDQrOi1hNHzc52uTIxH&tX|#vO~hQ^_*h{;X_0H2<6h$+|&5(yTDKWE#THN_!u@Fc)w^#{Iq&w8aK1#Flu{g4wy#f",
-    "6bf549c5bd42": "IyK{QHpo!n`T)E*>cRCdBj3YVWm*C*d$HK6pI`!Ktv=M#xjJG=<krDpB<G~nvUkN?tR9$7X8y2nO6u();IHZ89I<Wp6jYIsN3*iK`6MK8*BUeCGIJ+_fDfp@eAm|+I}fQ|*!tdwS?t8p8z>!))ZGLuKeWHc@*%o*IoeCly-c$(sl@-IqQMgrK4k",
+    "673287704a24": "*-BrKoSu}(d`#Bq$wb7OI9CT@S<VO79&&bP&+?nFwzEMNV>hl&r(`xFV-QCn{-Nig6%5CmX=}wJn+vP6Sp6;F9oeg;c)l_T?@Rm}Y5R;WTbEmr_de3h=o8=v8;;sw$?)4*+vuJD=_qOfl;dIixt6w^HqZ@8V+07mV<cJsPX",
+    "67b2713d4cd5": "!uGT%`nTEw&~mEc#s+J@=+fBTk<WZb<Nef!3ZN_hDQhf%?M6tFbvNHM(wjC8YoDlmzqszIC>4!A2oS6UW+PZ)7yHBXp5VEKxLSk9MNCqTtw)wwkYrn>M5SH#-DO!{Vc6*5n)BOLSn|gVL&2+$XFa_3^pf6U0nl%1X@Tf?hSG5i;QWM3M>5`|0n=RH6!kh7juYU0Mg",
+    "6a552b130574": "#s^=GsO2A6_bkbMytCm+Bzpi^k_}VBL{du1;~;zN+6z$hdqW^KozcD@>H@^}@$$P20&K9a`yU}=U96S{NH1;lR&$Hnc9vPU;E4WDv%s#LCkkRA%IHN<utyQY",
+    "6ec7b032af40": "Y-_g!CK_?Dmduvv)EX-~_cKZdnyEoN%2hPS<^$Omy=-mH0z2Q6@yypTiZ_HihFH_dI2^$?irIM;Nz_iU2xRCt3iwnpoK{SJxs}Qx-TD_FjIW+3Wg*Gel@T8@H5O@#Q5_p&**BW$a0$6e3^<o=H1ZvIlO_`>%TFbx",
     "6f320ef2607d": "){&Ds*VnVeN{s5oT!C2|@YYaKKJZ%JBTscOZcX7bThi+2m(9VcUt;-JTc>q5zg7sg0t0fJgq97d1gePcSrXxA$II+YQ8@&++fIaqKh$a?Y)KK1J=+1qw+HvE_`)`iHNT^#MqgC-x@r=oMuS6cIHH{$N#6",
     "6f8719789b1e": "5TA_?dC$tZS^Pms#Sq;M4%y@RP$jB-f}-|$p9v-QNpZjH4z!nmrAis#fPDCbG?zwimOZPEtuBLI>ZUP&V=-VF>Qnp71wF5$cz~Ku0zJH;mma1gZ>`g`tso@eV5uUNZ39kr4`fgb9osWs;HaC~#Ex+52Xrhjm1h&d0>uYw6M&yqME(",
-    "70681d862807": "8Eh|X76cwU82a?KfG|<7B{JSZ49GyiAk8g(3ZqunHw5hv8v)5)UQkOF*sfNjViVQ#haWCfGv%$_xWn+d!&v{_0|`Me&OmeJaS{+>RNH)b^+SclOe-k^)+oYyde3sNc`N55q$yuZFbPr7J3<w^1yyc@mu^#g;`eSymU{r;g{;*-I-ZM7WQOp?G5",
-    "714518fc3fd2": "1Vp!ZzWD*d5lrOE2d-6)0JL_7K$hHenBn1B!VXUS%wU)C9b(pZuGGw-&%P2381c%uV~N702wzq0GK*MGYu`Ec*iI-wwwhhrV!njKoH<;uzp}tI2ItU&y>ee}J(B!l9R",
-    "75cbc0247cce": "h~Cq!d2291M5Mxs)mRH{asAB#xp*McZBfNq<bZFI8pYH}jztlzlg6iY_H#~HHU%NH6cFOdK@>37XNkxdqhhHmDh!|TSN@qT70M!0Xh?0<Ny|j{DZA2-an41=x9<9;^h=ke<b`Q@LZyGe7S}qzX^G1mIWKmR;YJSXZd6EhD@n^8o8pO@0AO+jd32~c6QeRV+^N5=L;",
-    "77374fd45bfa": "3Q&Bwyex)U;2eTc!AuRxVE1VkXd3RSaf7u0IA|v0WI4x2jyFRZ*ZQu}yB)OjIX(Zq>o=G3A=OY^W5QQ4b>*}I88}LDqq?gCYg7VIb15k=jG`9M%~8?`XCHb0K^i*zLcyJ**X|8FMEhIH4v{#*ZSV&",
+    "73e7460a144d": "0F_Vx+@V+fI3aUkO=OB9d52QT9y%8Vg9RviMl?u73ZusBW<Nr*Wcl=<0gTWR4uJdhE=KiWQZkB?B#)(kZxd1uihnh|)(uP(YhOn}28x-qWV}f",
+    "7956a9cc30e6": "kKr#4)n(<3?Z+&M9N!3Th!JVK>9lWloR$E24!3S39Mxh}V7FK9&lAgZs)9SP*hT7g4R``R86w@V)upJ0%XO@@`SPoJS2yu;2<Ge5&Ql4saWkfd&oY0{MY`J66qlw7`T",
     "7e0cd5c2bcff": "Bu{EAqV+!2gUKwtkm7J*)yx7v%d|_-*~wD5MK?T00Lx_zeZyrSqafx4C3wZQ`W7>H-7iN#R9E;gI}lO<0p-gj@RPt8=B!eqV@jIN9rbSsFC`YahSZgSLr9_K)bw+ONt+V",
     "8062b0dddc02": "bhSo6fhyDuAWOdS<h&DzL}xP50w$M6Kb(L9TkDJg4jH&1VZ}Xt2qjj9+N?Adx`b6n3aNPNGo6@XbYSRk_DG=O#L#m#ufiy!HVb4u7^_+-OL|L~Y0fwN3<wMuU0cuU?ry(jv72vP*xfKE(RK+G",
     "80cbe71509bf": "f5#-b3S_{BkF~%coWwnElD?AP%Zxjf#cJ76`GrP!ZAnCOe1BXB9=+d|!sBe3+tIO<ii<}z^r6?{qE>dw?%s6mrywhSum{v?5`a5SG3Xl${d1#lkg5g",
-    "835e7ae47e6f": "`@mV4YBg;iFN8oDqxl^5F$!9Qyq-&Yp1(VRb??)+6Bgy-OxZrvS`o-aoM=4twt#nrXER^9JfB}@;kjRflp2``4t5@2j}qac5?ZS9pr#|tlvScX;V}FjpQ0if$b-jr$sGA%y@z%k0!=|N#-^r)t5^aVC5SVm-D3%f04gCN16Wju*#",
-    "85dd074c27b8": "YZR(wV^6Q>xy<~2BM|_G#k5|x#2A~-3VLup?W_*jV4Yud*`1dnHbzq6Q7WqJl0WTC65ZU-(pmB8knz4S=h`|p6w&%v2U^t^^Sir839*>Dl~wM$92$QaK*z#om-fTQbuD8|Vz^@-IFF6GgU;@RnT&4XE2#tV)eZ",
-    "89ff69c543f1": "6WP$LDX@f+-Hxk@-~Bda1IFkyqSo;qVTxpv)K|s)<Kntfz}I><oYdk&7RRI&I1mcaP|zY{Js-=1MMa`Iol<g-C?;dkFSRJk*8@<L0dnUPQ&_h6<7ZNUzOv&0D#P_I%I2`3(_-w34zo{aum&kaBg<HjW7Xjd-G<O(g7>ua(N5SOsQ",
-    "8a0927bac5d4": "&-_L?ZV{mOmo~3DU^+>Opb3x%GcYB-K}lJmYJ7rw+03di5*;%M@o^#M1^hRjA6u<XtWnF5dmdysndect8dvsaIWrDbd>RPKStCF9Y^cp`DE)U-aXvYE7_=!ipq**V?6g-09~rcVHv",
-    "8b5a0efef278": "F<M-gQRFAgH-L)!rekc$Zpc0rxRof%7J2-4-u_=1g-P;E9cY`AqNAjb#u6xV2N=4&7l{Z0SKDt5)L8jHX^kZL=QkY>XbfJTO5|4sYmL3XYKv}1i$^RzQ!k3wAGAv;Fu|HdAnoV7M=j@P9EB_OW|w+fItR#N+{pB)G&B*bM;4xsfS~",
+    "82b73e524f41": "`+!UzcCf8vvw81}$*Nf)0~GHZX>-M`S(B$JIOmU5o?yJkd`(c73it<Wo(>y!hoRvxa<&hMD(P@#V-zixCOywaL7Of-_TYC}E26eQ1W&IeeP@I}?7iq3`GM%hf*TOC&LzzCQ)@a<qDUsm1p594m5%IhR#Yu6)ht<zX{8V|C)oh<M#>N",
+    "82c4045745a1": "zz6Z1f0hbQg4$*LSH}w7U-HpJ?DufFPWH-$$RSzZ*esL~ssXz(lkm)+6$*C?yXy2~K5_5mfuyEHXH|VW3qk9+5dzE8Bgz`ccg>@k@i{fPXpMx?Ic!+J^?e_DChj)gm-Uhm",
+    "853409ae08ae": "slZR--qayYqa&c2WgzEJ@O3&xdpJ2~$Y8KLSTh|+Lz@HLBntLcA__GJA1tx6w5m+sAQD75(c3<aL(0p&WWJ}JgM7X@YibpYiaK535W+h(b%hBwl+&hU#6@%Xjj3nnnzp821{_EvY>%q3Lz|r*Nj^!8il5O47;+ZRYT{z*5cWRCRV>In2JGEj@i+",
+    "929aae0d14f3": "$TNDLRa#YC(MU^JJ>vWvF*ML?Iz4eYCM0U?FPU2}1u#ibh8S|3lv^DkN?S1K?vlWjIJbT5OX11H9Hd*zq!353^Z4?ru$t4DDi5wO_$UQHz@`!He1$SMq45+IQjmi)a+`Fqixird7g)lvBe_Bn0_LE0PG8zPu)dQK1Zlo21$oSvZU",
+    "93e7d8b3e1eb": "D}}|SZEQT=VnigGod$f<=rsa+7DzatAhA)lY57m49*H5qKisu~a)(e@$%CZ799q;#ve7~r-uP}m)XkKI;iG0&SOz%|4}EO(j|?=m-sHx|C4Xb1>-8j7JX(#jy@Pqi7P0wr9)4Rg3O!nnYtr2R70(lUPxNL%dIK#six%;tMekZjqlk-NIub}EDK8WS9hsGAKoU{I9K2V3WwVK;",
+    "95e26bcffb1d": "6F2<%)%N_u?-R&t$?1nJx+L5k6)*s)i!Z1O8+?2hv)6&t8_&+wXpHr!Q3Pro<x^JCL@R<OtX*v)8=B3Mf3*FB5LwLu^|xc8A2{KtLI0%2awlkbl>",
+    "9615079d474d": "7)w477-4(JwRIEFMzwz4vvKHU!Yglh37HqD26lU+Uw`=MSgnl+r!e&$c?r~7h>n@G7!LDMfq?@D?l450GtqRz4glG?Ew8EGfl`e",
     "975349309d69": "(Q$31#+eW+ZPguQ(XAewbS7<rr~bh!?<=sbjpBeZ8(#qZU^NK7Z<XYeg4p!9mhbzDLbK?~D_l_LJtu6QR9Z62iJTWZ1VsudEFA%Stge}DUcO_67;~NU*q^<cv(@^JNye|qr2T1lo8t",
+    "97f84b20214f": "v;#m<{LYZ|+-laKcSzF^TG<6AU-vcS*#N|zggmNRHnc-qOroHeZg?1t;s}=YOa2)p9w1hvV-o@Y)0cy{?PL20nk(0v?R_{0DMG0KBhv)<>GWnu69k>qh`<#45l=Lc6dp?0HBLMe{WWdnIM0dd*Pej",
     "98db59546a85": "qnkAl%#?Dc^iVr&36tJK=I?aoKNr6e)kHI(XdAX5lfcx{{kgk2qB&BZ>^3`fijdADDjQ_%qQCGII-b6whn=PvfbU-uxDCX~{6)AR5K2Z>{L|8zai{0!?feL+2CLMpVk6yNHT)Pf#B|byT%hjiy7tY$ZEv0IBoYNq{6TAQz(*`h&{}hToVc|P`~",
     "9ac7f09fb591": "<;8dtp$yr&5)~oflk|$`{lIjel|vk~LMtv5=aOY=AT;JZh&M@Oo9SSb5GB%cKVn`fl}JkmcQBI(_RX%+PvbuD0yYba@sjkDhp~j=b>38(0c__c%VLtv2P74LF#Zbg#2OKklZRdqTLG<O#kXjW;<`$$iN7$*Pzgtc`I{JuXZMYIGKB3ZRs",
-    "9c5b26dabf54": "ST)2>`hPa{nOfG>+TO4>ISMvn;JoD;{VeW!Iz6I(<usN3FJQqO9VUxN(L5mi3u%X1klW4lwhxX8iMg+Y<AH{ww7Fv}?)Gy%l3dA&tV;M)|2f@qFsyDhQp(YLOlf8(8E!PMWZh$Jr?geu8G_s)kFuO}JBW2gzCA}Gu|aW8r8iod(MG>w",
-    "a0871ed9af6e": "R>B&)6FZ*;i-6)fuK^#9SsqD;p5UVkz3E+ezCns47#=uqCDaGka7Wd2uDKE<O<5=+@<o8r$r219b_TiprDrwZN{2|nWD&LSnTEVP8V(o#b?K}tA&J+y(Ct?uH4`B",
-    "a13663e88ca8": "M4oyhcxb1y>6&YnESt=RFd}eB%!XI1O9VCxBBmA2X;kmtXPE=GNt)e`o@V|v0<AcSJTUXDc|GiP`K}KGiuG6a2~qZ~DJe#=YfTfZ^=c%dI=Ty9ANgX#`u;9+1P{q9w>QcZgDJ6Q6#",
-    "a411a136b3b7": "&26s+ddcSRs})45aMLKsb<4v)99D-#xqV~U;+&4LNK^z~!9J{WNIsIITqNsRwB<D;s#(|N1-?k=1jg$tkdVZL$C!?+bHR~@YL>u8kg}k8$RqMoKr(Hn@4NvJQ5&{Wp!}*ohD$Lih=m)2",
-    "a414fc18ad90": "Lh0zpdBgw#e2M!Ky9gy^maJ|Ka;ak!%soa!q5|^a`<s=K)qXHsl^*ay{jw<0aodx!-6DvfxP|5{4G{Q|AqFDfnBc?<7<7B>5bTS)#T~SdUc?O",
+    "a1272d39cdae": "4gH*d1l*59k_D-NsB_!Bln>f)ucNdmHYSCqj-{Q^Kw6ST1%GOI?e<Ia>m``5{vt9O;<KGCQu-qM&3GCy!+dZ^r`FjOJlV)YE69G7#CCzJkT!2wQ0S6Xr7`)j89m^O!=>8@OKe|7",
+    "a1bbc7c6d877": "duLDIz=R>?z!-*QTVHD>06P;^F2_wrWalbCPOzx24}8>QIKJJmi-Y}4H)9ju<VS~!A`HkpZZ=cW6jT_z$fbPt_!YHqmchmsgHm3JCnb8j;TG9P",
     "a495e7a2d598": "vaD8i&`sXLVEyu{j}g&2c0GLY;t`{)Ir-~IB7-kMR>%@4g~H2wpNwbrF1Z-`46Nr;K$3{QAoeiN{Co#^C7{ugdKh;=x;8SNtXd#59m1Z<I2EcyyP97FX7$EH<?~jN",
-    "a4d407247fb2": "G*9L@$x0AE8a|_AS1V+3d(ig#c1aYPB|8)$n+$GW8*NyMG&Fl%)zSF6^_Br)<JVr?1hnxtA8$DLuRe#0`sOVEKv1$t00`Hv_xnU?9Z)K#hfU8K",
+    "a4f687f844e3": "av|uDjr=`CqP4{UmG|}7%cQX5O;?GvUCnqx;<#n<qSOo|_&?^124W39>z15f?(%#=ZIHV*8Yuj@+4A?k?T6q(uOX+I!A$DGPAvUc6m~U!!f5_>mf7%q!3Wn{Cp{cm5RL7DEHA5$M?1eRIPM2S&9iC6JS|*}4j05_A)J^L6WCOAzQd*wcT<DyGJ}Rh>R2~nu_8;%jWVR<>d=++k7p8jaj5Gg4qj_^>;",
     "a6f912bc09b7": "Y=v}VfNII~)h~XJhLfI);*;^q8r9>Er$@+96#u@#0yBBi{Ufg_vh`<W$q)RP+6Zyri`#9&VeKamIsLY7YNuk-ggq&^%o+Yw9%*Bm{Pia3sAGxj#u&}O??6tAv|dL{os(WUyAJDDm<jF",
     "a82e33065643": "f7!3X$WTx+-ue&PTlKO7Uhj1OS{@fD_9=IF-y`Czh3qm;vu+u}u7C2CFQLzR;b(i#Z|&O%-FHv2*l>aVoW<&>siiOn@;{f{aokDGlWTb)1xN#(*jLCLKzzGVCsdRv_RB%X%KFhXa{KVh1|ZK9E&0WRm@z846rW?0EqY5;7q`!C0*UwU3ZoPy%oU(xc=)o}cw2JHML3|Z=>",
-    "a901cdc1e232": "@qM*1>!Lwqx>U^lJ2if$`_I4pSmqSZtn2OjVn4Bdyal3;=97a2Sl6ZQ`Z0wJ#(<7NFWt%(-nc_-4EwdlYU9rl+}C4!jOPM5J}F%E9Ih|9B9s0099oc{0Z^wQu-p#oA(6CxroxU5NF`0WzX(=Of~WI6#%K|T82",
     "a9a6ee1b4658": "H*|Bawdg^`M6QeP$nP$xVnJ;Sz6KPK6D9(n*js(5LdvIL3U5XIVQb{P8C*9T&u%;ohX<Q(Vls8R`mj=!zD#J;gDV32j<uWCA=A=U{A2aqA_%&r`6Z+DplOM`prAdDB$y>x_0m3yt?CB?T<@y?DlG",
     "aa2a9f952f8f": "NTB_@V)}BbOKX8QVhTDG_~HWT563Wt1kEmwT<Ie}7rl+BaK_-7_1pW1&nQYt7&|+&!!b*pfcaex(#khr400Z%l;Fn@v~2ocDbePk4veU$s8kQtls@k&9wO}->`4v+bIS`x2m",
+    "aaa4fa4b1d64": "-Vw<&4~V-c&J&|f)nqXlmD;f^#I-9~Ty!TUI4<6hr6(KyJg)w&>oyKGzzld+<gFdMCPkFqXa8E2yv4Gi*0)7d7>g8INg90^o7}I|?Xd((jA!ugOz#RrIp*9d<xdEcHi)_o9O0D3_+-dNyEr~Sd6WuPeR4zDCp7",
+    "aae0818aa444": "i(7wY`}I@B=Gef0IhCW=R1_`Skk{b)+^4)oATDQCrjAEQDKsoY=ifNL^8Ngb%!~`5w%S0Y#iEF*GVSv#L|J}<3R>)VU!($_r4>cd@|gmxTDTIVS{HSP_1|uz",
+    "abf93b8c89c0": "w~ge7KAOAmjU!T>%J;#Oqr5|xRQb9Rv{7h~BU#O}Qdt4PotDpzLipIoX~H=FvMgzy&Mw9mc}s9A;1ai{OQ_a`2fyx?5!LJ<I&r+;cYv*&h4lc{m?S(A1pm#WV|1L&8s_8x3<E+*RDTOpp)>$mwrOmC5G5yPf0%ER6jOe>%5-&>Gt@=`7m}JnopS?eG1*DjjAGJE?OvvDoqB%QC0HyRQIbs",
+    "acf3ab169636": "Xb1Nx3X1;A<{BuPq3BjLRB*~s?H8oe?~HAzteRXdN#5+_NCBs=WH4V0tP#=_^)G^?0YxjSdtBAH3q@6bl#o7B^(G*i6e?>Xf!@Qc<Lou@w_z0w#uDLqspCCn3~2%+",
     "ad22e80b9b17": ";pu)m;@7MSD90B4)rGSFg$e~SaGW!Ga6ER`?48OejSmaF3caDqYW$;Jl+}s$2M1GLErqE(`b+&P(ELSnHY&)o(<b=nx%v>rJe)49h1#DXL_}r(5+LwscJxb4rHAzCK}U(Rg=B~PuOxL|f8S!{rwiT$sxud{3~8n",
     "ad66cf35ad4e": "@&V1YsTB6RnffGx0JdVRcRQdJ>R0iU{0=y?D!~9pM;CO=^|m0y%tsXD!tH*z@E(8Nry)WkhL#pR-H=Zd=Fvi1F1NG{tWhBTf8nW8!zfiC^APR45Y^)Gq;e7H?T)(H-pfMAU#m923UBHeE3q6l^vfc7Vb)}|@I>UyM-G8@)pXSMp2lFO@ewHE*q<^",
-    "ae8ccda409d7": "cM-me_^uy~Ig$F$k1d=mjCg$i6PIg;hcv_fwqiyx#NQ#P=>MRA-(P<AIiQ`N&A@I@6$pP~>hD@DH$^d6%o4;4DMc?PnYs^1=XK5wAmIdE99l3XA2A%C?9Dw#>7NvEjJQ|bk5ckdpb6Zna05mpc+@)",
-    "b43d402eec37": "htDrXo9+L(DDkcoLWqwN=AB0dLquPMQ_){>cf8qlc>n4Qb{Mt|NQ*@7iVWYOpqvh)i$a$vFk+QvB|43dpVxy6RzyOw=ZT}{;mUHvR?WNmrO%9HI3?X1J#U6thD20p7M`+d9s_3_*}!gtb}RVG4O2Do%&X}(4-|Ie",
-    "b56a67c011a1": "0-cycn_5Jhl8O|IDAia~6TbX35ElmWs0w$L;SA`HXo6}e4fjm#&l|)fXwNuV!IJ(bsbc<^l<Gnf@t_1l25EDvdHDw35vt`)^q5%CmN5*}YYU|Gq)REQ{T(kUfUcHzVm<OA@Qt@>B`6+bo+5|65fPeKwE76q",
+    "b3c588e0d01a": "Y>faMJ{1=VVgsVPGGIgWQ;aN>Wq*LRTMQ)m9&DYn4Ka2Nsi1tj^oNS>x-u;2M0%BQV9VN;ThIg;8Z9VcO!)7ZQ@g47yMc}_Y#dYxm`-%P_P!pB_O)$aCT6>awt%f!feD~-PAc2BwAhrRl~*B2YMu",
+    "b485fde18c5d": "CLu$~=ze9j`^dM}_<)%FiQbS*lGiCevrZhpFe26q?U|aoOTn{<rzlC;8*Pvt|Ae#<G?s9<6NKsTzZ{<3t`8qCjpDY`O@;91&QLPEjHUHfm=uI=`;nX_8^Oow(f",
+    "b56dc9b25d2f": "f!nP=YZRb$&a_a}%V6_C*H<a2pE^?-z)&S@_@JczgINXNkd374H|d_H%xF6O9eh)MZq_`!mr5vhX(GD><JS1G?wGY}1^^k=%({f22det>G0FhfyC(KFQIBp)&FN+g`US{DbFWV9Cj",
     "b59cb26a8de9": "lx~wfUPNLZYFk3<rtp!kma;~heQdwHOBdB<yuXxz&sV2X?|~w2UQ#*)9F~ZkeS(9+7URJyS+xM1KZAoM)_iQ`q<V%4m`nVWU}|S76p=sDCfwlcAAZpuv735mglBviWnVhkuT7b1hB_PIY5",
-    "b665f3016d4b": "+hQmV&&+-43~e7v%G3h0^AMhmDVh6)x6}=f{z8?pX}Z+fP-BtSK7MDYW7&w&o2Mmn14ABIO@T>cM`XyBD$CiI4`f^<J}yDPre%oFbuP{&ozEPs0V$PegPf&h>M>BuI_~57MKwKjCEAM&35(?aPV`ynB1_0K5?xJya1&G23U-IqR>ebgAKh}5Z}b",
+    "b5cb0e91f1a3": "Vwsx7uCXTqNAnLGGowef?d}`IomlJQN*_O_NN~w|x3q*vNZL5m>_{fNnw9p^tgI>3RX|8tVg2uH5m!Pmr?(e6>RzM~f~G}apUF!OK=$Yjs2p5gft5F$!iUo+aXWL`4o_gZfy3O5PMoA*{8eZ+CI",
     "b6c16d3f7681": "5Iza*-fVeE<5s!h2N)17n%Axevh0QXHD=j)vSSzDmjwpH-aMMFUnPKZto5cnzlEi2=<I^y-w+j#|Ksl2cy+!0*vG*I6MJQaMNPHX0X0(<O19DAW$h<&",
+    "b7ea5e69d5b9": "P|2+FAE%+N@lKF6m-uPQm@j_EV0-2Yjt+E4U&s0j^Ym4OB3{nMHTL_@WOW@+%X(i-H05kFM?h?LJyWB7Y!Ti4ThD6X)j?9xh>C-;tZ|L#hfjwupx_rcxg&;f@%C&RcXJEB%{mBK^(MwS9HY<&@h3o|{;m",
+    "b8c02bc5f510": "|1|cHm4`Zx;Opz(&T87n?NF^La;kaR3UZk}=!vu+`iE*44Ma@H2hXds2am)o;@;k2q8GhRExk8|e0mLCOrH3Dk>>5u8gt%azLDn{mJ9M8GEbIW_b+xq;&9cELt(KqusUXHms+f&Py<DT(<aEPZjJ",
+    "b965f63e3009": "%g_Y;8_K{&>OQ92;aHP<avk2lGNgvhPR(=hm2m?{3TP!}1vy65f<^C$aU#R;-Ojq^PYLv_GopE=^oy#fe+;9t+Q-jY&-M2tZj4fJ7M(L7<q=y=VF!Z9a>bO>AHw{ut_E2pji$r5AH*JQLQJKX",
+    "bae11aedb947": "Rf5f)^G$zkKGT6)EY(FPS~qf|Cj6zInFt@$9$dF6R1?%QJA(A`VJ!~@c|5=F!xHfr?w-{xoz1l>DC=}W5q9AL(T<?7D5iKx5Bw3>d+Dk3f6knTXo-J6d!UvDZJwQFCuyV#?SX%#kSn<_C28<)o(KQ-iP(|ypA%^j",
     "bb0a3a7e79fe": "9Y4}xw8&B`3D*%&`a%uAR{rZBkpCo0N<~f0nPULvFuon+p2&1vi_;{=oz23A6wibC>{B3Ub)t=SlPQvJR#`<re*sTNAPzC}=+UW481r*SK%oc76f6`yOp00fg^&?Ei!1x4RV9Boz2Owtf}sxkhmY@c{^^43DLImz*8",
-    "bb4294a82d4a": "db4Jy216luKk}#Yi?u0Z#oQg!uU$qAjsANk)DjCB_Cb+j$aYu^)=~J0Rs=TMvf~ZLInb_#PebZvHo1oDLE1b9{0$|fe9ezXD!C7aBEljd`$eELN?C}elC<Vp3*FY$32K1~^mJamL;9p=C6R6t^Dy&VgCQ`=QX2p}C~v#",
-    "bbe97b743848": "5~kxUO{*2oD<xIs#m1kg$Dpo%#Sw~7H^J-InTgmT22bC^I@S<7<#!cDJPO<b@~~J>Xt%J}QQYFTzWeKLa6V5KePJdkuDeU<Hg0D%Y?0i0qp9PKN|f%ICaLtEvGXZ=1j<W_Ee(ab>eHG_jGz",
-    "bd29c80e932b": "pZ7O>yebv@Ah;GH!hgqm6np#??^cgPDvs=ZQ~4@d7QSd3(&J}BBk+d3c@$ii#oaK9nG(YU<}b>AP#~LcXrh8-5dM%}`|CFf;x^j_Rwf;<W<4{qyBOEs_&($g",
     "bee00fa4b7e6": "tGSKxb7pwbM8)}ot6ZnF%v0D-ip}?az^n&=`Nf$R8ASatp`N~jWD9sS6cTD$@8dLzhCz|+F{tqP)*J*5&T^P<XJx`V4Tt4LPo}frV&i9G%0old*<m>FLcq@5=-x*fOUlm-vBZ5y>JYQ)iEd_cah<j",
-    "c0e9bab0fda6": "JXq8DQ9f`Xo75LQ{ZYdR4azsTq>@rg@2eYRm%}#^HUF_5zB^DEZDDK_N5EjfjIXAH+1F?XiA?DQEp{KOLD6%<DGkFXB1lK=u}!FpqhYwu+z<~d{)z3nrfBH*g_XwaJoF<20C9tWoLDa{HI+<t)<!uXQaM<m?#b1FAl4frDwlqEVE",
-    "c346be7e4cf1": "8Ck}F^J0jVXk=`MncQI_vK(VW&k})<5n@ONvezU<#Iug6?~iy>4o}LKS1hC-RS}s6zWYG_l>srw?z@g0Sr-R}aevpxy{U5-^%fZOf<b8zg{&$!2B;t",
+    "c1718b22ffee": "K=lQh@k`0S|Jpi7NzD6Bice&q+u32dnH??Ohl76kZ>CF^OFQ<JJIB_HYlz^HrI30NbDW!?SqX6T=I$;FT#rQYlfa!x{$aZ+TrHMVLYt*zOnoaL#%%~iw3y@g8Wz81ztFKr(r2BGwvEa3Xk`)}E#*n;wSDs?n>mJR9JlF>X@G?thJp=SDh-J8-2Xixf-Q)xp?t=y=e8N|Xyt&p",
     "c5e1796bfeef": "wdI)QLpF-sNzMwgJWV)n*TK!muKZ9KOmw*?!k(xP*o(&w93?I;YggHH(d)=b>d2yKW=kkLR?&)l8v$56<2Tk@46%{7>vFmefPy4%mL@#d;)>0dQ9}TKi+*j@j&#kPd@zsORCeqHCIgA&B-?jjVVb;w)B*~xaCfu",
-    "c5ed43e81acd": "^mvyO87ovO3I}u#Qr=lPt9XR=BLas--N5|mR;9i(m#$v(IF67yo((SDdW~kU8RBn@X!y*B(Mu}lKN>idU_Ryyk%yVGu<xNRk>KC`!`+e2HF_&K^K<",
-    "c8acd495fa0b": "eTUd#L|?bp7(^r5!yV$ja+{8U0}1*aUVk38mvM*bd5g!&I0qVSuAx&9lyA5~4j&txDjopj9*|;oZ1X6OVSh<;W)GDh#2p4l<S)z3{+5J7W=+6i?|ab{doZ5bc1a;SCjlt%VJ$%auLjL=KP?PE7z?5~rd|",
+    "c6b1a3e73d27": "N&D=Nd|U;Ea53#)^ON)HVV3%B%wAJn=5Fc*jCi%_HBi?8KIo7%Zw}>E9FE`BBypYT?;N$&tzEya3OqwM_K0X`UhCL`hqt`ZDaSpTo%%M$#U|icZ*5i<Vu%YH?l$=?ZXtBW@C2bN1drxT+*keWan3j75v^0*+Cvl",
+    "cae4ae8e2e60": "g`wh3n1$V>0P&#!MLg?`Qe4HIozJ{ZKNXYW@E#BLV$&L?2CUSXLa3|E<vqHTvcH?hX_1`&9mHJaF7}(r!1p`2?BgnVcXW9ZGOe5(%ai@-x4sxhjp+^LjJq_m7y",
     "cbdd1ea231fb": "85O88udQu;O6_~zEs+gmpUPMUyUeg!4XSfy1wEloKj;>+cFNbI{`8KfWjsVCAo7H<8N4>-Zz>;7yj%NLeIWd(AENmND&%}Gifc`+W%$bxdtGEdv;AzRU0=wpM!b*Q9=xz?@`ccqmO8XeGfe33C?3JkpuN>}g)B2B",
-    "ce1538c66c3a": "!|W7i{HZ&0)*{EAOonwAU3=hK1XOC`Rm%o3T5@u8))ba-JgLD3wd>>os~g3Oxk(Fh+%Cxc4f2f6W&FBhSqWp&Q8<pRhoE3AlokQonHgRFc|H7p!nD~CUXx;=08`+n*0+F=g(Mt37igntzKx_8c5}%m6Q3#2!<Y^Yk*2Ve!S5hsA1(",
-    "cedf00a46bd9": "0<JNBz-^|uCmM<@`Cagjc-C<4rz3m7;-0~Hn&A%Ly5?pUwiL(~YY?5<oK0o$&m)zm2$NF!i*rc#`CyMFfWoNH7j@!`-URFYd&gwpY%rdSg;tl<TQmiGXr4#vcEbFJ",
-    "cfcfa195e4f1": "KXJncI)6ELYA;FM)Ogee+C@y+;V-_Q=U1NBluAZ%dVH#4&L1f1eGysQ1Quvvx#IVN3O82@MH5|Z^~V!e7p`IoAdv);dx&4U<-HLl^U~^R0mSkx&ndo(uj5>r|6X7c0CxmMcrT<U4P1gEn*kRR1p",
-    "d46c6f2dc8db": "$?BVIaFk6U0|(U;+scDN@iiUMK57pjP(b7i7WdiCEAXA-Pz~LU@pPS$DF}!8UE8F05t(bu&ImRm;wi>C`OA!%0&Cx{<V@b3fwZonh7DOAAiMu=PMxSVqh7otPW6QqtA<+u9BH)!mlzS0CY6?)#CH",
-    "d4765aff402c": "fiLVEj*Irp#!x~&jDmo~5S8HW0m^T4mb^%Zi54)%g$2!T!>2ZqE9Za^zNt7nXKh?QBJ_L!e+pzG^zf$z#MsO)SUWDsXbeUSE@PC1Aoa`pvFy%sc*J_|Uq{I=7X",
+    "cd7a383b922d": "a1?{Xer40_4H?St6(ch~@a1yi$cH97G>~(pu$CG*AV^n&-miE48~y(r0SUrp5E+{$L|I^Sm1@HYmm0}KTqdp!0U{Gk&H*~?sy9#7+0PN7QVPkFJi9)|B1I-@R(>2iu2L@=Kzhd}e?614UpVW(LH-#9C3w-3<n3dKfhplVNrDkkmj?",
+    "ce82b2a99a84": "Skw+<MrZfeka{%<LI=Yaq|5tu{3sr<WQ|5FTt)Rri~!RN$;KNdbk-7R>XX{bN3*vt!5RNl8Y*PekO<Qy;Hesj$RXgE_g`f)D%@cPMvn)e&q^&JABCJ~89Gp5-CINEZx<{~DrYO=s0O0P+l491>48AQ+5rrY6oiS*2;t>Jfa{8oQ^rTh6!zAqVn%`UU!h7@`8<5w?Z7^N+y",
+    "d0ca1e56c770": ")I%@@$`X~YPg(sjl~8EkDt}gR_PT~<IE#5u?3I}By+1*_s!Njqlue%c?m?eFVqSOb8(%lOz}EW=w~jR@Tm2oP<kc1O(>;F0n+-}!NEPW)#R_U|X<cGDc2H_}xhQiAbO^I)SNGoO{78?y(hS0{K<)Mn5$K*fP7;*x%HX#Ft{zG!c;uIh",
+    "d0f0e342f51c": "H~5y*IiGow>iFSKA_8(oLv?q3_@9wc?N2a<7g%_yQq+?zDgVh9D=F*S7@~rMz}lVyj3M?fb|dIf`Bs+QlK`F@THiQ6I+VtTvY#YMhkbKl7gwSoU2HfjSqK4Q@&+&(P_0|H{wdD-HI@@Tw(eCwt-89Xb&C",
+    "d54f30e77a35": ">TTA<r+39L#$UfFpz(_WT8(tl?|x@#T{n9Nf6qm`w1mYlB%+Q*BGUZv2Hx3AbT-0;JpPwQxI3M4Po8o36<RUs{Viz610sg?#;Kx$109ZmJd45oH7$0FYGEtp(w(HvuRg41D5%HU@GIvENVX47=7I!(^ES1`Fev",
+    "d576f1599646": "*s7{Nb1v_^xoN=E9*`GBHGCwKf*S)0R{lREnb}YK>BKkmo`%2&4%LLUabQ@~o8F!0uN8&Ee1n&u2fV&4Zl-&@`u1bZj~|1BsWCN09_(V%Ut%CwH2+>=ern~oUk5XBx_WiJ4uikjpFzr^O)#~v!#d^v{e`Q2zVQxJ=F8>ET~p4=S>jU",
     "d66ba088ae6f": "3Sm}kW{%pSVyvgWkoFd2gi+JD=8DH!9x#%UBA%khlmV%V@B0|QHkkRYTxhmJF*h1sDgiGP%*$Ks<n*5N-!_kQp%=0kQ9-{~a+sX?2{)U`Ecn6ZbYz}*5Gx&>aR",
-    "d6e52b9b3749": "fem_-&@E<dNCcjG36dA$W9I%JSJIykyRNm&8|*S~Pq}iKf-~J&tKQ<K7iQ;ZcXkM2{sx%LuS|oU)KI33#Rqt;Ks1B>AuaBHcFEY+nxhNzls-p(5t+BcZEePzga",
-    "d6ef76351e0d": "mqi3~<#T4j>>`ldf(12$s_a5Fwx6mzL-S%l36qnqmJyTlTa1imo@ZhzfB5_I+YLC7b19kX@31l@8!+Krvl@WM?4J@!sC-o7ua=)95!;7x$e3*j9aG!yGk-E`|Me<9DeOv#RsGDp=Mk8G",
-    "da6d7d80ba30": "Iy^k9qf8EW-9-H4>#>H2F6VB-Qfux4cKd1T65jKIutT<!M4y;J2d<hmJj;D|#x1E@YM?l!oD~%T@amb_9G8H0<you^_Yi@FRz$A7urQ|(U{hh^%8sPTh33fyDVU`!=Lt>Ctd9lQ(wC#?-oP9J>`jp",
+    "da6344c5092b": "NORIsV|ao;f%PePKzw+j*f`&4C3}7dMb`;nAu%#cGl#*VarVIc4UNQe>k`!KJ8b<SsBXsSuJ+vZD~36z+P72C_>1(IlS(~y^&$LlGQ>N2Vin?tMOqoA6B6J(Rp8|Ihof03f!i|fBL",
     "db2ab976c0c0": ">{5y3<jmIq^hwi#WM9(JwlSEN?oJWEO-V)l?7J5CmK;CKG%?&4Y3~|=1*u)<-5SAHpks@^ES^M)WPYD4x_1(3$dG}?+C$wOP$@iRUmiE1Th<EHm+n_SNf3m`as",
-    "dba94ef8d2f2": "HlWl!Mh}sH9t*R(8RCtM4p`&efmr);wA*j$o^t(`Ubb4V*wd1~ULeoWObTbAM{L5@-k8yv&V7l?$~XgquAm@in9-3TxyoNmnNH5hQn|I$=Qc$i6aFy-w|ET!ujp~=K%s`C`-NS^<7X*&TR<d4)C}QNG*dXQGaYI",
-    "dbb5c48169b2": "qEi9KCt;%)!+UYptHR;t9?E1@s&<kerE1d4!?x#Ft$mOiQr7!MQ_SzF?HpgQz0!>A<q$GQsR>j2$lqscScP;&va<~ETjv+B6Dtno+gB8SjY<d=B!UCzM(UK^j@b<hV3z<c{1b#dQ)***+Um2UEj3^RPRD2e5)<4rWLOG{-;=LX`OK)9`gqYp{Q8mZ!ZF(+Z`MFN?*%bSEC",
-    "de10bcdf3663": "DGSP7|3kRI?*HO>xT6cZ8eyOcyFR(McEL$lOC!K=@>9Snqj*S|u20eN_w}9xcT(bx_>n}sDDO=yfL4Z_o0p8%t)#2raYO;AOp@QtB#ZRA#d0(@bua>Q<;QL@!98_+9d%rl%A*CPYATD<pamYua>s^k",
-    "de16e02d2852": "+5z_;Fbomp-QpeUhj<CqZqmxF$^7`)R2Mc32J%Ayf&*-H<o>+7cq&GA0BDhbk!JXlp|alZ!8#ziXnG>k#r#G}$esDy;MK6b)lCsrkP1fcY`hEt;L-mRuTf0cg#",
-    "e024fc0687dd": "PXk@a)KB-7<N$<lvJE0X2Jn|-mg?Y>l|X>dcVZQub~M1<!EvtPnm+V)cyp;wUs+$h7hg9o@|M(}gG!kpmQH30c;@X9oI0j4soUMj%1w=brZ@cM3Fcci`yqv@",
-    "e072e00dbb3b": "+}!cv;UZE#4}_-F1POTv2#vn`@aJk(eiyfUWqXVMCNe~$@DK{$8;7krM`CFndt|e3(%nR`T3kflL_XMm)0HRhSQl0*tgy?M@492VhB(K2aUp#^OaBPPg)dXv!$AnD22Sfjhw6yAGpcE32j4aILr^}5{dx~Xs3PvZ^;`",
-    "e0c3029fe3da": "H5S3b&G*t?Pcmfftj|f#LEg5HwY+wAbo}nozR(&pMV5<f(>bY@;4*7yVZE!_KKna3XxU&4xvZ^Q2c}0h-q0UPumO#70yDhl-$N0bb00v$x}XlA7>7H8g5ZT_eW*4<15_vY`XJel?ThbzE!uGsnfr}0r`i",
-    "e70a4a3410f5": ";G9kZN?dFWzFXLJLq|xJE@H<M<9gW_UkizLAL`XmS?{<(y$WLg4Moo8M5w}&p7aH*pm|h&7Rq48M+kdp$VKHp`P9{c5`oW~^350=>irHnVFin07&g|KfIODD^EotDz0B~5M;n%^5_!l&*r==WDOMjYH5liIA^4cP",
+    "dea05b55b6f1": "`ZyaT&O1fUn8Eyt<xt6CdLjL5L^Go~-7QJ$!pLg@2Iuqfx9}4HSs6Zet#gj$Xoaam^`fIJ*B`Wjdav8;H(jpfc$5HHYh59m%Pwm;Oi4*6SdcoLhL>|r!R)MZhdMg+&7{zCFg&?ynTjx~rZh0W|0vuA?r?HF4^1WuT|R3onv{`qkPN?VhiXrP",
+    "e1b029dc77ac": "mq{0oGxzVK9K<=Mh#Bl<GVBBqprFD;S2cE49@Rn~!-3MFVAe9_nzi3D`o`=Rsn>AeIqz!3v;?6d?ZWoCaK(g*Z|r-D#_;@$)*z4|WC(eBy!ZM+@(==jcgs6dVEjmkI<6LW4UJgpnuDC2*?PykLYmBbawV4CdH",
+    "e2c2124e12ff": "xNKMBjQAwVmath(=XqZrGqHr35W(M_C>RYXbF&$sSeT0DAjM{_MkbgQa2Gn<<a&v$>a!u(0B0?HSTH=m03_vk?(N^!PGQg&7~xMk!+<jSo<cYy?m8EDGIw#rBVedgPIKv>a8BxXdTm^L@vjp>Ti`XRTl5@J*Pz2ue|(ku0j4Ke=1TtQh7;VR|EB",
+    "e2fbb3f14c7c": "F1UP-E@|XK(}i}8F4k11+5kJBf-tw1r|&1uQHZU*j9}8~rkS|c<M11UwLMihf(+*YQx*N<E<+5={{21C#i~cJ!Y>Ou1%FH}R5dGHa0G;qf?4`diJ~tG%n2xfzkD~w;zJUrDS2LnaNByK",
+    "e4d64ea86de5": "ZZw!TDwKxD&o8JN3lshprt?tx2D$_PW~8r(4FJX+OLxqqpWv|$li1<1ypFL$X+^09Y%<vcX-;AA4UB$yY|ZZId;MDADEO*q+1&FHXL-48g9hwjeH~SI)gg#G+}gbS(mK8I4xKNp?nCD7Vvu2loR-;3",
+    "e4e6c1ae6df9": "!|rRhO1-Kn3TitBAkhsg+FrGq*@8&<pQk(PLGvKEJ^XYMdK>t&sB2L=DVPx(l!>0<JqJARHL_ehBa+T$G9(FgIZ)39RIZUR&vrt|ixW73@TR6|tbMmzU9{=GDOkS;B!q`@syvq%*Ybk*tY%1E(H_Ro+b|eu_yY",
+    "e535e21ddfb1": "zslatdjRc*b+9}NT%NwJN7i~D+~Gm)FA83|nZ;KX)1=PJ&A6vx8M&1TXh^>)Ty?wK%ie{U(Jks<(TT<Pc%aa)7|w>t$qx?Juo*201E2Y#N<=jxX=F0?U30E%*Uoq4to&GB|4$nBX1cQl$lhDhOM;tsHuu=O",
+    "e5d262ff0f78": "wKzNOYDSZny=_Vuzk`kjB2UKKBqUr&;KCQ1AtBT-ru9uXGx*j0d>>>SsUy(&!d7o`&v^&4=x7M2|5UG!6hg-QkE(Jy^@t7hf0$c4olfa|g%1UYa0+B`ai3uvJ^",
+    "e6d438e8c55c": "gv$%4CJS1sZ!!achaGH~(T;(M^$T6@3JF4<K_;>Z`Oa~DMb6~n?~<um)?C5V1X~Syfic(tsK31lquV)aDFv$S6+qr?UWV!4$EuBhWU*OE%D8V&`AO6Di23$vBl1%iQgo+A%tpP3?*j",
+    "ec8ef8237134": ">@Y<_&a6z$u?dyzeuxWWV3|8_dk5W7mVI|S%EU;dK!gOGTMk`+Qjf)mW2KTnw7qZxf;r1MGKltQD7~futxvJTAY5d;Vzt{N;^`Ob%TX7uN1}$4^U}%>-8pG~845#>3gZ)V4H`T`e8C|;GN!JBbnIF",
     "ed659392937b": "GJ{9h2c?aSNyR<3E#@QRZL+w5DwKTtD^0GCFAsI9q9_Fr+=%ReRNiy`z<v^amIp$$$qSUsh+AjKLn)pOg@RR?>Jzc~+krg;#&2D8;1Iho>4Qo<qtsO+LH~xen`_G%`8%06YQm9nWAn|((yN+Wz0AwSDod}8d8~>JlHH~`0?4;Ok^",
     "eee1dbbeed82": "{rvi+u_|f7ykhD9-};Qb52rKIk%|0%=Av>TxmBa@!mXl+m5TpIh7xtvLku+a!6Wyn(&>^0t>+z7vc-mXBkLh$KV-m(U2!?Vg2|gLtytM8RYeNH9$Ip|{Fm5}+jPEKGx0}14DEoxLx~LU7GKrHXa",
-    "ef9409c6c6f1": "xPxFwQzHG68FGf0%8xh2=f(69N5vF7Z>g2zGINQ+IPynpDbQBZbD4f}lWh-N?)TTRLAn6DJ~SaU!9eHm)>Hg>+rSE18$W?5{VV(1WLn4~ex-{YYB~9|i2ec0TNuL<3*Hz`>(<9!rsiq@eR)u7Kn`XzJb=fHW;Ca%iwg",
+    "ef194dc7dbb5": "ml~ePXt&nwye%Fgvv(GNl*BFN9PV~#-{FLmLFxlSQidz@x#aP<#<S%0vgy$02q1<XGdTTnps&vp)=r!kzYM@>T;Uo)_boHL^-PdNUKzC!c+yhO>08e",
+    "f036d6046428": "VEgjwA{x65qtoA-?@USdoo}*_D|qk)W2!EITCj-xaSqbs$qf+nP{jfg3B=AT{6E`Le=AM&AKBZ66ZdClX@lY_p+>mtsLYu^0YU~0=3VV6ekClDPEndO2f`$MAZ~Dy_Kk2*Hi_fx)XIA{ekG+#fi<S3STgX84*>k*99pz=W*_E!StnATFZ`99r7-RJf=?SDF0IS}$wF$dILsyukhan",
     "f180721f726e": "d*Tk7X*qgw6*2ZSLD#smhS!OB8;*1KQd&FbFoyJ=jl5!XDKaJKI?v$-q*<F$J+5Il1pbz<=j=khx@63Ou5`ZDJ7Jsokym*b4zRSYoda9i@AOh|q3z0B2;|v$CdCN50sZy>M+Jv#tN",
     "f2241ae2a8cc": "Yc{g#vPuf~2Xo&FHf|64JrXxbvIi%EQp75E-QEm+xAUfp%_{e*L7-4`p^)y2IV;6}322wUZ`WgM_N^xRo~9t-ytBF(zHUe?jB!P`W*-U(mao-aclLx6`XEFVdvKh9M?=@u@JGe!bz9J8_{^nb",
     "f40c4893d46e": "-muV+^WGhNvY$Kh<9<CU&bUJ!gMS%hR#n&t2DYfqU6M7%h*QkMO<F`cQvCzJrN%&ZKmnh$@R;hEVsdLGLY6{}AfObh?%GjJdmcgfz`L6Cx??u?od&eQ9OldrJ#<tn!;k",
-    "f6314a94c618": "MrXa%L6#E&m@&8UHI<2NnKs-v1w=!>sq}MSX_k!3r0h9(7hXAk`_RmPdE}xq-lj}kuU!Jui?z0Ouie?{)U*)_Mz4rxe(uPtk@`f`8V>QDoC4!*oB",
-    "f73c78aac0c5": "Kjvx=Ir~|EtOVV^SZw>c>*<B~yp=CuYw9RfEKyaU`3_hX|8h(CAJ*(x?FV6zi~~!NHn)E{FRP|NFdo>G9%-B99x1fXDQ)#jMh4^eZBYj}DVlXMtsEUFEaC@q=lxD}keW0@KIxF%U?k;;_Mc}_ufLis?kE}(_BFCW",
-    "fcb028c561f7": "PpHNd?ZB?MykMKEdI_8L(P0ReXQL~#E<*z?p__nV8i48@XA8E0AsPVzb*cRX^)Lci>3vHv{nwp^zgl)V#*^NpqSN0wS`7E^8KG2mxi1Mt&F0am1r1C{5N`8!E5g8{5@>@<gB?3b8MgxdpSBBSa6!L_)k~QmD&D9CZz3l5l&ugfeoBo7#*(%{RU>%X_J7rYN!+=|frm~YGl@nbA};-Y&W^7",
+    "f680c83e5c68": "fWT)gb{lDvspGs#xi9+$FCcBrKh|#tTT&m^y|0I?OY~n*a;i+_lkt(Fg5oG;BB4Ys1npCbLL6k<WVCF|2tIu};-nIOW|0cp5bcM!OY12fKNOKr+jSiXU(=eATCr6sUO0aU<SiIrlsG0#%g0a)-)Eps6KLP>vH",
+    "f878ea783ae9": "kAN4vmR6l~29+)eU>5Da7>rJZIVKzKRMXH{0^<TMipS;}fPFla36D@d7*|oir$GHA?l!If;8B#jU>TGixO?GVqS2nO0OZY{RUrOFk|-_AFl|41p->g5lhWUB;LKMWiIb+6G7s$o9zOfMG?fB`",
+    "f88ad9cd4d4f": "ny#a)EEk^syu<a@q$kE?$*zl6Ql*VqJf1p|Oa?~q9xvq<bV~^b!0`sxl68D09XBxcl&@ScIjt7)r?UZ<%y25MeP5J^<55+!*(!%c5z%H-qf^Sm2m40)lZ5rPPV^5Jv)^*DBt-Q_+1;{j",
+    "fa4138b0b445": "GeFpTjU9laanR?n4bfX;Ilpq@#85k8Is{=4SZ4f={GP#JLKoAcW`s=Chl1d3<w?8D{!(I0{+EX13k3kZ44MLJaVCD4MG5urWs6d!u(`6V5yPjbr{e^a_2OAq8>MYjdM<S|qVdeC{Bn!fv4-VIe1cp7qiv=h{Hd?3Wored6POd_76",
+    "fa9edcc7181c": ";bSKGDsAr>y{eLS<mjFKZlDj%N=lDvYk(<n__BoOWEOqq@18H@B3&9CjD@_ZoJ#+_KqtrAJf?`Ycg%cPA5g2^j*W1v4}2bIdb`$#s!PP4Fbve8^u>rUFPcHf8a`M6ugmZ_H5RtJ$on+W1v1;R5qVJ9`g)^@v81Vjgp|4Ab8F^6KBZs;*YLXZ?k1O{@cW1`yBP87OYjw+)B",
 }
