@@ -108,7 +108,7 @@ RIGHT_HERE = {
 # Pictures. What stands in them is told as text too.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
 PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
-ADDS_UP = "What {function} adds up to {symbol}, for the worked example at stride {stride}: "
+ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
 GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
 DIFFER = "{count} of {size} entries differ."
@@ -120,7 +120,7 @@ KEY = {
 }
 YOURS_AND_EXPECTED = ("yours", "expected")
 ENTRY = "{entry} = {yours}"
-ENTRY_DIFFERS = "{entry} = {yours}   ! expected {right}"
+ENTRY_DIFFERS = "{entry} = {yours}{gap}! expected {right}"
 BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
 STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (

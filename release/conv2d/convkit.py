@@ -133,7 +133,7 @@ RIGHT_HERE = {
 # Pictures. What stands in them is told as text too.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
 PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
-ADDS_UP = "What {function} adds up to {symbol}, for the worked example at stride {stride}: "
+ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
 GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
 DIFFER = "{count} of {size} entries differ."
@@ -145,7 +145,7 @@ KEY = {
 }
 YOURS_AND_EXPECTED = ("yours", "expected")
 ENTRY = "{entry} = {yours}"
-ENTRY_DIFFERS = "{entry} = {yours}   ! expected {right}"
+ENTRY_DIFFERS = "{entry} = {yours}{gap}! expected {right}"
 BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
 STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (
@@ -1179,25 +1179,29 @@ def show_symbols(function: Any, symbol: Symbol, stride: int = 1) -> Shown:
     found = _read(function, symbol, stride)
     if isinstance(found, Shown):
         return found
-    facts = {"symbol": symbol, "stride": stride, "function": FUNCTIONS[symbol]}
-    title = ADDS_UP.format(**facts)
+    title = ADDS_UP.format(stride=stride, function=FUNCTIONS[symbol])
     if found.shape != right.shape:
         title += OTHER_SHAPE.format(symbol=symbol, got=found.shape, expected=right.shape)
         tables = [_grid(_cells(found), YOURS_AND_EXPECTED[0])]
         return Shown("\n".join((title, *found.lines())), _beside(title, tables))
     cells, wrong = _cells(found, right), _count_wrong(right, found)
     title += _verdict(wrong, len(cells) * len(cells[0]))
-    lines = [
-        (ENTRY_DIFFERS if cells[i][j][1] else ENTRY).format(
-            entry=f"{symbol}[{i}, {j}]", yours=found.entry(i, j), right=right.entry(i, j)
-        )
-        for i, j in np.ndindex(right.shape)
-    ]
+    lines = [_line(right, found, (i, j)) for i, j in np.ndindex(right.shape)]
     tables = [_grid(cells, YOURS_AND_EXPECTED[0])]
     if wrong:
         tables.append(_grid(_cells(right), YOURS_AND_EXPECTED[1]))
     text = "\n".join((title, *lines))
     return Shown(text, _beside(title, tables, KEY["symbols"] if wrong else ""))
+
+
+def _line(right: Table, yours: Table, place: Shape) -> str:
+    """Return one entry as a line of text; what is expected goes below where both are long."""
+    entry = f"{right.symbol}[{place[0]}, {place[1]}]"
+    ours, theirs = right.entry(*place), yours.entry(*place)
+    if np.array_equal(right.coefficients[place], yours.coefficients[place]):
+        return ENTRY.format(entry=entry, yours=theirs)
+    gap = "   " if len(ours) + len(theirs) < 70 else "\n    "
+    return ENTRY_DIFFERS.format(entry=entry, yours=theirs, right=ours, gap=gap)
 
 
 def play_backward(function: Any = None, stride: int = 1) -> Shown:
@@ -1214,7 +1218,7 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
     title = BACKWARD.format(stride=stride)
     wrong = _count_wrong(right, found)
     if function is not None:
-        title = ADDS_UP.format(symbol="dX", stride=stride, function=FUNCTIONS["dX"])
+        title = ADDS_UP.format(stride=stride, function=FUNCTIONS["dX"])
         title += _verdict(wrong, right.shape[0] * right.shape[1])
     entries = _each(right.shape, lambda place: marked_terms(right, found, place))
     steps, lines = [], []
