@@ -36,7 +36,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# The sandbox: "bubblewrap", or "none", which lets students' code do all that you can.
+# The sandbox: "bubblewrap"; "uid", a user for each submission, where there are no namespaces; or
+# "none", which lets students' code do all that you can.
 c.Judge.sandbox = "bubblewrap"
 
 # What one submission may use. What goes beyond is stopped; the rest of the notebook is judged.

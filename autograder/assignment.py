@@ -1,5 +1,9 @@
 """What the judge must know of an assignment's notebook: its nbgrader cells, in order, and files."""
 
+import functools
+import importlib.util
+import py_compile
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,6 +112,30 @@ def read_files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix != ".ipynb" and not set(CODE_PATTERNS) & set(path.parts)
     }
+
+
+def with_compiled_modules(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return files with the compiled form of each module beside it, where Python looks for it."""
+    compiled = (_compiled(name, data) for name, data in files.items())
+    return {**files, **dict(filter(None, compiled))}
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(name: str, source: bytes) -> tuple[str, bytes] | None:
+    """Return a compiled module's name and content, used while its source is this; or None."""
+    if "/" in name or not name.endswith(".py"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(source)
+        checked = py_compile.PycInvalidationMode.CHECKED_HASH
+        try:
+            made = py_compile.compile(
+                str(path), dfile=name, doraise=True, invalidation_mode=checked
+            )
+        except py_compile.PyCompileError:
+            return None
+        return importlib.util.cache_from_source(name), Path(made or "").read_bytes()
 
 
 def _spec(cell: NotebookNode) -> SpecCell:

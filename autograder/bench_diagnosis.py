@@ -97,7 +97,7 @@ def _item(
     *,
     watched: bool,
 ) -> Timed:
-    with session.item() as item:
+    with session.item(list(SYMBOLS)) as item:
         plain = {name: item.function(name) for name in test.student_names}
         function, names = watch(plain)
         failed, itself = _milliseconds(lambda: _failed(test, names if watched else plain))

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--json", action="store_true", help="print the result as JSON")
     judge.add_argument(
         "--sandbox",
-        choices=["bubblewrap", "none"],
+        choices=["bubblewrap", "uid", "none"],
         default="bubblewrap",
         help="where students' code runs; none accepts that it can do all that you can",
     )

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
-from autograder.assignment import Assignment, SpecCell
+from autograder.assignment import Assignment, SpecCell, with_compiled_modules
 from autograder.diagnose import Watched, diagnose, located, watch
 from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.probes import SYMBOLS
@@ -27,6 +26,7 @@ from autograder.session import Item, Names, Session, SessionEnded
 __all__ = ["ItemResult", "Result", "Verdict", "judge"]
 
 MAX_RESTARTS = 8
+ABOUT = "autograder"  # our key in the metadata of a judged notebook's test cells
 DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
 
 
@@ -58,19 +58,23 @@ def judge(
         result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if result is not None:
             cell.outputs = _outputs(result, cell.execution_count)
-    text = nbformat.writes(restored)  # while the last session ends
+            cell.metadata[ABOUT] = {
+                "verdict": result.verdict.value, "misconception": result.misconception,
+            }  # fmt: skip
+    data = outputs.notebook_file(restored)  # while the last session ends
     sandbox.end()
     return Result(
         assignment=assignment.name,
         student=student,
         sandbox=sandbox.kind,
         items=tuple(items.values()),
-        notebook=text.encode(),
+        notebook=data,
     )
 
 
 def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return all files, the assignment's first; of two with one name, the assignment's."""
+    own = with_compiled_modules(own)
     return {**own, **{name: data for name, data in students.items() if name not in own}}
 
 
@@ -165,8 +169,12 @@ class _Judging:
         if not any(told.get("kind") == "function" for told in names.values()):
             return self._trial(test, None, names)
         while True:
-            with self._ready_session().item() as item:
+            with self._ready_session().item(self._functions()) as item:
                 result = self._trial(test, item, names)
+                if result.reason in ("crash", "memory"):
+                    item.discard()
+                    if item.second_hand:  # nobody loses by what an earlier item used up
+                        continue
                 if result.reason == "crash":
                     words = feedback.NOT_RUN["crash"].format(
                         call=result.message, detail=item.how_it_ended()
@@ -285,6 +293,10 @@ class _Judging:
             self.at_the_end = session.read(list(dict.fromkeys(wanted)))
         except SessionEnded:
             self._lose_session()
+
+    def _functions(self) -> list[str]:
+        """Return the names, among those that tests use, that are functions."""
+        return [name for name, told in self.at_the_end.items() if told.get("kind") == "function"]
 
     def _names(self, grade_id: str) -> tuple[str, ...]:
         try:

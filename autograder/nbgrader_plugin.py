@@ -63,7 +63,7 @@ class Judge(NbGraderPreprocessor):
 
     sandbox = Unicode(
         "bubblewrap",
-        help="Where students' code runs: bubblewrap, or none, which protects nothing.",
+        help="Where students' code runs: bubblewrap, uid, or none, which protects nothing.",
     ).tag(config=True)
     cell_seconds = Float(5, help="Time limit for one cell.").tag(config=True)
     call_seconds = Float(5, help="Time limit for one call of a student's function.").tag(

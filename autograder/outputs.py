@@ -1,10 +1,12 @@
 """A cell's outputs: those from the sandbox, checked, and those that the judge writes."""
 
 import base64
+import json
 import math
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
+from nbformat.v4.rwbase import split_lines
 
 from autograder import wire
 
@@ -56,6 +58,17 @@ def score(points: float, count: int | None) -> NotebookNode:
             "execution_count": count,
         }
     )
+
+
+def notebook_file(notebook: NotebookNode) -> bytes:
+    """Return the bytes of a notebook's file, as ``nbformat.writes`` gives them.
+
+    All that is in the notebook has been checked, so it is not validated again; it is of no use
+    afterwards.
+    """
+    return json.dumps(
+        split_lines(notebook), ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")
+    ).encode()
 
 
 def _is_output(output: Any) -> bool:

@@ -48,7 +48,7 @@ class NotJudged(BaseException):
 class RemoteFunction:
     """A student's function. It is called like any other and returns plain values."""
 
-    def __init__(self, name: str, ask: Callable[[object], Any]) -> None:
+    def __init__(self, name: str, ask: Callable[[dict[str, Any]], Any]) -> None:
         """Make a stand-in. ``ask`` sends the copy that runs it a request and returns its answer."""
         self.__name__ = name
         self._ask = ask

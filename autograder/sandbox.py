@@ -6,7 +6,8 @@
         sandbox.end()                           # it and everything it started is dead
 
 The walls: read-only system and Python environment, no network, no course folder, no source of this
-package but the wire format, an empty environment, a private /tmp, no privileges.
+package but the wire format, an empty environment, a private /tmp, no privileges. Where there are no
+namespaces to build them of, ``uid`` gives each session a user of its own (``inside.users``).
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import shutil
 import signal
 import site
 import socket
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -25,11 +27,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self
+from typing import IO, Literal, Self, get_args
+
+import numpy as np
 
 from autograder import wire
 
-Kind = Literal["bubblewrap", "none"]
+Kind = Literal["bubblewrap", "uid", "none"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 FORBIDDEN_MODULES = ("scipy", "torch", "tensorflow", "jax", "cupy", "numba")
 START_SECONDS = 60  # for the warm process to import what it needs
@@ -74,12 +79,15 @@ class Sandbox:
     """A warm Python process behind walls, from which sessions are forked one after another."""
 
     def __init__(self, kind: Kind = "bubblewrap", limits: Limits | None = None) -> None:
+        if kind == "uid":
+            _require_what_a_user_needs()
         self.kind: Kind = kind
         self.limits = limits or Limits()
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
         self._control, theirs = socket.socketpair()
-        isolation = "none" if kind == "none" else "root" if os.getuid() == 0 else "user"
+        walled = "root" if os.getuid() == 0 else "user"
+        isolation = walled if kind == "bubblewrap" else kind
         with theirs:
             command = _command(isolation, self.limits.forbidden, theirs.fileno())
             self._process = subprocess.Popen(
@@ -153,6 +161,9 @@ class Sandbox:
         if self._watch is not None:
             self._watch.stop()
         self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self.kind == "uid":  # no namespace ends what a session started: the zygote must
+                self._process.wait(END_SECONDS)
         self._process.kill()
         self._process.wait()
         self._errors.close()
@@ -211,7 +222,8 @@ class _MemoryWatch:
     def _run(self) -> None:
         while not self._stopped.wait(self.INTERVAL):
             session = [pid for pid in _descendants(self._root) if pid not in self._warm]
-            if sum(map(_memory, session)) > self._limit + self.HEADROOM:
+            most = self._limit + self.HEADROOM
+            if sum(map(_resident, session)) > most and sum(map(_memory, session)) > most:
                 self.killed = True
                 for pid in session:
                     with contextlib.suppress(ProcessLookupError):
@@ -228,6 +240,14 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
+def _resident(pid: int) -> int:
+    """Return a process's bytes, with all that it shares with others: quick to ask, and no less."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, IndexError):
+        return 0  # it has just ended
+
+
 def _memory(pid: int) -> int:
     """Return a process's bytes; what several share is divided among them."""
     try:
@@ -238,11 +258,44 @@ def _memory(pid: int) -> int:
 
 
 def _command(isolation: str, forbidden: Sequence[str], control: int) -> list[str]:
-    path = str(_PACKAGE.parent) if isolation == "none" else _INSIDE
+    walled = isolation in ("root", "user")
+    path = _INSIDE if walled else str(_PACKAGE.parent)
     start = _START.format(path=path, isolation=isolation, control=control)
-    walls = [] if isolation == "none" else [*_walls(isolation, forbidden), "--"]
+    walls = [*_walls(isolation, forbidden), "--"] if walled else []
     # not -I: of its environment, which is all ours, it must read PYTHONHASHSEED
     return [*walls, sys.executable, "-s", "-P", "-c", start]
+
+
+def _require_what_a_user_needs() -> None:
+    """Raise SandboxError where a user of a submission's own cannot be had, or would read too much.
+
+    It must be able to read Python, and neither this package nor the course, from which graders run.
+    """
+    if os.getuid() != 0:
+        raise SandboxError(
+            "the uid sandbox gives each submission a user of its own, which only root can do. "
+            "Run as root, or use --sandbox bubblewrap, which needs no root."
+        )
+    for path in (Path(os.__file__), Path(np.__file__)):
+        if not others_can_read(path):
+            raise SandboxError(
+                f"the uid sandbox runs students' code as ordinary users, and they cannot read "
+                f"{path}. Use a Python that everybody can read, as one in /usr or /opt."
+            )
+    for path in (_PACKAGE / "oracle.py", Path.cwd()):
+        if others_can_read(path):
+            raise SandboxError(
+                f"students' code would run as ordinary users, and they could read {path}. Close "
+                f"it: chmod -R go-rwx {path if path.is_dir() else path.parent}"
+            )
+
+
+def others_can_read(path: Path) -> bool:
+    """Whether permissions let everybody read a path: from the root down, and itself."""
+    real = path.resolve()
+    return bool(real.stat().st_mode & stat.S_IROTH) and all(
+        parent.stat().st_mode & stat.S_IXOTH for parent in real.parents
+    )
 
 
 def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:

@@ -42,6 +42,7 @@ class Session:
         self._sandbox = sandbox
         self._deadline = deadline
         self._reaping = False  # a copy's end has been asked for, and not yet told
+        self._kept: socket.socket | None = None  # to a copy that may serve a further item
         self._connection = sandbox.begin()
         try:
             self._ask({"do": "files", "files": dict(files)}, 10 * GRACE)
@@ -68,18 +69,32 @@ class Session:
         return _told(self._ask(message, self._sandbox.limits.call), names)
 
     @contextmanager
-    def item(self) -> Iterator["Item"]:
-        """Serve one item from a copy of this process, which is made at its first call."""
-        item = Item(self, self._sandbox.limits.call)
+    def item(self, names: Sequence[str]) -> Iterator["Item"]:
+        """Serve one item from a copy of this process. ``names`` are all that items may call.
+
+        The copy is made at the item's first call, or is the one of an earlier item if no call has
+        changed anything in it.
+        """
+        item = Item(self, self._sandbox.limits.call, names, self._take_kept())
         try:
             yield item
         finally:
             item.close()
 
+    def keep(self, copy: socket.socket) -> None:
+        """Keep a copy for the next item."""
+        self._kept = copy
+
     def close(self) -> None:
         """Have this session and everything it started killed; ``Sandbox.end`` waits for that."""
+        if (copy := self._take_kept()) is not None:
+            copy.close()
         self._connection.close()
         self._sandbox.begin_to_end()
+
+    def _take_kept(self) -> socket.socket | None:
+        kept, self._kept = self._kept, None
+        return kept
 
     def seconds_left(self, limit: float) -> float:
         """Return the time that one step may take: its own limit, or what the notebook has left."""
@@ -89,15 +104,16 @@ class Session:
         """Put the time off at which the notebook must be done."""
         self._deadline += seconds
 
-    def fork(self) -> socket.socket:
-        """Have this process copied; return the connection to the copy, which says {} when it is.
+    def fork(self, names: Sequence[str]) -> socket.socket:
+        """Have this process copied; return the connection to the copy, which speaks first.
 
-        An earlier copy is ended.
+        An earlier copy is ended. ``names`` are all that will be called in it.
         """
         ours, theirs = socket.socketpair()
+        message = {"do": "fork", "names": list(names)}
         with theirs:
             try:
-                self._send({"do": "fork"}, self.seconds_left(GRACE), (theirs.fileno(),))
+                self._send(message, self.seconds_left(GRACE), (theirs.fileno(),))
             except SessionEnded:
                 ours.close()
                 raise
@@ -159,17 +175,33 @@ class Session:
 
 
 class Item:
-    """The calls of one test cell, answered by a copy of the student's process."""
+    """The calls of one test cell, answered by a copy of the student's process.
 
-    def __init__(self, session: Session, call_seconds: float) -> None:
+    ``second_hand``: whether it is the copy of an earlier item.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        call_seconds: float,
+        names: Sequence[str],
+        kept: socket.socket | None,
+    ) -> None:
         self._session = session
         self._call_seconds = call_seconds
-        self._connection: socket.socket | None = None
+        self._names = names
+        self._connection = kept
+        self._begun = False
+        self._reusable = self.second_hand = kept is not None
         self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
         """Return the stand-in for a function of the student's."""
         return RemoteFunction(name, self._ask)
+
+    def discard(self) -> None:
+        """Let the copy serve no further item."""
+        self._reusable = False
 
     @contextmanager
     def on_our_time(self, seconds: float) -> Iterator[None]:
@@ -183,11 +215,11 @@ class Item:
             self._session.give_time(time.monotonic() - begun)
 
     def close(self) -> None:
-        """End the copy, where there is one, and all it started."""
-        if self._connection is not None:
-            self._connection.close()
+        """Leave the copy to the next item; or end it, where there is one, and all it started."""
+        if self._connection is not None and self._reusable:
+            self._session.keep(self._connection)
             self._connection = None
-            self._session.reap()
+        self._drop()
 
     def how_it_ended(self) -> str:
         """End the copy; return in words how it had ended by itself: 'it was killed by SIGSEGV'."""
@@ -198,31 +230,47 @@ class Item:
             return f"it was killed by {signal.Signals(number).name if known else number}"
         return f"it ended its own process with exit code {os.WEXITSTATUS(status)}"
 
-    def _ask(self, request: object) -> Any:
+    def _ask(self, request: dict[str, Any]) -> Any:
+        """Send a call; return its answer. Where none comes, the copy serves no further item."""
         seconds = min(
             self._session.seconds_left(self._call_seconds + GRACE), self._until - time.monotonic()
         )
         if seconds <= 0:
             raise wire.TimedOut
+        first, self._begun = not self._begun, True
+        request["untouched"] = first and self.second_hand
+        reusable, self._reusable = self._reusable, False
         if self._connection is None:
-            self._connection = self._begin(request, seconds)
+            self._connection, reusable = self._begin(request, seconds)
         else:
             wire.send(self._connection, request, timeout=seconds)
-        return wire.receive(self._connection, timeout=seconds)
+        answer = wire.receive(self._connection, timeout=seconds)
+        if request["untouched"] and isinstance(answer, dict) and "touched" in answer:
+            self._drop()
+            self.second_hand = False
+            return self._ask(request)
+        self._reusable = reusable
+        return answer
 
-    def _begin(self, request: object, seconds: float) -> socket.socket:
-        """Make the copy and send it its first request."""
+    def _begin(self, request: object, seconds: float) -> tuple[socket.socket, bool]:
+        """Make the copy and send it its first request; return whether others may use it too."""
         try:
-            connection = self._session.fork()
+            connection = self._session.fork(self._names)
         except SessionEnded as ended:
             raise NotJudged("session", ended.reason) from None
         try:
             wire.send(connection, request, timeout=seconds)
-            wire.receive(connection, timeout=seconds)
+            about = wire.receive(connection, timeout=seconds)
         except (wire.WireError, OSError):
             connection.close()
             raise NotJudged("session", "crash") from None
-        return connection
+        return connection, isinstance(about, dict) and about.get("reusable") is True
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._session.reap()
 
 
 def _told(answer: Mapping[str, Any], names: Sequence[str]) -> Names:

@@ -240,10 +240,15 @@ class _Files(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self._sources[module.__name__], module.__name__, "exec"), vars(module))
+        exec(_module_code(self._sources[module.__name__], module.__name__), vars(module))
 
     def names(self) -> list[str]:
         return list(self._sources)
+
+
+@functools.lru_cache(maxsize=64)
+def _module_code(source: bytes, name: str) -> CodeType:
+    return compile(source, name, "exec")
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import msgpack
@@ -42,6 +42,7 @@ MAX_NAME = 60  # characters in the name of a Foreign
 _SCALARS = (type(None), bool, int, float, str, bytes)
 _LIST, _TUPLE, _DICT, _ARRAY, _INT, _FOREIGN = range(1, 7)  # the codes of extension objects
 _CODES: dict[type, int] = {list: _LIST, tuple: _TUPLE, dict: _DICT}
+_NUMBERS = frozenset(np.dtype(code).num for code in "bBhHiIlLqQefdFD")  # any bytes are such numbers
 _CHUNK = 2**18  # bytes asked of a socket at once
 
 _DTYPE = rb"[<>|](?:b1|[iu][1248]|f[248]|c8|c16|[SU][1-9]\d{0,7})"
@@ -122,12 +123,14 @@ class _Encoder:
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
-        self.packer = msgpack.Packer()
+        self.packer = msgpack.Packer(buf_size=1024)  # to begin with
         self.bytes_left, self.items_left, self.keys_left = MAX_FRAME, MAX_ITEMS, MAX_KEYS
         self.arrays_left = MAX_ARRAYS
         self.path: list[object] = []  # the containers around the value at hand
 
     def add(self, value: object) -> None:
+        if _packs_as_it_is(value):
+            return self._write(self.packer.pack(value))
         base = next((base for base in _CODES if issubclass(type(value), base)), None)
         plain = self._entries(base, value) if base else _plain(value)
         if not base or type(plain) is Foreign:
@@ -135,7 +138,7 @@ class _Encoder:
         keys, values = plain
         self.items_left -= len(keys) + len(values)
         self.keys_left -= _count_unsalted(keys)
-        self._write(self.packer.pack(msgpack.ExtType(_CODES[base], len(values).to_bytes(4, "big"))))
+        self._write(self.packer.pack_ext_type(_CODES[base], len(values).to_bytes(4, "big")))
         self.path.append(value)
         for entry in (*keys, *values):
             self.add(entry)
@@ -166,15 +169,15 @@ class _Encoder:
 
     def _leaf(self, plain: Any) -> Any:
         if type(plain) is Foreign:
-            return self.packer.pack(msgpack.ExtType(_FOREIGN, plain.type_name.encode()))
+            return self.packer.pack_ext_type(_FOREIGN, plain.type_name.encode())
         if type(plain) is np.ndarray:
             self.arrays_left -= 1
             if self.arrays_left < 0:
                 return self._leaf(Foreign(f"ndarray after {MAX_ARRAYS} others"))
-            return self.packer.pack(msgpack.ExtType(_ARRAY, _npy(plain)))
+            return self.packer.pack_ext_type(_ARRAY, _npy(plain))
         if type(plain) is int and not -(2**63) <= plain < 2**64:
             size = plain.bit_length() // 8 + 1
-            return self.packer.pack(msgpack.ExtType(_INT, plain.to_bytes(size, "big", signed=True)))
+            return self.packer.pack_ext_type(_INT, plain.to_bytes(size, "big", signed=True))
         return self.packer.pack(plain)
 
     def _write(self, part: bytes) -> None:
@@ -229,6 +232,19 @@ class _Decoder:
         return rebuilt
 
 
+def _packs_as_it_is(value: Any) -> bool:
+    """Whether a value is one of the plain scalars that nearly all are."""
+    kind = type(value)
+    if kind is str:
+        return len(value) <= MAX_ARRAY_BYTES and value.isascii()
+    return (
+        value is None
+        or kind is float
+        or kind is bool
+        or (kind is int and -(2**63) <= value < 2**64)
+    )
+
+
 def _plain(value: Any) -> Any:
     """Return a scalar or an array of exactly its plain type, made by that type; else a Foreign."""
     kind = type(value)  # isinstance() would believe what the value says of its class
@@ -260,6 +276,8 @@ def _type_name(value: object) -> Any:
 
 
 def _plain_key(key: Any) -> Any:
+    if _packs_as_it_is(key):
+        return key
     is_tuple = issubclass(type(key), tuple)
     plain = tuple(map(_plain, tuple.__iter__(key))) if is_tuple else _plain(key)
     return plain if _is_key(plain) else Foreign(_type_name(key))
@@ -277,6 +295,8 @@ def _count_unsalted(keys: Sequence[object]) -> int:
 def _plain_array(values: npt.NDArray[Any]) -> npt.NDArray[Any] | Foreign:
     """Return the array, long doubles as float64; or a Foreign. It is measured before any copy."""
     dtype = values.dtype
+    if dtype.num in _NUMBERS and 0 < values.nbytes <= MAX_ARRAY_BYTES and values.ndim <= MAX_NDIM:
+        return values
     if _is_too_big(values.shape, dtype):
         return Foreign(f"ndarray of {values.nbytes} bytes, shape {values.shape}")
     if dtype.type in (np.longdouble, np.clongdouble):
@@ -308,29 +328,40 @@ def _is_broken(values: npt.NDArray[Any]) -> bool:
 def _npy(values: npt.NDArray[Any]) -> bytes:
     """Return the array as the bytes of an .npy file, format version 1.0."""
     fortran = values.flags.f_contiguous and not values.flags.c_contiguous
-    header = (
-        f"{{'descr': '{values.dtype.str}', 'fortran_order': {fortran}, 'shape': {values.shape}, }}"
-    )
-    header += " " * (-(len(header) + 11) % 64) + "\n"
-    start = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
+    start = _npy_start(values.dtype.str, fortran, values.shape)
     return start + values.tobytes("F" if fortran else "C")
+
+
+@lru_cache(maxsize=256)
+def _npy_start(dtype: str, fortran: bool, shape: tuple[int, ...]) -> bytes:
+    header = f"{{'descr': '{dtype}', 'fortran_order': {fortran}, 'shape': {shape}, }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
 
 
 def _array(npy: bytes) -> npt.NDArray[Any]:
     """Return the array in the bytes of an .npy file; nothing is allocated that is not there."""
-    header = _NPY_HEADER.match(npy)
-    if header is None or int.from_bytes(header["length"], "little") != header.end() - 10:
-        raise ValueError("not the header of an .npy file of numbers, bools or text")
-    start = header.end()
-    dtype = np.dtype(header["dtype"].decode())
-    shape = tuple(int(length) for length in header["shape"].split(b",") if length)
-    if _is_too_big(shape, dtype) or math.prod(shape) * dtype.itemsize != len(npy) - start:
+    dtype, shape, order, start = _read_npy_start(npy[: 10 + int.from_bytes(npy[8:10], "little")])
+    if math.prod(shape) * dtype.itemsize != len(npy) - start:
         raise ValueError(f"{len(npy) - start} bytes for an array of {dtype} and shape {shape}")
-    order: Literal["F", "C"] = "F" if header["fortran"] == b"True" else "C"
     values = np.ndarray(shape, dtype, npy, start, order=order).copy(order)
     if _is_broken(values):
         raise ValueError(f"an array of broken {dtype}")
     return values
+
+
+@lru_cache(maxsize=256)
+def _read_npy_start(
+    start: bytes,
+) -> tuple[np.dtype[Any], tuple[int, ...], Literal["F", "C"], int]:
+    header = _NPY_HEADER.fullmatch(start)
+    if header is None or int.from_bytes(header["length"], "little") != header.end() - 10:
+        raise ValueError("not the header of an .npy file of numbers, bools or text")
+    dtype = np.dtype(header["dtype"].decode())
+    shape = tuple(int(length) for length in header["shape"].split(b",") if length)
+    if _is_too_big(shape, dtype):
+        raise ValueError(f"too big an array: {dtype} of shape {shape}")
+    return dtype, shape, "F" if header["fortran"] == b"True" else "C", len(start)
 
 
 def send(
@@ -409,14 +440,15 @@ def _when_ready(
 
     The socket's own timeout is left alone: it belongs to every process that shares the socket.
     """
-    poller = select.poll()
-    poller.register(sock, event)
+    poller: select.poll | None = None
     while (left := deadline - time.monotonic()) > 0:
         try:
-            if poller.poll(None if left == math.inf else math.ceil(left * 1000)):
-                return transfer()
+            return transfer()
         except BlockingIOError:
-            pass  # not ready after all
+            if poller is None:
+                poller = select.poll()
+                poller.register(sock, event)
+            poller.poll(None if left == math.inf else math.ceil(left * 1000))
         except ConnectionError as error:
             raise ConnectionClosed(f"the peer closed the connection: {error}") from error
     raise TimedOut("the peer did not send or read the whole frame in time")

@@ -178,9 +178,10 @@ ENDINGS = {
     "os.abort()": "it was killed by SIGABRT",
     "import ctypes; ctypes.string_at(0)": "it was killed by SIGSEGV",
     "while True: pass": "was still running after 2 seconds, the time limit",
-    "x = []\n    while True: x.append(bytearray(10**8))": "needed more memory than the 1 GB",
+    "import numpy\n    x = []\n    while True: x.append(numpy.empty(10**8))":
+        "needed more memory than the 1 GB",
     "import sys; sys.exit()": "f stopped with SystemExit",
-}
+}  # fmt: skip
 TWO = assignment(
     solution("f"), check("test_f", "assert f() == 1"),
     solution("g"), check("test_g", "assert g() == 2"),
@@ -246,6 +247,28 @@ def test_same_notebook_judged_again_gives_the_same_bytes(sandbox, repository):
     assert {item.grade_id for item in first.items if item.verdict is not Verdict.PASSED} == set(
         DX_ITEMS
     )
+
+
+def test_judged_notebook_holds_the_verdict_of_every_item_for_reports(sandbox):
+    work = notebook(("f", "def f(): return 1"), ("g", "def g(): return 1"))
+    result = judge(work, TWO, "ann", sandbox=sandbox)
+    told = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.autograder
+        for cell in nbformat.reads(result.notebook.decode(), as_version=4).cells
+        if "autograder" in cell.metadata
+    }
+    assert told == {
+        "test_f": {"verdict": "passed", "misconception": None},
+        "test_g": {"verdict": "failed", "misconception": None},
+    }
+
+
+def test_judged_notebook_is_written_as_nbformat_writes_it(sandbox):
+    source = "print('é\\u2028\\n' * 2)\n{'a': 1}"
+    result = judge(notebook((None, source), ("f", "def f(): return 1")), TWO, "a", sandbox=sandbox)
+    read = nbformat.reads(result.notebook.decode(), as_version=4)
+    nbformat.validate(read)
+    assert nbformat.writes(read).encode() == result.notebook
 
 
 def test_forbidden_module_says_that_numpy_is_enough(sandbox):

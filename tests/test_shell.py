@@ -194,7 +194,7 @@ TOGETHER = {
         "%time 1 + 1",
         "%%time\nprint('a')\n2",
         "%%time\n1 / 0",
-        "%%timeit -n1 -r2\npass",
+        "%%timeit -n1 -r1\npass",
         "t = %timeit -o -q -n1 -r1 pass\ntype(t)",
     ],
     "help": ["len?", "len??", "?", "help(len)", "%pinfo f", "nothing_like_it?", "%psource f"],
@@ -424,13 +424,14 @@ def left_by_kernel(cells, folder):
 def comparable(outputs):
     """Return outputs without what differs from one run of a kernel to the next.
 
-    That is the folder, process ids, addresses, durations, a picture's bytes (its size stays), and
-    where a stream was cut into messages.
+    That is the folder, process numbers, addresses, durations, a picture's bytes (its size stays),
+    and where a stream was cut into messages.
     """
     rules = [
         (r"/(mine|real)\b", "/here"),
         (r"/ipykernel_\d+/", "/ipykernel_1/"),
         (r"0x[0-9a-f]{6,}", "0x0"),
+        (r"\(pid=\d+\)", "(pid=1)"),
         (r"[\d.]+(e[+-]?\d+)? ([nmµμ]?s)\b", r"1 \2"),
         (r"\b[nmµμ]s\b", "s"),
     ]

@@ -6,7 +6,10 @@ before any student code does. Linux alone has these calls, so they go through li
 
 import ctypes
 import os
+import platform
 import resource
+import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
@@ -21,37 +24,38 @@ RESERVED_PROCESSES = 8  # beyond what a student's code may have
 _STUDENT = 1000  # the user a student's code sees itself as
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_libc_locked = ctypes.PyDLL(None, use_errno=True)  # keeps Python's lock during a call
+_libc_locked.syscall.restype = ctypes.c_long
+# From arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
+_CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine(), -1)
 
 
 class _CapabilityHeader(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 
 
-def isolate(
-    serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str], tell_pid: int
-) -> NoReturn:
-    """Run ``serve`` as a child of a first process in namespaces of their own; never return.
+def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str]) -> int:
+    """Run ``serve`` as a child of a first process in namespaces of their own.
 
-    Of what lies below /tmp, only the folders ``keep`` (this Python's, if it is there) stay.
-
-    The first process's number, as the zygote sees it, is written to the pipe ``tell_pid``: when it
-    is killed, the kernel ends everything in its namespace.
+    Returns that process's number, as the zygote sees it: when it is killed, the kernel ends
+    everything in its namespace. Of what lies below /tmp, only the folders ``keep`` (this Python's,
+    if it is there) stay.
     """
     user, group = os.getuid(), os.getgid()
-    _check(_libc.unshare(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC), "unshare")
-    _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
-    _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
-    first = os.fork()
-    if first == 0:
+    first = _fork_into(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
+    if first:
+        return first
+    try:
         _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
-        os.close(tell_pid)
+        _write("/proc/self/setgroups", "deny")
+        _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
+        _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
         _close_in(limits, keep)
         _become_first_process(serve)
-    os.write(tell_pid, str(first).encode())
-    os.close(tell_pid)
-    os.waitpid(first, 0)
-    os._exit(0)
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    finally:
+        os._exit(1)
 
 
 def drop_root(user: int) -> None:
@@ -60,8 +64,13 @@ def drop_root(user: int) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
+    be_ordinary()
+
+
+def be_ordinary() -> None:
+    """Give up all privileges, also those to come, and own what stands below /proc/self."""
     _drop_capabilities()
-    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else the maps of a new user namespace are root's
+    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else that is root's, as maps of new namespaces are
 
 
 def die_with_parent() -> None:
@@ -101,6 +110,18 @@ def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
     _write("/proc/sys/user/max_user_namespaces", "0")  # no way to new privileges from here on
     _drop_capabilities()
     syscalls.refuse()
+
+
+def _fork_into(namespaces: int) -> int:
+    """Fork into new namespaces; return 0 in the child, its number in this process.
+
+    ``os.fork`` and ``unshare`` would take one process more. What Python does about threads and
+    locks when it forks is left to the next ``os.fork``: this process has one thread, and the child
+    does no more than fork again.
+    """
+    number: int = _libc_locked.syscall(_CLONE, namespaces | signal.SIGCHLD, 0, 0, 0, 0)
+    _check(min(number, 0), "clone")
+    return number
 
 
 def _become_first_process(serve: Callable[[], NoReturn]) -> NoReturn:

@@ -6,14 +6,17 @@ Messages from the judge, each answered by one message:
     {"do": "run", "source": str, "count": int,      run a cell and tell names
      "names": [...]}                                -> {"outputs": [...], "names": {name: what}}
     {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
-    {"do": "fork"} + one descriptor                 a copy of this process answers through it, this
-                                                    message first; the copy before it is killed
+    {"do": "fork", "names": [...]} + a descriptor   a copy of this process answers through it, to
+                                                    this message first -> {"reusable": bool}, and
+                                                    then calls; the copy before it is killed
     {"do": "join", "patience": seconds}             give the copy that long to end, then kill it
                                                     -> {"status": how it had ended, or 0}
 
 and through the copy's own connection:
 
-    {"call": name, "args": [...], "kwargs": {...}}  -> {"value": ..., "changed": {...}} or {"error"}
+    {"call": name, "args": [...], "kwargs": {...},  -> {"value": ..., "changed": {...}} or {"error"}
+     "untouched": bool}                             or, if this must be the process that was copied
+                                                    and an earlier call has changed it, {"touched"}
 
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
@@ -28,18 +31,18 @@ import resource
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
+import numpy as np
+
 from autograder import wire
-from autograder.inside import namespaces
+from autograder.inside import namespaces, untouched
 from autograder.inside.shell import Shell
 
-SCRATCH = "/tmp/work"
 RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
 
 
@@ -48,17 +51,20 @@ class TimeIsUp(BaseException):
 
 
 def serve(
-    connection: socket.socket, shell: Shell, limits: Mapping[str, int], *, alone: bool
+    connection: socket.socket,
+    shell: Shell,
+    limits: Mapping[str, int],
+    scratch: str,
+    *,
+    alone: bool,
 ) -> NoReturn:
     """Answer until the connection closes. ``alone``: there are no walls around this process."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    if alone:
-        os.chdir(tempfile.mkdtemp(dir="."))  # in a folder that the judge made, and removes
-    else:
-        os.mkdir(SCRATCH)
-        os.chdir(SCRATCH)
+    os.makedirs(scratch, exist_ok=True)
+    os.chdir(scratch)
+    if not alone:
         namespaces.set_limits(limits)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGALRM, _time_is_up)
@@ -95,7 +101,7 @@ class _Session:
                 return {"names": self._read(message["names"])}
             case "fork":
                 self._join()
-                self._fork(descriptors[0])
+                self._fork(descriptors[0], message["names"])
                 return None
             case "join":
                 return {"status": self._join(message["patience"])}
@@ -131,7 +137,7 @@ class _Session:
             return {"kind": "function"}
         return {"kind": "value", "value": value}
 
-    def _fork(self, descriptor: int) -> None:
+    def _fork(self, descriptor: int, names: list[str]) -> None:
         gc.freeze()  # a collection in the copy would touch, and so copy, every page
         _allow_processes(self._limits["processes"] + RESERVED_PROCESSES)
         self._item = os.fork()
@@ -142,8 +148,7 @@ class _Session:
                     os.setpgid(0, 0)
                 self._connection.close()
                 connection = socket.socket(fileno=descriptor)
-                wire.send(connection, {})
-                _answer_calls(connection, self._shell, self._limits["call"])
+                _answer_calls(connection, self._shell, self._limits["call"], names)
             finally:
                 os._exit(0)
         os.close(descriptor)
@@ -178,15 +183,23 @@ def _allow_processes(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (count, most))
 
 
-def _answer_calls(connection: socket.socket, shell: Shell, seconds: float) -> None:
+def _answer_calls(
+    connection: socket.socket, shell: Shell, seconds: float, names: list[str]
+) -> None:
+    """Answer calls until the connection closes. ``names`` are all that may be called."""
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
+    at_first = untouched.trace(shell.user_ns, names)
+    wire.send(connection, {"reusable": at_first is not None})
     while True:
         try:
             message = wire.receive(connection)
         except wire.ConnectionClosed:
             return
+        if message["untouched"] and untouched.trace(shell.user_ns, names) != at_first:
+            wire.send(connection, {"touched": True})
+            continue
         args, kwargs = message["args"], message["kwargs"]
-        before = [wire.encode(argument) for argument in args]
+        before = [_contents(argument) for argument in args]
         function = shell.user_ns.get(message["call"])
         signal.signal(signal.SIGALRM, _time_is_up)
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -200,9 +213,16 @@ def _answer_calls(connection: socket.socket, shell: Shell, seconds: float) -> No
         changed = {
             place: argument
             for place, (argument, then) in enumerate(zip(args, before, strict=True))
-            if wire.encode(argument) != then
+            if _contents(argument) != then
         }
         wire.send(connection, {"value": value, "changed": changed})
+
+
+def _contents(argument: Any) -> object:
+    """Return what is equal only as long as an argument has the contents that it has now."""
+    if type(argument) is np.ndarray and not argument.dtype.hasobject:
+        return argument.shape, argument.dtype.str, argument.tobytes()
+    return wire.encode(argument)
 
 
 def _told(error: BaseException) -> dict[str, Any]:

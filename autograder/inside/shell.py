@@ -5,18 +5,21 @@ tracebacks read as a kernel's. Only their session is ours: it keeps each message
 nbgrader would, and sends none. There are no sockets and no threads.
 """
 
+import ast
 import asyncio
 import atexit
 import builtins
+import contextlib
 import getpass
+import linecache
 import os
 import pdb
+import re
 import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import MethodType, SimpleNamespace, TracebackType
 from typing import Any
@@ -26,12 +29,14 @@ from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import debugger
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Application, Config
 
 from autograder.inside.recording import DESCRIPTORS, Output, RecordingSession
 
 _INSIDE = str(Path(__file__).parent)
+_PLAIN_PYTHON = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
 
 
@@ -56,12 +61,14 @@ class Shell:
             kernel=self._kernel,
             config=Config({"HistoryManager": {"enabled": False}}),
         )
+        self._shell.input_transformer_manager = _Transformer()
         told = self._shell._get_exc_info
         self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
         self._shell.displayhook.session = self._session
         self._shell.display_pub.session = self._session
         atexit.unregister(self._shell.atexit_operations)
+        linecache.cache.pop("<string>", None)  # of ``python -c``: not what a cell's exec has run
         Application.instance().kernel = self._kernel  # where %matplotlib looks for it
         self._shell.extension_manager.load_extension("storemagic")
         for module in (debugger, pdb):
@@ -118,7 +125,7 @@ class Shell:
             installed = (i for i, path in enumerate(sys.path) if path.endswith("-packages"))
             sys.path.insert(next(installed, len(sys.path)), "")
 
-    @contextmanager
+    @contextlib.contextmanager
     def _rules_of_a_cell(self) -> Iterator[None]:
         """Let SIGINT interrupt the cell and nothing else, and input() fail as under nbclient."""
         saved = builtins.input, getpass.getpass
@@ -147,9 +154,10 @@ class Shell:
             failure = sys.exc_info()
         cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
         running = shell.run_cell_async(source, store_history=True, **cell)
+        before = self._streams[1].written
         if shell.should_run_async(source, **cell):
             running = _cancelled_by_interrupts(running)
-        else:
+        elif self._streams[1].written != before:
             shell.should_run_async(source, **cell)  # a kernel asks twice, and so warns twice
         result = None
         try:
@@ -245,6 +253,11 @@ class OutStream(iostream.OutStream):
         # a kernel's fileno() leads to its terminal, and not to the notebook
         self._original_stdstream_copy = os.open(os.devnull, os.O_WRONLY)
 
+    @property
+    def written(self) -> int:
+        """The characters that wait to be flushed."""
+        return sum(buffer.tell() for buffer in self._buffers.values())
+
     def _fetch(self) -> None:
         """Take what reached the descriptor into the buffer."""
         try:
@@ -272,7 +285,7 @@ class OutStream(iostream.OutStream):
 
         A kernel sends it within 0.2 s.
         """
-        if sum(buffer.tell() for buffer in self._buffers.values()) > self._most:
+        if self.written > self._most:
             self._flush()
 
     def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
@@ -285,3 +298,23 @@ class _Compiler(XCachingCompiler):
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         return f"/tmp/ipykernel_1/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"
+
+
+class _Transformer(TransformerManager):
+    """Leaves lines alone in which there is nothing to transform, without taking them apart."""
+
+    # IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
+    _SIGNS = re.compile(r"[%!?\\]|^\s*[,;/]|\b\d\w*[a-z]", re.MULTILINE | re.IGNORECASE)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._usual = list(self.token_transformers)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        text = "".join(lines)
+        if self.token_transformers == self._usual and not self._SIGNS.search(text):
+            with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
+                compile(text, "<cell>", "exec", _PLAIN_PYTHON)
+                return lines
+        transformed: list[str] = super().do_token_transforms(lines)
+        return transformed

@@ -10,21 +10,26 @@ import contextlib
 import gc
 import importlib
 import os
+import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from autograder import wire
-from autograder.inside import forbidden, namespaces, serve
+from autograder.inside import forbidden, namespaces, serve, users
 from autograder.inside.shell import Shell
 
 CONNECTION = 3  # the file descriptor of a session's own connection
 
+Limits = Mapping[str, int]
+Session = Callable[[str], NoReturn]  # serves, in a scratch folder
+
 
 def main(isolation: str, control_descriptor: int) -> None:
-    """Serve until the judge closes the control socket. ``isolation``: root, user or none."""
+    """Serve until the judge closes the control socket. ``isolation``: root, user, uid or none."""
     if isolation == "root":
         namespaces.drop_root(user=65534)
     elif isolation == "none":
@@ -38,18 +43,20 @@ def main(isolation: str, control_descriptor: int) -> None:
     gc.collect()
     gc.freeze()
     wire.send(control, {"ready": True})
-    running: tuple[int, int] | None = None
+    begin = {"uid": _as_a_user, "none": _unprotected}.get(isolation, _behind_walls)
+    end: Callable[[], None] = _nothing
     while True:
         try:
             message, descriptors = wire.receive_with_fds(control, max_fds=1)
         except wire.ConnectionClosed:
+            end()
             os._exit(0)
-        if running is not None:
-            _end(*running, alone=isolation == "none")
-            running = None
+        end()
+        end = _nothing
         if message["do"] == "begin":
-            session = _session(shell, descriptors[0], message["limits"], control, isolation)
-            running = _begin(session, message["limits"], settings["keep"], isolation)
+            limits = message["limits"]
+            session = _session(shell, descriptors[0], limits, control, alone=isolation == "none")
+            end = begin(session, limits, settings["keep"])
             os.close(descriptors[0])
         wire.send(control, {"done": message["do"]})
 
@@ -62,49 +69,78 @@ def _warm_up() -> None:
 
 
 def _session(
-    shell: Shell, descriptor: int, limits: dict[str, int], control: socket.socket, isolation: str
-) -> Callable[[], NoReturn]:
-    def run() -> NoReturn:
+    shell: Shell, descriptor: int, limits: Limits, control: socket.socket, *, alone: bool
+) -> Session:
+    def run(scratch: str) -> NoReturn:
         try:
             control.close()
             connection = socket.socket(fileno=os.dup2(descriptor, CONNECTION))
             os.closerange(CONNECTION + 1, 256)
-            serve.serve(connection, shell, limits, alone=isolation == "none")
+            serve.serve(connection, shell, limits, scratch, alone=alone)
         finally:
             os._exit(1)
 
     return run
 
 
-def _begin(
-    session: Callable[[], NoReturn], limits: dict[str, int], keep: list[str], isolation: str
-) -> tuple[int, int]:
-    """Fork the session; return the process to wait for and the process to kill."""
-    read_end, write_end = os.pipe()
-    helper = os.fork()
-    if helper == 0:
+def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+    """Fork a session in namespaces of its own; return what ends it."""
+    first = namespaces.isolate(lambda: session("/tmp/work"), limits, keep)
+
+    def end() -> None:
+        _kill(first)  # the kernel then kills everything in its namespace
+        with contextlib.suppress(ChildProcessError):  # what it leaves, if another killed it
+            while True:
+                os.wait()
+
+    return end
+
+
+def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+    """Fork a session as a user of its own; return what ends it."""
+    user, claim = users.take()
+    folder = users.scratch_of(user)
+    process = os.fork()
+    if process == 0:
         try:
-            if isolation == "none":
-                os.setsid()
-                os.write(write_end, str(os.getpid()).encode())
-                session()
-            namespaces.isolate(session, limits, keep, write_end)
+            os.setsid()
+            users.become(user, folder)
+            session(folder)
         except BaseException as error:
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         finally:
             os._exit(1)
-    os.close(write_end)
-    first = os.read(read_end, 32)
-    os.close(read_end)
-    return helper, int(first or b"0")
+
+    def end() -> None:
+        _kill(process)
+        users.end(user)
+        shutil.rmtree(folder, ignore_errors=True)
+        claim.close()
+
+    return end
 
 
-def _end(helper: int, first: int, *, alone: bool) -> None:
-    """Kill the session's first process; the kernel then kills everything in its namespace."""
-    if first:
-        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-            os.killpg(first, signal.SIGKILL) if alone else os.kill(first, signal.SIGKILL)
-    os.waitpid(helper, 0)
-    with contextlib.suppress(ChildProcessError):  # what the helper leaves, if it was killed
-        while not alone:
-            os.wait()
+def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+    """Fork a session as what it is; return what ends it and its process group."""
+    folder = tempfile.mkdtemp(dir=".")
+    process = os.fork()
+    if process == 0:
+        os.setsid()
+        session(folder)
+
+    def end() -> None:
+        with contextlib.suppress(ProcessLookupError):  # it may not have come to have a group
+            os.killpg(process, signal.SIGKILL)
+        _kill(process)
+
+    return end
+
+
+def _kill(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def _nothing() -> None:
+    """End nothing: no session runs."""

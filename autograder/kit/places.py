@@ -41,7 +41,7 @@ _RESULT: Mapping[Symbol, Callable[[Shape, Shape, int], Shape]] = {
 
 
 def pattern(wrong: Mask, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> str:
-    """Return the name of the pattern that the wrong entries make, a key of ``feedback.WHERE``.
+    """Return the name of the pattern that the wrong entries make, a key of ``words.WHERE``.
 
     Return "" where they make none, or where there are too few entries to speak of one.
     """

@@ -209,7 +209,7 @@ _RESULT: Mapping[Symbol, Callable[[Shape, Shape, int], Shape]] = {
 
 
 def pattern(wrong: Mask, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> str:
-    """Return the name of the pattern that the wrong entries make, a key of ``feedback.WHERE``.
+    """Return the name of the pattern that the wrong entries make, a key of ``words.WHERE``.
 
     Return "" where they make none, or where there are too few entries to speak of one.
     """
@@ -967,6 +967,8 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
             "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case,
             shape_hint=SHAPE_HINTS[symbol],
         )  # fmt: skip
+    if np.array_equal(table, expected):
+        return
     for key, wrong in (
         ("not finite", ~np.isfinite(table)),
         ("values", ~np.isclose(table, expected, rtol=TOLERANCE, atol=TOLERANCE)),

@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from autograder import course
-from autograder.sandbox import Sandbox
+from autograder.sandbox import KINDS, Kind, Sandbox
 from gauntlet.case import (
     HURRIED,
     ORDINARY,
@@ -22,6 +23,7 @@ from gauntlet.case import (
     faults,
     run_case,
 )
+from gauntlet.closed import run_closed
 from gauntlet.every import CASES
 
 STOCK_SECONDS = 120
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--calm", action="store_true", help="only what is always the same, the last case first"
     )
     parser.add_argument("--twice", action="store_true", help="one after the other, each twice")
+    parser.add_argument("--sandbox", choices=KINDS, default="bubblewrap", help="the judge's")
     parsed = parser.parse_args(arguments)
     cases = [
         case for case in CASES if not parsed.words or any(word in case.id for word in parsed.words)
@@ -51,27 +54,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.twice:
         cases = [case for case in cases for _ in range(2)]
     if parsed.json:
-        found = {case.id: outcome.digest() for case, outcome, _ in judged(cases)}
+        found = {
+            case.id: outcome.digest() | {"faults": faults, "said": said(case, outcome)}
+            for case, outcome, faults in judged(cases, parsed.sandbox)
+        }
         print(json.dumps(found))
         return 0
     stock = {} if parsed.no_stock else all_stock(cases)
+    as_users = {} if parsed.no_stock else all_as_users(parsed.words)
     wrong = 0
-    print(f"{'row':>4} {'case':62.62} {'stock nbgrader':24} {'judge':34} right?")
-    for case, outcome, differs in judged(cases):
+    print(f"{'row':>4} {'case':62.62} {'stock nbgrader':24} {parsed.sandbox:34} {'uid':34} right?")
+    for case, outcome, differs in judged(cases, parsed.sandbox):
+        users = as_users.get(case.id, {"said": "not tried", "faults": []})
+        if case.beyond_uid:
+            users = {"said": f"not held: {case.beyond_uid}", "faults": []}
+        differs = [*differs, *users["faults"]]
         wrong += bool(differs)
         right = "yes" if not differs else f"NO: {differs[0]}"
         words = f"{case.name:62.62} {stock.get(case.id, 'not tried'):24}"
-        print(f"{case.row:>4} {words} {said(case, outcome):34} {right}", flush=True)
+        words += f" {said(case, outcome):34} {users['said']:34.34}"
+        print(f"{case.row:>4} {words} {right}", flush=True)
     print(f"{len(cases)} cases, {wrong} of them judged wrongly")
     return 1 if wrong else 0
 
 
-def judged(cases: Sequence[GauntletCase]):
+def judged(cases: Sequence[GauntletCase], kind: Kind):
     """Yield every case with its outcome and what is wrong with that."""
     sandboxes: dict[bool, Sandbox] = {}
     for case in cases:
         if case.hurried not in sandboxes:
-            sandboxes[case.hurried] = Sandbox(limits=HURRIED if case.hurried else ORDINARY)
+            limits = HURRIED if case.hurried else ORDINARY
+            sandboxes[case.hurried] = Sandbox(kind, limits)
         try:
             outcome = run_case(case, sandboxes[case.hurried])
         except Exception as error:  # the judge itself broke: the worst outcome there is
@@ -91,6 +104,16 @@ def said(case: GauntletCase, outcome: Outcome) -> str:
     verdicts = {item.verdict.value for item in items}
     points = f"{sum(item.points for item in items):g}/{sum(item.max_points for item in items):g}"
     return f"{points} {' and '.join(sorted(verdicts))}"
+
+
+def all_as_users(words: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what the judge makes of every case with a user for each; nothing if not root."""
+    if os.getuid() != 0:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="gauntlet-") as folder:
+        command = ["-m", "gauntlet", "--no-stock", "--sandbox=uid", "--json", *words]
+        found: dict[str, dict[str, Any]] = json.loads(run_closed(Path(folder), command))
+        return found
 
 
 def all_stock(cases: Sequence[GauntletCase]) -> dict[str, str]:

@@ -234,6 +234,7 @@ got = [name for name in ("scipy", "torch", "tensorflow", "jax", "numba") if gets
 """,
         cells=answer_if("not got"),
         harms_stock=True,
+        beyond_uid="the modules' files stay where they are",
     ),
     GauntletCase(
         row=111,
@@ -465,5 +466,58 @@ shell.user_ns = Made(shell.user_ns)
         hurried=True,
         expected=_NO_FORWARD,
         note="threads do not survive a fork: ARCHITECTURE.md says what that costs",
+    ),
+    GauntletCase(
+        row=121,
+        name="right from the second call on, by a global that says so",
+        cells=instead(
+            FORWARD,
+            "global _warm\n_before, _warm = globals().get('_warm', 0), 1\n"
+            "if not _before:\n    return np.zeros((1, 1))",
+        ),
+        last="del _warm",
+        expected=_FAILED,
+        note="a copy that served an item may serve another if nothing in it has changed",
+    ),
+    GauntletCase(
+        row=121,
+        name="right from the second call on, by a generator",
+        first="calls = iter(range(10**9))",
+        cells=instead(FORWARD, "if next(calls) == 0:\n    return np.zeros((1, 1))"),
+        last="calls = iter(range(10**9))",
+        expected=_FAILED,
+    ),
+    GauntletCase(
+        row=121,
+        name="right from the second call on, by an attribute of NumPy",
+        cells=instead(
+            FORWARD,
+            "if not hasattr(np, '_warm'):\n    np._warm = 1\n    return np.zeros((1, 1))",
+        ),
+        last="del np._warm",
+        expected=_FAILED,
+    ),
+    GauntletCase(
+        row=121,
+        name="a list that one item fills and another reads",
+        cells={
+            **instead(FORWARD, "_seen.append(X.shape)"),
+            **instead(DX, "if _seen:\n    return np.zeros((1, 1))"),
+        },
+        first="_seen = []",
+        last="_seen.clear()",
+        note="every item is judged as if it were the only one",
+    ),
+    GauntletCase(
+        row=121,
+        name="memory that a reused copy has used up is not the next item's",
+        first="_most = [0]",
+        cells={
+            FORWARD: RIGHT[FORWARD],
+            DX: RIGHT[DX].replace(
+                "    kh, kw", "    np.ones(60_000_000)\n    kh, kw"
+            ),
+        },
+        note="0.5 GB in every call, given back each time",
     ),
 )  # fmt: skip

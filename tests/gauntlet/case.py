@@ -64,7 +64,7 @@ class GauntletCase:
     ``refused``: the submission is refused with words that hold this. ``absent``: what the judged
     notebook must not hold. ``hurried``: judged with short time limits. ``seconds``: what judging
     it may take. ``prints_address``: of an object, which no two runs share.
-    ``harms_stock``: not for stock nbgrader.
+    ``harms_stock``: not for stock nbgrader. ``beyond_uid``: why users of their own cannot hold it.
     """
 
     row: int
@@ -83,6 +83,7 @@ class GauntletCase:
     seconds: float = 30
     prints_address: bool = False
     harms_stock: bool = False
+    beyond_uid: str = ""
     note: str = ""
 
     @property

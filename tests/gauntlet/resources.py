@@ -61,6 +61,7 @@ CASES = (
         name="looks for the gradebook, the source and other files",
         first=_SEES,
         cells=answer_if("not sees()"),
+        beyond_uid="what everybody on the machine can read",
     ),
     GauntletCase(
         row=14,

@@ -1,0 +1,66 @@
+"""A Python that everybody can read beside a copy of this project that only its owner can.
+
+That is what `--sandbox uid` asks for, and what the machine a test runs on may not have.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.sandbox import others_can_read
+from gauntlet.case import REPOSITORY
+
+_LEFT_OUT = ("test", "idlelib", "tkinter", "turtledemo", "ensurepip", "site-packages", "config-*")
+_NOT_NEEDED = ("jax*", "scipy*", "mypy*", "ruff*", "playwright*", "jupyterlab*", "distributed*")
+
+
+def run_closed(folder: Path, arguments: Sequence[str]) -> str:
+    """Run ``python ARGUMENTS`` in a closed copy made in an empty folder; return what it prints."""
+    folder.chmod(0o711)
+    copy = folder / "project"
+    copy.mkdir(mode=0o700)
+    for name in ("autograder", "source", "release", "tests"):
+        shutil.copytree(
+            REPOSITORY / name, copy / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(REPOSITORY / "nbgrader_config.py", copy)
+    subprocess.run(["chmod", "-R", "go-rwx", str(copy)], check=True)
+    process = subprocess.run(
+        [_python(folder), *arguments],
+        cwd=copy,
+        env=os.environ | {"PYTHONPATH": f"{copy}:{copy / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if process.returncode not in (0, 1):
+        raise AssertionError(process.stdout + process.stderr)
+    return process.stdout
+
+
+def _python(folder: Path) -> str:
+    """Return a virtual environment's Python with this one's packages, readable by everybody."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    base = Path(sys.base_prefix)
+    if not others_can_read(base / "lib" / version / "os.py"):
+        base = _copy_of(base, version, folder / "base")
+    environment = folder / "environment"
+    command = [base / "bin" / version, "-m", "venv", "--without-pip", environment]
+    subprocess.run(command, check=True)
+    packages = Path(sysconfig.get_path("purelib"))
+    if not others_can_read(packages / "numpy/__init__.py"):
+        ignore = shutil.ignore_patterns(*_NOT_NEEDED)
+        packages = Path(shutil.copytree(packages, folder / "packages", ignore=ignore))
+    own = environment / "lib" / version / "site-packages"
+    (own / "packages.pth").write_text(f"{packages}\n")
+    return str(environment / "bin" / version)
+
+
+def _copy_of(base: Path, version: str, copy: Path) -> Path:
+    (copy / "bin").mkdir(parents=True)
+    shutil.copy(base / "bin" / version, copy / "bin")
+    ignore = shutil.ignore_patterns(*_LEFT_OUT)
+    shutil.copytree(base / "lib" / version, copy / "lib" / version, ignore=ignore)
+    return copy
