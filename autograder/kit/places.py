@@ -4,14 +4,13 @@ A pattern is told only where it is exactly so.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 Symbol = Literal["out", "dW", "dX"]
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+Array = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]  # numpy.typing takes long to import
+Mask = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
 Shape = tuple[int, int]
 
 
@@ -91,7 +90,7 @@ def _patterns(
         yield "all but the last column", ~last_column
 
 
-def _patches_over(size: int, kernel: int, stride: int) -> npt.NDArray[np.int64]:
+def _patches_over(size: int, kernel: int, stride: int) -> Any:
     """Return for each pixel along one axis how many patches cover it."""
     counts = np.zeros(size, dtype=np.int64)
     for start in starts(size, kernel, stride):

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.kit.places import Array, Mask, Shape, Symbol, output_shape
 
@@ -283,7 +282,7 @@ class _Probing:
         return real if np.allclose(result.imag, 0, atol=_BLUR) else None
 
 
-def _digits(result: Array, count: int) -> npt.NDArray[np.float64] | None:
+def _digits(result: Array, count: int) -> Array | None:
     """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
     left = np.rint(result)
     if np.any(np.abs(result - left) > _BLUR):

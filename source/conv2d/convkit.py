@@ -21,7 +21,6 @@ import re
 import sys
 import warnings
 import numpy as np
-import numpy.typing as npt
 
 
 # The words a student reads beside the notebook and of hidden items alike. Edit or translate them.
@@ -178,8 +177,8 @@ NOT_CHECKED = "NOT CHECKED: {why}"
 # A pattern is told only where it is exactly so.
 
 Symbol = Literal["out", "dW", "dX"]
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+Array = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]  # numpy.typing takes long to import
+Mask = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
 Shape = tuple[int, int]
 
 
@@ -259,7 +258,7 @@ def _patterns(
         yield "all but the last column", ~last_column
 
 
-def _patches_over(size: int, kernel: int, stride: int) -> npt.NDArray[np.int64]:
+def _patches_over(size: int, kernel: int, stride: int) -> Any:
     """Return for each pixel along one axis how many patches cover it."""
     counts = np.zeros(size, dtype=np.int64)
     for start in starts(size, kernel, stride):
@@ -538,7 +537,7 @@ class _Probing:
         return real if np.allclose(result.imag, 0, atol=_BLUR) else None
 
 
-def _digits(result: Array, count: int) -> npt.NDArray[np.float64] | None:
+def _digits(result: Array, count: int) -> Array | None:
     """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
     left = np.rint(result)
     if np.any(np.abs(result - left) > _BLUR):
