@@ -109,3 +109,16 @@ def test_look_at_a_function_prints_nothing_of_its_own(capsys):
     assert chatty.count("noise") == 1
     assert "Likely: where patches overlap" in shown(chatty, "conv_backward_dX")[1]
     assert "noise" not in capsys.readouterr().out
+
+
+def test_function_that_no_look_can_be_taken_at_is_told_the_plain_words():
+    class Hostile:
+        def __array__(self, *arguments, **named):
+            raise RuntimeError
+
+    with pytest.raises(convkit.CheckFailed) as caught:
+        convkit.check_forward(lambda X, W, stride: Hostile())
+    with pytest.raises(RuntimeError):
+        caught.value.in_full()
+    assert "\n".join(caught.value._render_traceback_()) == str(caught.value)
+    assert "returned a value of type Hostile" in str(caught.value)
