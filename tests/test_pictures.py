@@ -128,8 +128,8 @@ def test_right_function_is_told_so_whatever_it_prints(style, capsys):
 def test_function_that_no_table_describes_is_shown_in_numbers():
     """The largest product in the first patch is 3·w4 = 12; the sum is 23."""
     shown = show_symbols(wrong("forward-max-for-sum"), "out")
-    assert "No sums of products: numbers instead." in str(shown)
-    assert "12 ! + (23)" in str(shown)
+    assert "No table of symbols tells what it does: numbers instead." in str(shown)
+    assert "12 ! (23)" in str(shown)
     assert Tables(shown).cells[0][0][0] == "12 !\n(23)"
 
 

@@ -113,7 +113,7 @@ GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
 DIFFER = "{count} of {size} entries differ."
 OTHER_SHAPE = "{symbol} has shape {got}; expected {expected}."
-NO_SYMBOLS = "No sums of products: numbers instead. "
+NO_SYMBOLS = "No table of symbols tells what it does: numbers instead. "
 KEY = {
     "symbols": "Thick frame: differs · ( ): missing · !: too much",
     "numbers": "Thick frame: differs · !: yours · ( ): expected",

@@ -137,7 +137,7 @@ GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
 DIFFER = "{count} of {size} entries differ."
 OTHER_SHAPE = "{symbol} has shape {got}; expected {expected}."
-NO_SYMBOLS = "No sums of products: numbers instead. "
+NO_SYMBOLS = "No table of symbols tells what it does: numbers instead. "
 KEY = {
     "symbols": "Thick frame: differs · ( ): missing · !: too much",
     "numbers": "Thick frame: differs · !: yours · ( ): expected",
@@ -1272,7 +1272,7 @@ def _numbers(yours: Any, right: Any, symbol: Symbol, stride: int) -> Shown:
         for rows in zip(yours, right, wrong, strict=True)
     ]  # fmt: skip
     title += _verdict(int(np.count_nonzero(wrong)), wrong.size)
-    text = "\n".join((title, *_aligned(cells), KEY["numbers"]))
+    text = "\n".join((title, *_aligned(cells, " "), KEY["numbers"]))
     return Shown(text, _beside(title, [_grid(cells, YOURS_AND_EXPECTED[0])], KEY["numbers"]))
 
 
@@ -1312,9 +1312,9 @@ def _verdict(wrong: int, size: int) -> str:
     return DIFFER.format(count=wrong, size=size) if wrong else AS_EXPECTED.format(size=size)
 
 
-def _aligned(cells: Sequence[Sequence[Cell]]) -> list[str]:
+def _aligned(cells: Sequence[Sequence[Cell]], between: str = " + ") -> list[str]:
     """Return cells as lines of text, column below column."""
-    rows = [[" + ".join(lines).replace("+ + ", "+ ") for lines, _ in row] for row in cells]
+    rows = [[between.join(lines).replace("+ + ", "+ ") for lines, _ in row] for row in cells]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
