@@ -6,12 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check release sandbox bench gauntlet
+.PHONY: setup demo test check release sandbox postgresql bench gauntlet
 
 demo: $(VENV)/.runtime sandbox
 	$(BIN)/autograder demo
 
-test: check sandbox
+test: check sandbox postgresql
 	$(BIN)/pytest -n auto --dist=loadfile
 
 check: setup
@@ -20,9 +20,11 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Seconds for a submission, against stock nbgrader in the same run; and what a diagnosis costs.
-bench: $(VENV)/.runtime sandbox
-	$(BIN)/python -m autograder.bench
+# Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer. And
+# what a diagnosis costs.
+SIZES ?= 100,1000,10000
+bench: setup sandbox
+	$(BIN)/python -m autograder.bench --sizes $(SIZES)
 	$(BIN)/python -m autograder.bench_diagnosis
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side.
@@ -44,6 +46,16 @@ sandbox:
 	    echo "Installed bubblewrap, the sandbox."; } || \
 	  { echo "bubblewrap is missing: students' code must not run without it. On Debian or Ubuntu:" \
 	    "sudo apt-get install bubblewrap" >&2; exit 1; }
+
+# The tests grade into a PostgreSQL gradebook too, on a server of their own.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y postgresql >/dev/null 2>&1 || \
+	      { apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; }; } && \
+	    echo "Installed the PostgreSQL server, for the tests."; } || \
+	  { echo "The PostgreSQL server is missing, which the tests start. On Debian or Ubuntu:" \
+	    "sudo apt-get install postgresql" >&2; exit 1; }
 
 $(VENV)/.test: $(VENV)/.runtime
 	$(INSTALL) --editable '.[test]'

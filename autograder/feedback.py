@@ -111,3 +111,20 @@ PICTURE_KEY = {
 PICTURE_ALT = (
     "{symbol} at stride {stride}, {rows}×{columns} entries: {count} of {size} marked as wrong."
 )
+# Beside the grade in Moodle: the whole, and each item that lost points before its words.
+MARK = "{score:g} of {points:g} points."
+MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
+
+# What Gradescope shows beside or instead of the items' own words.
+GRADESCOPE = {
+    "broken": "{count} of the items could not be judged, and that is not your fault. Their "
+    "{points:g} points are open, not lost: a person will look at them.",
+    "broken name": "{name} (could not be judged: our fault)",
+    "our fault": "Your work could not be judged, and that is not your fault: the grader did not "
+    "start. The score of 0 stands for “not graded yet”.\n"
+    "Next: nothing; your work has been received and will be graded again. If nothing has changed "
+    "after a day, write to your instructor.",
+    "refused": "Your work could not be judged: {why}",
+    "which notebook": "there are {count} notebooks in what you handed in: {found}.\n"
+    "Next: hand in one notebook, {name}.ipynb.",
+}

@@ -94,8 +94,19 @@ def right_outcomes(symbol: Symbol) -> tuple[Outcome, ...]:
 
 
 def outcomes(function: Function, calls: Sequence[Call]) -> tuple[Outcome, ...]:
-    """Call a function with copies of each call's arguments, in order."""
-    return tuple(_outcome(function, call) for call in calls)
+    """Call a function with copies of each call's arguments, in order.
+
+    One that is far away is asked them all in one message (``RemoteFunction.many``).
+    """
+    many = getattr(function, "many", None)
+    if many is None:
+        return tuple(_outcome(function, call) for call in calls)
+    arguments = [[copied(argument) for argument in call.arguments] for call in calls]
+    results = many([(args, call.named) for args, call in zip(arguments, calls, strict=True)])
+    return tuple(
+        failed(result) if isinstance(result, Exception) else observed(call.arguments, after, result)
+        for call, after, result in zip(calls, arguments, results, strict=True)
+    )
 
 
 def same(one: Outcome, other: Outcome, *, strict: bool = True) -> bool:
