@@ -31,7 +31,7 @@ bench: setup sandbox
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
 
-# The released notebook and its kit are made from source/ and autograder/convkit.py.
+# The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
 release: $(VENV)/.runtime
 	$(BIN)/python -m autograder.release
 

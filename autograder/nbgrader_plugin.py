@@ -174,7 +174,8 @@ class HideHiddenTests(ClearHiddenTests):
 class EscapeHtml(NbGraderPreprocessor):
     """Lets the HTML in Markdown cells stand as text; named in ``GenerateFeedback.preprocessors``.
 
-    nbgrader's feedback template does not sanitise Markdown. What folds and unfolds may stay.
+    nbgrader's feedback template does not sanitise Markdown. What folds and unfolds may stay. An
+    output that has a text beside its HTML shows the text: sanitised, a picture is tags to read.
     """
 
     display_data_priority = List(Unicode()).tag(config=True)
@@ -184,6 +185,9 @@ class EscapeHtml(NbGraderPreprocessor):
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the cell with every other tag's first character escaped."""
+        for output in cell.get("outputs", []):
+            if "text/plain" in (data := output.get("data", {})):
+                data.pop("text/html", None)
         if cell.cell_type != "code":
             cell.source = self._TAG.sub("&lt;", cell.source)
         return cell, resources

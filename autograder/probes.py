@@ -5,10 +5,7 @@ failure, and which of its inputs it changed. Two functions with the same outcome
 are the same function as far as can be told.
 """
 
-import contextlib
-import io
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -154,19 +151,6 @@ def observed(before: tuple[Any, ...], after: Sequence[Any], result: Any) -> Outc
 def failed(error: BaseException) -> Outcome:
     """Return the outcome of a call that raised. What it changed before does not count."""
     return Outcome(RAISED, error=type(error).__name__, words=str(error))
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Swallow what the catalogue's own functions print and warn of."""
-    swallowed = io.StringIO()
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(swallowed),
-    ):
-        warnings.simplefilter("ignore")
-        yield
 
 
 def copied(value: Any) -> Any:

@@ -53,9 +53,11 @@ def test_every_dependency_has_its_reason_in_the_architecture(repository):
 
 def test_every_module_stands_in_the_architecture(repository):
     page = (repository / "ARCHITECTURE.md").read_text()
-    for path in (repository / "autograder").iterdir():
-        if path.suffix == ".py" and path.stem != "__init__":
-            assert f"`{path.stem}`" in page, path.stem
+    package = repository / "autograder"
+    for path in (*package.glob("*.py"), *package.glob("kit/*.py")):
+        if path.stem != "__init__":
+            name = path.relative_to(package).with_suffix("").as_posix()
+            assert f"`{name}`" in page, name
 
 
 def test_every_test_file_stands_in_the_tests_readme(repository):
