@@ -463,26 +463,28 @@ class _Probing:
         left, right = (self._shapes[name] for name in self._factors)
         sizes = left[0] * left[1], right[0] * right[1]
         few = 0 if sizes[0] <= sizes[1] else 1
-        found: Array | None = None
+        places, pairs = [], []
         for one in range(sizes[few]):
             for start in range(0, sizes[1 - few], digits):
                 several = np.arange(start, min(start + digits, sizes[1 - few]))
                 scales = np.zeros(sizes[1 - few])
                 scales[several] = _UNIT * float(_BASE) ** np.arange(len(several))
-                impulses = [np.eye(sizes[few])[one], scales]
-                result = self._call(*(impulses if few == 0 else impulses[::-1]))
-                if result is None or (found is not None and found.shape[:2] != result.shape):
-                    return None
-                read = _digits(result, len(several))
-                if read is None:
-                    return None
-                if found is None:
-                    found = np.zeros((*result.shape, *sizes))
-                if few == 0:
-                    found[:, :, one, several] = read
-                else:
-                    found[:, :, several, one] = read
-        return None if found is None else Table(self._symbol, found, (left, right))
+                impulse = np.eye(sizes[few])[one]
+                places.append((one, several))
+                pairs.append((impulse, scales) if few == 0 else (scales, impulse))
+        results = self._results(pairs)
+        if results is None:
+            return None
+        found = np.zeros((*results[0].shape, *sizes))
+        for (one, several), result in zip(places, results, strict=True):
+            read = _digits(result, len(several))
+            if read is None:
+                return None
+            if few == 0:
+                found[:, :, one, several] = read
+            else:
+                found[:, :, several, one] = read
+        return Table(self._symbol, found, (left, right))
 
     def adds_up(self) -> bool:
         """Return whether the sum of two inputs gives the sum of their results, in each factor.
@@ -491,15 +493,14 @@ class _Probing:
         """
         sizes = [math.prod(self._shapes[name]) for name in self._factors]
         left, right = (np.arange(1.0, size + 1) for size in sizes)
-        results: list[Array] = []
-        for one, other in (
-            (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
-            (left, 2 * right[::-1]), (left, right + 2 * right[::-1]),
-        ):  # fmt: skip
-            result = self._call(one, other)
-            if result is None or (results and result.shape != results[0].shape):
-                return False
-            results.append(result)
+        results = self._results(
+            [
+                (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
+                (left, 2 * right[::-1]), (left, right + 2 * right[::-1]),
+            ]
+        )  # fmt: skip
+        if results is None:
+            return False
         first, more, both, more_right, both_right = results
         return np.allclose(first + more, both, rtol=_BLUR) and np.allclose(
             first + more_right, both_right, rtol=_BLUR
@@ -508,33 +509,50 @@ class _Probing:
     def predicts(self, table: Table) -> bool:
         """Return whether the table tells the function's result on dense values."""
         dense = [self._values.normal(size=self._shapes[name]).ravel() for name in self._factors]
-        result = self._call(*dense)
+        results = self._results([(dense[0], dense[1])])
         told = np.einsum("ijab,a,b->ij", table.coefficients, *dense)
-        return result is not None and result.shape == told.shape and np.allclose(
-            result, told, rtol=1e-4, atol=1e-4
+        return results is not None and results[0].shape == told.shape and np.allclose(
+            results[0], told, rtol=1e-4, atol=1e-4
         )  # fmt: skip
 
-    def _call(self, left: Array, right: Array) -> Array | None:
+    def _results(self, pairs: list[tuple[Array, Array]]) -> list[Array] | None:
+        """Return the tables that these pairs of factors give, all of one shape; or None.
+
+        A function that is far away is asked them all in one message, by its ``many``.
+        """
+        calls = [(self._arguments(left, right), {"stride": self._stride}) for left, right in pairs]
+        many = getattr(self._function, "many", None)
+        answers = iter(many(calls)) if many else (self._function(*a, **k) for a, k in calls)
+        results: list[Array] = []
+        try:
+            for answer in answers:
+                table = None if is_large(answer) else _table(answer)
+                if table is None or (results and table.shape != results[0].shape):
+                    return None
+                results.append(table)
+        except Exception:  # the student's
+            return None
+        return results
+
+    def _arguments(self, left: Array, right: Array) -> list[Array]:
         given = {
             name: values.reshape(self._shapes[name])
             for name, values in zip(self._factors, (left, right), strict=True)
         }
-        arrays = [
+        return [
             np.array(given[name]) if name in given
             else self._values.normal(size=self._shapes[name])
             for name in self._names
         ]  # fmt: skip
-        try:
-            answer = self._function(*arrays, stride=self._stride)
-            if is_large(answer):
-                return None
-            result = np.asarray(answer, dtype=np.complex128)
-        except Exception:  # the student's
-            return None
-        if result.ndim != 2 or not np.all(np.isfinite(result)):
-            return None
-        real: Array = result.real
-        return real if np.allclose(result.imag, 0, atol=_BLUR) else None
+
+
+def _table(answer: Any) -> Array | None:
+    """Return a result as a table of finite real numbers, where it is one. May raise anything."""
+    result = np.asarray(answer, dtype=np.complex128)
+    if result.ndim != 2 or not np.all(np.isfinite(result)):
+        return None
+    real: Array = result.real
+    return real if np.allclose(result.imag, 0, atol=_BLUR) else None
 
 
 def _digits(result: Array, count: int) -> Array | None:
