@@ -6,12 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check release sandbox bench gauntlet
+.PHONY: setup demo test check release sandbox browser bench gauntlet
 
 demo: $(VENV)/.runtime sandbox
 	$(BIN)/autograder demo
 
-test: check sandbox
+test: check sandbox browser
 	$(BIN)/pytest -n auto --dist=loadfile
 
 check: setup
@@ -44,6 +44,17 @@ sandbox:
 	    echo "Installed bubblewrap, the sandbox."; } || \
 	  { echo "bubblewrap is missing: students' code must not run without it. On Debian or Ubuntu:" \
 	    "sudo apt-get install bubblewrap" >&2; exit 1; }
+
+# Tests look at JupyterLab and at our pages in Chromium.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y --no-install-recommends chromium >/dev/null 2>&1 || \
+	      { apt-get update -qq && \
+	        apt-get install -qq -y --no-install-recommends chromium >/dev/null; }; } && \
+	    echo "Installed chromium, the browser in which tests look at pages."; } || \
+	  { echo "chromium is missing: tests look at pages in it. On Debian or Ubuntu:" \
+	    "sudo apt-get install chromium" >&2; exit 1; }
 
 $(VENV)/.test: $(VENV)/.runtime
 	$(INSTALL) --editable '.[test]'

@@ -1,26 +1,21 @@
 """The assignment on its way through nbgrader's exchange, from release to fetched feedback.
 
 An instructor and two students run the real commands, each with a home and a folder of their own.
-The exchange asks the operating system whose account a command runs in, whatever USER says; a test
-has one account for everybody, so each student's settings name the student.
 """
 
 import csv
 import html
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-import nbformat
 import pytest
+from people import STUDENT_SETTINGS, Person, settle
 
-from autograder.course import Mark, environment, marks, new_course
-from autograder.sample_class import DX_ITEMS, RIGHT_SHAPES, Submission, submitted_notebook
+from autograder.course import Mark, marks, new_course
+from autograder.sample_class import DX_ITEMS, RIGHT_SHAPES, Submission
 from autograder.solutions import read_right
 
 RIGHT = RIGHT_SHAPES | read_right("loops")
@@ -33,61 +28,6 @@ LOVELACE = Submission(
     loses=frozenset(DX_ITEMS),
 )
 LOVELACE_AGAIN = Submission(student="lovelace", about="dX put right", cells=RIGHT)
-
-STUDENT_SETTINGS = """\
-c.CourseDirectory.course_id = "convolution"
-c.CourseDirectory.student_id = "{name}"
-c.CourseDirectory.ignore = []
-c.ExchangeSubmit.strict = True
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody who runs nbgrader, with a home that holds settings and a folder to work in."""
-
-    name: str
-    home: Path
-    folder: Path
-
-    @property
-    def notebook(self):
-        """The student's copy of the assignment."""
-        return self.folder / "conv2d" / "conv2d.ipynb"
-
-    def nbgrader(self, *arguments, exit_code=0):
-        """Run one command in the person's folder and return what it printed."""
-        process = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.folder,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert process.returncode == exit_code, f"nbgrader {arguments}\n{process.stdout}"
-        return process.stdout
-
-    def environment(self):
-        """Return an environment in which this home alone says where settings and data are."""
-        elsewhere = ("JUPYTER", "IPYTHON", "XDG_")
-        kept = {key: value for key, value in environment().items() if not key.startswith(elsewhere)}
-        return kept | {"HOME": str(self.home), "USER": self.name, "LOGNAME": self.name}
-
-    def hand_in(self, submission):
-        """Fill in the fetched notebook and submit it."""
-        notebook = nbformat.read(self.notebook, as_version=4)
-        nbformat.write(submitted_notebook(notebook, submission), self.notebook)
-        self.nbgrader("submit", "conv2d")
-
-    def hand_in_nothing(self):
-        """Submit while the notebook lies beside its folder; return how nbgrader refuses."""
-        mislaid = self.notebook.rename(self.folder / "conv2d.ipynb")
-        refusal = self.nbgrader("submit", "conv2d", exit_code=1)
-        mislaid.rename(self.notebook)
-        return refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,16 +91,6 @@ def story(tmp_path_factory):
         marks=first_marks,
         marks_again=marks_by_student(course),
     )
-
-
-def settle(name, folder, exchange, more_settings=""):
-    """Give somebody a folder to work in and, above it, a home with settings."""
-    home = folder.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n{more_settings}"
-    (home / ".jupyter").mkdir()
-    (home / ".jupyter" / "nbgrader_config.py").write_text(settings)
-    return Person(name=name, home=home, folder=folder)
 
 
 def at_once(function, *arguments):

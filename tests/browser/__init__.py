@@ -1,0 +1,1 @@
+"""What people see: a real browser on a real JupyterLab, and on the pages that we make."""

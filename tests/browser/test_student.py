@@ -1,0 +1,153 @@
+"""A student opens the released notebook in JupyterLab, runs it, validates, mends a mistake."""
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import nbformat
+import pytest
+from people import STUDENT_SETTINGS, settle
+from playwright.sync_api import expect
+
+from autograder.sample_class import ITEMS, RIGHT_SHAPES, SHAPE_ITEMS
+from autograder.solutions import read_right
+from browser.chromium import new_page, screenshot
+from browser.lab import jupyterlab
+from browser.notebook_page import open_notebook
+
+RIGHT = RIGHT_SHAPES | read_right("loops")
+ADDS = "dX[r:r + kh, c:c + kw] += W * dout[i, j]"
+OVERWRITES = "dX[r:r + kh, c:c + kw] = W * dout[i, j]"
+MENDING = " + dX[r:r + kh, c:c + kw]"
+# d[0, 1]·w[0, 0] = 2·1 has overwritten d[0, 0]·w[0, 1] = 1·2, which it should be added to.
+MISTAKE = (
+    "dX has the right shape (4, 4) but is wrong in 12 of 16 entries, on the worked example at "
+    "stride 1.",
+    "First: dX[0, 1] is 2; expected 4.",
+    "Next: work out dX[0, 1] by hand and print what your function adds to it.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What the student read at each step, and the notebook that was left."""
+
+    outputs: Mapping[str, str]
+    first: str
+    first_failed: Sequence[str]
+    wrong: str
+    wrong_failed: Sequence[str]
+    mended: str
+    saved: nbformat.NotebookNode
+
+
+@pytest.fixture(scope="module")
+def visit(browser, repository, tmp_path_factory):
+    place = tmp_path_factory.mktemp("student")
+    student = settle("noether", place / "noether" / "work", place, STUDENT_SETTINGS)
+    shutil.copytree(repository / "release" / "conv2d", student.notebook.parent)
+    with jupyterlab(student) as lab, new_page(browser, "student") as page:
+        notebook = open_notebook(page, lab, student)
+        notebook.run_all()
+        expect(notebook.output("shapes_stride1")).to_contain_text("write your code here")
+        read = {name: shown(notebook.output(name)) for name in ("setup", "shapes_stride1")}
+        screenshot(page, "student-first-run")
+        first, first_failed = result(notebook, "student-first-validation")
+
+        for grade_id, source in RIGHT.items():
+            notebook.replace(grade_id, source.replace(ADDS, OVERWRITES).rstrip())
+        notebook.run_all()
+        expect(notebook.output("test_dX_s1")).to_contain_text("Next:")
+        read["test_dX_s1"] = shown(notebook.output("test_dX_s1"))
+        screenshot(page, "student-mistake")
+        wrong, wrong_failed = result(notebook, "student-second-validation")
+
+        notebook.type_at_end_of_line("conv_backward_dX", OVERWRITES, MENDING)
+        notebook.run_all()
+        expect(notebook.output("check_numerically")).to_contain_text("agrees")
+        read["check_numerically"] = shown(notebook.output("check_numerically"))
+        screenshot(page, "student-mended")
+        mended, _ = result(notebook, "student-last-validation")
+    return Visit(
+        outputs=read,
+        first=first,
+        first_failed=first_failed,
+        wrong=wrong,
+        wrong_failed=wrong_failed,
+        mended=mended,
+        saved=nbformat.read(student.notebook, as_version=4),
+    )
+
+
+def result(notebook, name):
+    """Validate; return the words of the result, and the test cells that it names."""
+    window = notebook.validate()
+    screenshot(notebook.page, name)
+    words = window.locator("#validation-message").inner_text()
+    notebook.close(window)
+    return words, re.findall(r"^# (test_\w+)", words, flags=re.MULTILINE)
+
+
+def shown(output):
+    """Return what an output shows, once it is in sight: JupyterLab draws nothing else."""
+    output.scroll_into_view_if_needed()
+    expect(output).to_have_text(re.compile(r"\S"), use_inner_text=True)
+    return output.inner_text()
+
+
+def test_running_the_released_notebook_shows_image_and_kernel(visit):
+    assert "[[1 2 3 4]\n [2 3 4 5]\n [5 6 7 8]\n [7 8 9 0]]" in visit.outputs["setup"]
+    assert "[[1. 2.]\n [3. 4.]]" in visit.outputs["setup"]
+
+
+def test_first_unanswered_question_says_what_to_do(visit):
+    assert (
+        visit.outputs["shapes_stride1"]
+        .strip()
+        .endswith("NotImplementedError: write your code here and delete this line")
+    )
+
+
+def test_test_cell_tells_a_mistake_in_words_and_without_a_traceback(visit):
+    assert visit.outputs["test_dX_s1"].strip() == "\n".join(MISTAKE)
+
+
+def test_validating_the_untouched_notebook_names_every_item(visit):
+    assert sorted(visit.first_failed) == sorted(ITEMS)
+    assert visit.first.count("has no answer yet") == len(SHAPE_ITEMS)
+    assert visit.first.count("is not written yet") == len(ITEMS) - len(SHAPE_ITEMS)
+
+
+def test_validating_a_mistake_names_its_items_and_no_others(visit):
+    """At stride 2 the worked example's patches do not overlap, so there nothing is overwritten."""
+    assert visit.wrong_failed == ["test_dX_s1", "test_dX_general"]
+
+
+def test_validation_tells_the_mistake_in_words(visit):
+    assert "\n".join(MISTAKE) in visit.wrong
+
+
+@pytest.mark.parametrize("step", ["first", "wrong"])
+def test_validation_shows_no_traceback_and_no_path(visit, step):
+    words = getattr(visit, step)
+    assert "Traceback" not in words
+    assert "CheckFailed" not in words
+    assert "site-packages" not in words
+
+
+def test_validation_passes_when_the_mistake_is_mended_by_typing(visit):
+    assert "Success" in visit.mended
+
+
+def test_self_check_agrees_when_the_mistake_is_mended(visit):
+    lines = visit.outputs["check_numerically"].strip().splitlines()
+    assert len(lines) == 4
+    assert all(line.endswith("agrees") for line in lines)
+
+
+def test_validating_saves_what_was_typed(visit):
+    sources = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in visit.saved.cells
+    }
+    assert OVERWRITES + MENDING in sources["conv_backward_dX"]
