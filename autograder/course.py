@@ -1,16 +1,20 @@
 """A course folder and the nbgrader commands that are run in it."""
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
 
 ASSIGNMENT = "conv2d"
+CONFIG = "nbgrader_config.py"
 
 
 class CourseError(Exception):
@@ -81,6 +85,26 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
             f"{course}:\n{last}"
         )
     return process.stdout
+
+
+@contextlib.contextmanager
+def open_gradebook(course: Path) -> Iterator[Gradebook]:
+    """Open the gradebook that the course's settings name; a new one is made where there is none.
+
+    Raises CourseError where the folder holds no settings.
+    """
+    if not (course / CONFIG).is_file():
+        raise CourseError(f"no {CONFIG} in {course}; name the course's folder with --course")
+    config = PyFileConfigLoader(CONFIG, path=str(course.resolve())).load_config()
+    directory = CourseDirectory(config=config)
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = environment()["PATH"]  # nbgrader runs alembic by name
+    try:
+        gradebook = Gradebook(directory.db_url, directory.course_id)
+    finally:
+        os.environ["PATH"] = before
+    with gradebook:
+        yield gradebook
 
 
 def environment() -> dict[str, str]:
