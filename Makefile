@@ -20,10 +20,12 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Seconds for a submission, against stock nbgrader in the same run; and what a diagnosis costs.
+# Seconds for a submission, against stock nbgrader in the same run; what a diagnosis
+# costs; and the report of a class of 10,000.
 bench: $(VENV)/.runtime sandbox
 	$(BIN)/python -m autograder.bench
 	$(BIN)/python -m autograder.bench_diagnosis
+	$(BIN)/python -m autograder.bench_report
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side.
 gauntlet: setup sandbox

@@ -90,7 +90,10 @@ def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--course", type=Path, default=Path(), help="the course folder (default: this one)"
     )
     report.add_argument(
-        "-o", "--output", type=Path, help="the page (default: reports/ASSIGNMENT.html in the course)"
+        "-o",
+        "--output",
+        type=Path,
+        help="the page (default: reports/ASSIGNMENT.html there)",
     )
     report.add_argument(
         "--before",

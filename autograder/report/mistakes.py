@@ -3,17 +3,19 @@
 All of it is worked out from the entry's own function, once in a process.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from autograder import explain, probes, symbols
-from autograder.diagnose import Diagnosis, Watched, defined, diagnose
+from autograder.diagnose import Cause, Diagnosis, Tables, Watched, defined, diagnose
 from autograder.misconceptions import CATALOGUE, FAMILIES, Misconception
+from autograder.oracle import Array
 from autograder.picture import Picture, picture
 from autograder.report import words
 from autograder.smallest import Smallest
+from autograder.symbols import Table
 
 _ENTRIES_SHOWN = 6  # of a table of symbols, on the page for the lecture
 _SHARP = 200  # dots per inch of a picture that is projected
@@ -51,7 +53,8 @@ class Shown:
 @lru_cache(maxsize=512)
 def shown(id: str) -> Shown:
     """Return a mistake by its id or its family's; one that is not in the catalogue by its id."""
-    for about in (*FAMILIES, *CATALOGUE):
+    known: tuple[Cause, ...] = (*FAMILIES, *CATALOGUE)
+    for about in known:
         if about.id == id:
             diagnosis = _diagnosis(_entry(id))
             least = None if diagnosis is None else diagnosis.smallest
@@ -74,7 +77,21 @@ def drawn(id: str) -> Picture | None:
     diagnosis = _diagnosis(_entry(id))
     if diagnosis is None:
         return None
+    if diagnosis.tables is not None:
+        diagnosis = replace(diagnosis, tables=_of_one_shape(diagnosis.tables))
     return picture(diagnosis, title=words.PICTURE_TITLE, dpi=_SHARP)
+
+
+def _of_one_shape(tables: Tables) -> Tables:
+    """Return two tables of different shapes with zeros where one of them has no entry."""
+    shapes = tables.right.shape, tables.yours.shape
+    rows, columns = np.max(shapes, axis=0).tolist()
+
+    def padded(table: Table) -> Table:
+        missing = [(0, rows - table.shape[0]), (0, columns - table.shape[1]), (0, 0), (0, 0)]
+        return replace(table, coefficients=np.pad(table.coefficients, missing))
+
+    return replace(tables, right=padded(tables.right), yours=padded(tables.yours))
 
 
 def _entry(id: str) -> Misconception:
@@ -88,9 +105,7 @@ def _diagnosis(entry: Misconception) -> Diagnosis | None:
     symbol = probes.SYMBOLS[entry.function]
     watched = Watched(defined(entry))
     with probes.quiet():
-        for call, right in zip(
-            probes.problems(symbol), probes.right_outcomes(symbol), strict=True
-        ):
+        for call, right in zip(probes.problems(symbol), probes.right_outcomes(symbol), strict=True):
             (outcome,) = probes.outcomes(watched, [call])
             if not probes.same(outcome, right):
                 break
@@ -112,6 +127,12 @@ def _entries(diagnosis: Diagnosis | None) -> tuple[tuple[Entry, ...], int]:
     return tuple(entries), len(places) - len(entries)
 
 
+def by_hand(least: Smallest) -> str:
+    """Return in a line what is right for the smallest input, and what the mistake makes of it."""
+    right = ", ".join(f"[{', '.join(row)}]" for row in _text(least.right))
+    return words.BY_HAND.format(right=f"[{right}]", gives=explain.outcome(least))
+
+
 def matrices(least: Smallest) -> list[tuple[str, list[list[str]]]]:
     """Return the inputs that count, with their names, and the right result, as text to show."""
     named = {"X": least.image, "W": least.kernel, "dout": least.dout}
@@ -127,5 +148,5 @@ def wrong_matrix(least: Smallest) -> list[list[str]] | None:
     return None if np.array_equal(table, least.right) else _text(table)
 
 
-def _text(values: symbols.Array) -> list[list[str]]:
+def _text(values: Array) -> list[list[str]]:
     return [[f"{value:g}" for value in row] for row in values.tolist()]

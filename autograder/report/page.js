@@ -3,7 +3,7 @@
 // only ever set as text.
 const data = JSON.parse(document.getElementById("data").textContent);
 const at = id => document.getElementById(id);
-const [ID, NAME, NUMBER, SCORE, CHANGE, LATE, LOST, MISTAKES, WAITS] = data.fields.keys();
+const [ID, NAME, NUMBER, SCORE, CHANGE, LATE, LOST, MISTAKES, WAITS, UNNAMED] = data.fields.keys();
 const rows = data.students;
 const state = { key: "name", ascending: true, page: 0, found: rows };
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -32,6 +32,7 @@ function find() {
     (mistake === "" || row[MISTAKES].includes(Number(mistake))) &&
     (lost === "" || row[LOST].includes(Number(lost))) &&
     (which === "" || (which === "person" && row[WAITS]) || (which === "late" && row[LATE] > 0) ||
+      (which === "unnamed" && row[UNNAMED]) ||
       (which === "absent" && row[SCORE] === null)));
   sort();
 }
@@ -94,7 +95,7 @@ function line(row) {
   cell(row[LATE] > 0 ? row[LATE] + " days" : "", "n");
   const all = row[LOST].length;
   cell(absent ? "nothing handed in" : all > 6 ? `${all} of ${data.items.length} items` : list(row[LOST], data.items));
-  cell(list(row[MISTAKES], data.mistakes));
+  cell(row[UNNAMED] ? "none found" : list(row[MISTAKES], data.mistakes));
   cell(row[WAITS] ? "yes" : "");
   return tr;
 }

@@ -15,16 +15,20 @@ from urllib.parse import quote
 
 import jinja2
 import numpy as np
+import numpy.typing as npt
 from markupsafe import Markup
 
 from autograder.report import mistakes, plots, statistics, words
-from autograder.report.data import UNJUDGED, VERDICTS, ClassData, Codes, Floats, Item, Waiting
+from autograder.report.data import FAILED, UNJUDGED, VERDICTS, ClassData, Codes, Floats, Waiting
 from autograder.report.snapshot import Pair, Snapshot
 
 SLIDES = 5
+_FIRST_MISTAKES = 20  # of the ranking; those after them are folded away
 _NAMED = 30  # students up to whom a mistake's row names them
 _GROUPS = 10  # of students, in the heat map's table
-_FIELDS = ("id", "name", "number", "score", "change", "late", "lost", "mistakes", "waits")
+_FIELDS = (
+    "id", "name", "number", "score", "change", "late", "lost", "mistakes", "waits", "unnamed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +74,12 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
         people=words.people, capital=words.capital, matrix_names=words.MATRICES,
         sentences=_sentences(data, settled, shown), spread=settled and settled.spread,
         **_overview(data, settled), **_items(data, settled), **_heat(data, settled),
-        mistakes=shown, no_mistake=words.NO_MISTAKE,
+        mistakes=shown, first_mistakes=_FIRST_MISTAKES, no_mistake=words.NO_MISTAKE,
         waiting=[_waiting(each) for each in data.waiting],
         pair=_pair(data, before, pair),
         plots=_plots(data, settled, pair),
         columns=_columns(compares=pair is not None),
-        slides=[_slide(row) for row in shown if row["shown"].function][:SLIDES],
+        slides=[_slide(row) for row in [row for row in shown if row["shown"].function][:SLIDES]],
         link=lambda id, notebook="": before_id + quote(id, safe="") + (
             f"/{quote(data.assignment)}/{quote(notebook)}.ipynb" if notebook else after_id
         ),
@@ -112,7 +116,9 @@ def _sentences(
 ) -> list[str]:
     """Return what the page says first."""
     sentences = [words.NOBODY_SETTLED] if settled is None else _on_settled(data, settled)
-    if shown:
+    if shown and shown[0]["count"] == 1:
+        sentences.append(words.NO_COMMON_MISTAKE)
+    elif shown:
         most = shown[0]
         sentences.append(
             words.COMMONEST.format(
@@ -122,11 +128,9 @@ def _sentences(
         )  # fmt: skip
     else:
         sentences.append(words.NO_MISTAKE)
-    named = set().union(*data.mistakes.values())
-    failed = ((data.verdicts == VERDICTS.index("failed")) & _asks_a_function(data.items)).any(axis=1)
     left_out = len(data.students) - int(data.is_settled.sum())
     for template, count in (
-        (words.UNNAMED, len(set(np.flatnonzero(failed).tolist()) - named)),
+        (words.UNNAMED, int(_is_unnamed(data).sum())),
         (words.LEFT_OUT, left_out),
         (words.NO_RECORD, int((data.verdicts == UNJUDGED).all(axis=1).sum())),
         (words.ABSENT, len(data.absent)),
@@ -136,8 +140,12 @@ def _sentences(
     return sentences
 
 
-def _asks_a_function(items: Sequence[Item]) -> Any:
-    return np.array(["_shape_" not in item.grade_id for item in items])
+def _is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:
+    """Return whose functions failed without a mistake found in any of them."""
+    asks_a_function = np.array(["_shape_" not in item.grade_id for item in data.items])
+    failed: npt.NDArray[np.bool_] = ((data.verdicts == FAILED) & asks_a_function).any(axis=1)
+    failed[sorted(set().union(*data.mistakes.values()))] = False
+    return failed
 
 
 def _on_settled(data: ClassData, settled: _Settled) -> list[str]:
@@ -164,9 +172,7 @@ def _on_settled(data: ClassData, settled: _Settled) -> list[str]:
     for item, found in zip(data.items, settled.items, strict=True):
         if found.discrimination is not None and found.discrimination < -0.1:
             title = words.capital(words.title(item.grade_id))
-            sentences.append(
-                words.AGAINST.format(title=title, discrimination=found.discrimination)
-            )
+            sentences.append(words.AGAINST.format(title=title, discrimination=found.discrimination))
     return sentences
 
 
@@ -209,7 +215,8 @@ def _items(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
                 "points": item.max_points, "share": found.share, "counts": found.counts,
                 "discrimination": "–" if found.discrimination is None
                 else f"{found.discrimination:.2f}",
-                "words": words.item(found), "separates": column == settled.separates,
+                "words": words.item(found, settled.spread.count),
+                "separates": column == settled.separates,
             }
             for column, (item, found) in enumerate(zip(data.items, settled.items, strict=True))
         ],
@@ -218,8 +225,10 @@ def _items(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
 
 def _mistake(data: ClassData, id: str) -> dict[str, Any]:
     rows = data.mistakes[id]
+    shown = mistakes.shown(id)
     return {
-        "shown": mistakes.shown(id),
+        "shown": shown,
+        "by_hand": mistakes.by_hand(shown.smallest) if shown.smallest else "",
         "count": len(rows),
         "share": len(rows) / len(data.students),
         "who": [data.students[row] for row in rows] if len(rows) <= _NAMED else [],
@@ -270,7 +279,7 @@ def _waiting(each: Waiting) -> dict[str, Any]:
     return {
         "student": each.student, "notebook": each.notebook,
         "why": words.REFUSED.format(why=each.refused) if each.refused else words.WAITS,
-        "items": "all" if each.refused else ", ".join(map(words.short, each.grade_ids)),
+        "names": "all" if each.refused else ", ".join(map(words.short, each.grade_ids)),
     }  # fmt: skip
 
 
@@ -285,7 +294,7 @@ def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[s
         "sentences": words.moved(
             statistics.moved(*pair.scores), joined, len(before.students) - len(pair.rows)
         ),
-        "items": [
+        "rows": [
             {"title": words.title(data.items[column].grade_id), "before": was, "now": is_now}
             for column, was, is_now in zip(pair.columns, *pair.shares, strict=True)
         ],
@@ -334,17 +343,18 @@ def _rows(data: ClassData, order: Sequence[str], pair: Pair | None) -> list[list
     change: dict[int, float] = {}
     if pair is not None:
         change = dict(zip(pair.rows, (pair.scores[1] - pair.scores[0]).tolist(), strict=True))
-    lost = data.points < data.max_points
+    lost, unnamed = data.points < data.max_points, _is_unnamed(data)
     rows: list[list[Any]] = [
         [
             student.id, student.name, student.number, _short(data.scores[row]),
             _short(change[row]) if row in change else None, _short(student.days_late),
             np.flatnonzero(lost[row]).tolist(), made[row], int(not data.is_settled[row]),
+            int(unnamed[row]),
         ]
         for row, student in enumerate(data.students)
     ]  # fmt: skip
     return rows + [
-        [student.id, student.name, student.number, None, None, 0, [], [], 0]
+        [student.id, student.name, student.number, None, None, 0, [], [], 0, 0]
         for student in data.absent
     ]
 

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from autograder.report import words
 from autograder.report.data import VERDICTS, Codes, Floats
 from autograder.report.statistics import ItemStatistics
 
 _INK, _FILL, _LIGHT = "#1b1b1b", "#2f5d8a", "#9db8d2"
-_STYLE = {
+_STYLE: Any = {  # the type of its keys is a list of all that matplotlib has
     "svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif",
     "font.size": 9, "text.color": _INK, "axes.labelcolor": _INK, "xtick.color": _INK,
     "ytick.color": _INK, "axes.edgecolor": "#767676", "axes.spines.top": False,
@@ -45,7 +46,7 @@ def scores(edges: Floats, counts: Sequence[int]) -> Plot:
         )  # fmt: skip
         axes.bar_label(bars, [f"{count:,}" if count else "" for count in counts], fontsize=8)
         axes.set(xlabel="points", ylabel="students", xlim=(edges[0], edges[-1]))
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         svg = _svg(figure)
     fullest = int(np.argmax(counts))
     return Plot(
@@ -75,7 +76,9 @@ def items(names: Sequence[str], found: Sequence[ItemStatistics]) -> Plot:
         right.bar_label(bars, labels, fontsize=8)
         right.axvline(0, color=_INK, linewidth=0.8)
         right.set(xlabel="correlation with the rest", xlim=(min(0, *told) - 0.1, 1.1))
+        right.spines["left"].set_visible(False)
         right.tick_params(axis="y", length=0)
+        left.margins(y=0.01)
         svg = _svg(figure)
     return Plot(
         svg=svg,
@@ -83,9 +86,7 @@ def items(names: Sequence[str], found: Sequence[ItemStatistics]) -> Plot:
     )
 
 
-def heat(
-    names: Sequence[str], shares: Floats, verdicts: Codes | None, table: int
-) -> Plot:
+def heat(names: Sequence[str], shares: Floats, verdicts: Codes | None, table: int) -> Plot:
     """Draw items × students; ``verdicts`` (students × items) are marked where each has a column.
 
     ``table`` is how many groups the table beside it has.

@@ -77,7 +77,7 @@ def read_class(course: Path, assignment: str) -> ClassData:
         points=points,
         scores=np.maximum(0, points.sum(axis=1) - penalties),
         verdicts=_verdicts(items, judged),
-        is_settled=~waits.any(axis=1),
+        is_settled=np.logical_not(waits.any(axis=1)),
         mistakes=_mistakes(judged),
         waiting=tuple(_waiting(items, students, waits, judged)),
         absent=absent,
@@ -158,7 +158,8 @@ def _grades(
         )
         .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
         .join(
-            api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id
+            api.SubmittedAssignment,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
         )
         .filter(api.SubmittedAssignment.assignment_id == stored.id)
     )  # fmt: skip

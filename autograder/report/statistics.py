@@ -100,18 +100,23 @@ def item_statistics(
 
 
 def separates(statistics: Sequence[ItemStatistics], students: int) -> int | None:
-    """Return the item that goes most with the rest, or None where none does.
-
-    Only items count that enough students have and enough have not: three, and one in twenty.
-    """
-    enough = max(3, students / 20)
+    """Return the item that goes most with the rest, or None where none does."""
     candidates = [
         (each.discrimination, index)
         for index, each in enumerate(statistics)
-        if each.discrimination is not None and enough <= each.missed <= students - enough
+        if each.discrimination is not None and is_telling(each, students)
     ]
     strongest, index = max(candidates, default=(0.0, None))
     return index if strongest > 0 else None
+
+
+def is_telling(item: ItemStatistics, students: int) -> bool:
+    """Whether enough students have all points of an item and enough have not.
+
+    Enough are three, and one in twenty.
+    """
+    enough = max(3, students / 20)
+    return enough <= item.missed <= students - enough
 
 
 def groups(scores: Floats, most: int) -> list[npt.NDArray[np.int64]]:

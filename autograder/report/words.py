@@ -4,7 +4,7 @@ Names in braces are filled in. Shares are in percent.
 """
 
 from autograder.report.data import VERDICTS
-from autograder.report.statistics import ItemStatistics, Moved, Spread
+from autograder.report.statistics import ItemStatistics, Moved, Spread, is_telling
 
 _PLACES = {"s1": "at stride 1", "s2": "at stride 2", "t": "on the other geometry"}
 _ARRAYS = {"output": "out", "dout": "dout", "dW": "dW", "dX": "dX"}
@@ -40,9 +40,7 @@ SCORES = (
     "median {median:.1f}; half of them lie between {lower_quartile:.1f} and {upper_quartile:.1f}."
 )
 ALL_POINTS = "All points: {who} ({share:.0f} %)."
-LEFT_OUT = (
-    "Left out of all statistics until a person has graded what waits below: {who}."
-)
+LEFT_OUT = "Left out of all statistics until a person has graded what waits below: {who}."
 ABSENT = "Nothing handed in: {who} of the course."
 NO_RECORD = (
     "No record of the judge in the notebooks of {who}: their points count, their mistakes are not "
@@ -62,6 +60,7 @@ AGAINST = (
     "more often than weak ones. Read the question and its test again."
 )
 COMMONEST = "The commonest mistake: {name} ({function}, {who}, {share:.0f} %)."
+NO_COMMON_MISTAKE = "No mistake was made by more than one student."
 NO_MISTAKE = "The judge has named no mistake."
 UNNAMED = "A failed function, and no mistake of the catalogue found in it: {who}."
 
@@ -72,10 +71,12 @@ GOES_WITH = ((0.5, "tells strong from weak work well"), (0.3, "goes with the res
              (0.1, "goes with the rest a little"), (-0.1, "says little about the rest"),
              (-1.1, "goes against the rest: read it again"))  # fmt: skip
 ALL_ALIKE = "the same for all"
+TOO_FEW = "too few differ to say how it goes with the rest"
 
 # Two gradings.
 MOVED = (
-    "In both gradings: {who}; {rose:,} rose, {fell:,} fell. The mean went from {mean_before:.1f} to {mean_after:.1f} points."
+    "In both gradings: {who}; {rose:,} rose, {fell:,} fell. The mean went from {mean_before:.1f} "
+    "to {mean_after:.1f} points."
 )
 JOINED = "New: {joined}; no longer there: {gone}."
 
@@ -89,8 +90,9 @@ SCORES_ALT = (
     "{low:g} to {high:g}, has {count:,} of {students:,} students. The table below has all counts."
 )
 ITEMS_ALT = (
-    "Two bars for each of {count} items: the share of its points that was earned, from {lowest:.0f} "
-    "% to {highest:.0f} %, and its correlation with the rest. The table of items has all numbers."
+    "Two bars for each of {count} items: the share of its points that was earned, from "
+    "{lowest:.0f} % to {highest:.0f} %, and its correlation with the rest. The table of items has "
+    "all numbers."
 )
 HEAT_ALT = (
     "Heat map of {items} items by {columns} columns of students, lowest scores on the left; darker "
@@ -103,6 +105,7 @@ MOVED_ALT = (
     "(filled square). The table below has all numbers."
 )
 PICTURE_TITLE = "{symbol} at stride {stride}: what the mistake adds up"
+BY_HAND = "no table of symbols; on the smallest input, {right} is right; this {gives}"
 SHAPE_OF = "shape of {symbol}"
 MATRICES = {"X": "image X", "W": "kernel W", "dout": "dout"}
 
@@ -125,7 +128,11 @@ def people(count: int) -> str:
 def capital(text: str) -> str:
     """Return a sentence's beginning: 'dX' keeps its small letter, 'forward' does not."""
     first, _, rest = text.partition(" ")
-    return text if first != first.lower() else f"{first.capitalize()} {rest}"
+    return (
+        text
+        if first != first.lower() or first in _ARRAYS.values()
+        else f"{first.capitalize()} {rest}"
+    )
 
 
 def scores(found: Spread, most: float, full: int) -> list[str]:
@@ -141,11 +148,13 @@ def separates(grade_id: str, item: ItemStatistics, rest: float) -> str:
     return SEPARATES.format(title=capital(title(grade_id)), rest=rest, **vars(item))
 
 
-def item(found: ItemStatistics) -> str:
+def item(found: ItemStatistics, students: int) -> str:
     """Return an item's statistics in words."""
     have = next(words for least, words in HAVE_IT if found.share >= least)
     if found.discrimination is None:
         return f"{have}; {ALL_ALIKE}"
+    if not is_telling(found, students):
+        return f"{have}; {TOO_FEW}"
     goes = next(words for least, words in GOES_WITH if found.discrimination >= least)
     return f"{have}; {goes}"
 
