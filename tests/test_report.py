@@ -196,7 +196,7 @@ def test_student_who_handed_in_nothing_is_listed_and_not_counted(course, page):
 
 def test_penalty_for_lateness_counts_in_the_score_and_not_below_zero(course):
     before = read_class(course, "conv2d").scores
-    penalty = "update submitted_assignment set late_submission_penalty = ?"
+    penalty = "update submitted_notebook set late_submission_penalty = ?"
     run(course, penalty, 30)
     try:
         after = read_class(course, "conv2d").scores

@@ -112,31 +112,32 @@ def _students(
         api.Student.id, api.Student.first_name, api.Student.last_name
     ).all()
     submitted = {
-        id: (timestamp, extension, penalty)
-        for id, timestamp, extension, penalty in gradebook.db.query(
+        id: (timestamp, extension)
+        for id, timestamp, extension in gradebook.db.query(
             api.SubmittedAssignment.student_id,
             api.SubmittedAssignment.timestamp,
             api.SubmittedAssignment.extension,
-            api.SubmittedAssignment.late_submission_penalty,
         ).filter(api.SubmittedAssignment.assignment_id == stored.id)
     }
+    penalties = dict.fromkeys(submitted, 0.0)
+    for id, penalty in _below(
+        gradebook, stored, api.SubmittedNotebook, api.SubmittedNotebook.late_submission_penalty
+    ):
+        penalties[id] += penalty or 0.0
     shuffled = sorted(everybody, key=lambda row: hashlib.sha256(row[0].encode()).digest())
     numbers = {row[0]: number for number, row in enumerate(shuffled, start=1)}
-    there, penalties, absent = [], [], []
+    students = []
     for id, first, last in sorted(everybody, key=lambda row: row[0]):
         name = " ".join(filter(None, (first, last))) or id
-        timestamp, extension, penalty = submitted.get(id, (None, None, None))
+        timestamp, extension = submitted.get(id, (None, None))
         late = 0.0
         if timestamp and stored.duedate:
             due = stored.duedate + extension if extension else stored.duedate
             late = max(0.0, (timestamp - due).total_seconds() / _DAY)
-        student = Student(id=id, name=name, number=numbers[id], days_late=late)
-        if id in submitted:
-            there.append(student)
-            penalties.append(float(penalty or 0))
-        else:
-            absent.append(student)
-    return tuple(there), penalties, tuple(absent)
+        students.append(Student(id=id, name=name, number=numbers[id], days_late=late))
+    there = tuple(student for student in students if student.id in submitted)
+    absent = tuple(student for student in students if student.id not in submitted)
+    return there, [penalties[student.id] for student in there], absent
 
 
 def _grades(
@@ -149,24 +150,24 @@ def _grades(
         for notebook in stored.notebooks
         for cell in (*notebook.grade_cells, *notebook.task_cells)
     }
-    found = (
-        gradebook.db.query(
-            api.SubmittedAssignment.student_id,
-            api.Grade.cell_id,
-            api.Grade.score,
-            api.Grade.needs_manual_grade,
-        )
-        .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
-        .join(
-            api.SubmittedAssignment,
-            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
-        )
-        .filter(api.SubmittedAssignment.assignment_id == stored.id)
+    found = _below(
+        gradebook, stored, api.Grade,
+        api.Grade.cell_id, api.Grade.score, api.Grade.needs_manual_grade,
     )  # fmt: skip
     for student, cell, score, waits in found:
         column = cells.get(cell)
         if column is not None:
             yield _Grade(row=rows[student], column=column, points=score or 0.0, waits=bool(waits))
+
+
+def _below(gradebook: Gradebook, stored: Any, table: Any, *columns: Any) -> Any:
+    """Return (student's id, the columns) of all rows below an assignment's submissions."""
+    found = gradebook.db.query(api.SubmittedAssignment.student_id, *columns)
+    if table is api.Grade:
+        found = found.join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+    return found.join(
+        api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id
+    ).filter(api.SubmittedAssignment.assignment_id == stored.id)
 
 
 def _by_notebook(
