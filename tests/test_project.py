@@ -87,6 +87,22 @@ def test_readmes_demo_output_is_what_the_demo_prints(repository, demo):
         assert line == "..." or line in printed, line
 
 
+def test_readmes_report_is_what_the_command_makes(repository, demo):
+    readme = (repository / "README.md").read_text()
+    shown = re.search(
+        r"autograder report conv2d\n   ```\n\n   ```text\n(.*?)   ```", readme, re.DOTALL
+    )
+    process = subprocess.run(
+        [Path(sys.executable).parent / "autograder", "report", "conv2d"],
+        cwd=demo[0], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert process.stdout == shown.group(1).replace("   ", "")
+    page = (demo[0] / "reports/conv2d.html").read_text()
+    assert "is what separates the class" in page
+    assert "each patch overwrites what the one before it added" in page
+    assert (repository / "docs/report.png").stat().st_size < 80_000
+
+
 def test_readmes_feedback_is_what_that_student_reads(repository, demo):
     readme = (repository / "README.md").read_text()
     shown = re.search(r"Student `tanaka` reads.*?```text\n(.*?)\n```", readme, flags=re.DOTALL)

@@ -17,7 +17,7 @@ from autograder.report import words
 from autograder.smallest import Smallest
 from autograder.symbols import Table
 
-_ENTRIES_SHOWN = 6  # of a table of symbols, on the page for the lecture
+_ENTRIES_SHOWN = 4  # of a table of symbols, on the page for the lecture
 _SHARP = 200  # dots per inch of a picture that is projected
 
 
