@@ -86,8 +86,8 @@ def made_up(count: int, seed: int = 7) -> list[MadeUp]:
         students.append(
             MadeUp(
                 id=f"s{number:05}" if number else "s<b>'&amp;\"",
-                first=_FIRST[number % len(_FIRST)] if number else _HOSTILE[:60],
-                last=f"{_LAST[number % len(_LAST)]} {number}" if number else _HOSTILE[60:],
+                first=_FIRST[number % len(_FIRST)] if number else _HOSTILE,
+                last=f"{_LAST[number % len(_LAST)]} {number}" if number else "0",
                 lost=frozenset(lost.union(*(mistake.fails for mistake in mistakes))),
                 mistakes=tuple(mistakes),
                 days_late=int(random.random() < 0.05) * int(random.integers(1, 4)),

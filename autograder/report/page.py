@@ -15,11 +15,10 @@ from urllib.parse import quote
 
 import jinja2
 import numpy as np
-import numpy.typing as npt
 from markupsafe import Markup
 
-from autograder.report import mistakes, plots, statistics, words
-from autograder.report.data import FAILED, UNJUDGED, VERDICTS, ClassData, Codes, Floats, Waiting
+from autograder.report import mistakes, plots, statistics, summary, words
+from autograder.report.data import VERDICTS, ClassData, Waiting
 from autograder.report.snapshot import Pair, Snapshot
 
 SLIDES = 5
@@ -40,21 +39,9 @@ class Place:
     to_autograded: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Settled:
-    """The students who are graded throughout, whom the statistics are of."""
-
-    points: Floats
-    scores: Floats
-    verdicts: Codes
-    spread: statistics.Spread
-    items: list[statistics.ItemStatistics]
-    separates: int | None
-
-
 def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: Place) -> str:
     """Return the whole page."""
-    settled = _settled(data)
+    settled = summary.settled(data)
     order = statistics.ranked(data.mistakes)
     shown = [_mistake(data, id) for id in order]
     folder = Path(__file__).parent
@@ -65,14 +52,14 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
     environment.filters["base64"] = lambda content: base64.b64encode(content).decode()
     script = (folder / "page.js").read_text()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    before_id, after_id = _way(place, data.assignment)
+    before_id, after_id = _way(place, data)
     return environment.get_template("page.html").render(
         style=Markup((folder / "page.css").read_text()), script=Markup(script),
         script_hash=f"sha256-{digest}",
         assignment=data.assignment, course=place.course, made=f"{place.made:%d %B %Y, %H:%M}",
         students=len(data.students), absent=len(data.absent),
         people=words.people, capital=words.capital, matrix_names=words.MATRICES,
-        sentences=_sentences(data, settled, shown), spread=settled and settled.spread,
+        sentences=summary.sentences(data, settled, shown), spread=settled and settled.spread,
         **_overview(data, settled), **_items(data, settled), **_heat(data, settled),
         mistakes=shown, first_mistakes=_FIRST_MISTAKES, no_mistake=words.NO_MISTAKE,
         waiting=[_waiting(each) for each in data.waiting],
@@ -92,91 +79,13 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
     )  # fmt: skip
 
 
-def _settled(data: ClassData) -> _Settled | None:
-    rows = data.is_settled
-    if not rows.any():
-        return None
-    found = statistics.item_statistics(
-        data.points[rows], data.max_points, data.verdicts[rows], len(VERDICTS)
-    )
-    return _Settled(
-        points=data.points[rows], scores=data.scores[rows], verdicts=data.verdicts[rows],
-        spread=statistics.spread(data.scores[rows]), items=found,
-        separates=statistics.separates(found, int(rows.sum())),
-    )  # fmt: skip
+def _way(place: Place, data: ClassData) -> tuple[str, str]:
+    """Return what stands before and after a student's id in the way to the first notebook."""
+    notebook = data.items[0].notebook
+    return f"{quote(place.to_autograded)}/", f"/{quote(data.assignment)}/{quote(notebook)}.ipynb"
 
 
-def _way(place: Place, assignment: str) -> tuple[str, str]:
-    """Return what stands before and after a student's id in the way to the notebook."""
-    return f"{quote(place.to_autograded)}/", f"/{quote(assignment)}/{quote(assignment)}.ipynb"
-
-
-def _sentences(
-    data: ClassData, settled: _Settled | None, shown: Sequence[dict[str, Any]]
-) -> list[str]:
-    """Return what the page says first."""
-    sentences = [words.NOBODY_SETTLED] if settled is None else _on_settled(data, settled)
-    if shown and shown[0]["count"] == 1:
-        sentences.append(words.NO_COMMON_MISTAKE)
-    elif shown:
-        most = shown[0]
-        sentences.append(
-            words.COMMONEST.format(
-                name=most["shown"].name, function=most["shown"].function,
-                who=words.people(most["count"]), share=100 * most["share"],
-            )
-        )  # fmt: skip
-    else:
-        sentences.append(words.NO_MISTAKE)
-    left_out = len(data.students) - int(data.is_settled.sum())
-    for template, count in (
-        (words.UNNAMED, int(_is_unnamed(data).sum())),
-        (words.LEFT_OUT, left_out),
-        (words.NO_RECORD, int((data.verdicts == UNJUDGED).all(axis=1).sum())),
-        (words.ABSENT, len(data.absent)),
-    ):
-        if count:
-            sentences.append(template.format(who=words.people(count), count=count))
-    return sentences
-
-
-def _is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:
-    """Return whose functions failed without a mistake found in any of them."""
-    asks_a_function = np.array(["_shape_" not in item.grade_id for item in data.items])
-    failed: npt.NDArray[np.bool_] = ((data.verdicts == FAILED) & asks_a_function).any(axis=1)
-    failed[sorted(set().union(*data.mistakes.values()))] = False
-    return failed
-
-
-def _on_settled(data: ClassData, settled: _Settled) -> list[str]:
-    full = int(np.count_nonzero(settled.scores >= data.max_score))
-    sentences = words.scores(settled.spread, data.max_score, full)
-    if all(item.missed == 0 for item in settled.items):
-        return [*sentences, words.NOTHING_LOST]
-    if settled.separates is None:
-        sentences.append(words.NOTHING_SEPARATES)
-    else:
-        item = data.items[settled.separates]
-        sentences.append(
-            words.separates(
-                item.grade_id, settled.items[settled.separates], data.max_score - item.max_points
-            )
-        )
-    hardest = min(range(len(data.items)), key=lambda column: settled.items[column].share)
-    sentences.append(
-        words.HARDEST.format(
-            title=words.title(data.items[hardest].grade_id),
-            share=100 * settled.items[hardest].share,
-        )
-    )
-    for item, found in zip(data.items, settled.items, strict=True):
-        if found.discrimination is not None and found.discrimination < -0.1:
-            title = words.capital(words.title(item.grade_id))
-            sentences.append(words.AGAINST.format(title=title, discrimination=found.discrimination))
-    return sentences
-
-
-def _overview(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
+def _overview(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
     if settled is None:
         return {}
     edges, counts = statistics.histogram(settled.scores, data.max_score)
@@ -202,7 +111,7 @@ def _overview(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _items(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
+def _items(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
     names = {"item_names": [words.title(item.grade_id) for item in data.items]}
     if settled is None:
         return names
@@ -235,7 +144,7 @@ def _mistake(data: ClassData, id: str) -> dict[str, Any]:
     }
 
 
-def _heat(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
+def _heat(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
     if settled is None:
         return {}
     grouped = statistics.groups(settled.scores, _GROUPS)
@@ -255,7 +164,9 @@ def _heat(data: ClassData, settled: _Settled | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plots(data: ClassData, settled: _Settled | None, pair: Pair | None) -> dict[str, plots.Plot]:
+def _plots(
+    data: ClassData, settled: summary.Settled | None, pair: Pair | None
+) -> dict[str, plots.Plot]:
     names = [words.short(item.grade_id) for item in data.items]
     drawn = {}
     if settled is not None:
@@ -343,7 +254,7 @@ def _rows(data: ClassData, order: Sequence[str], pair: Pair | None) -> list[list
     change: dict[int, float] = {}
     if pair is not None:
         change = dict(zip(pair.rows, (pair.scores[1] - pair.scores[0]).tolist(), strict=True))
-    lost, unnamed = data.points < data.max_points, _is_unnamed(data)
+    lost, unnamed = data.points < data.max_points, summary.is_unnamed(data)
     rows: list[list[Any]] = [
         [
             student.id, student.name, student.number, _short(data.scores[row]),
