@@ -40,12 +40,12 @@ class MadeUp:
     """One student: which items are lost, and the mistakes that lose them."""
 
     id: str
-    first: str
-    last: str
-    lost: frozenset[str]
-    mistakes: tuple[Misconception, ...]
-    days_late: int
-    waits: bool
+    first: str = ""
+    last: str = ""
+    lost: frozenset[str] = frozenset()
+    mistakes: tuple[Misconception, ...] = ()
+    days_late: int = 0
+    waits: bool = False
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,26 +2,48 @@
 
 import re
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.bench_report import fill, made_up
-from autograder.course import nbgrader, new_course
-from autograder.demo import write_submissions
+from autograder.assignment import from_source
+from autograder.bench_report import MadeUp, fill, made_up
+from autograder.course import new_course
+from autograder.judge import judge
 from autograder.report.write import write_report
-from autograder.sample_class import sample_class
+from autograder.sample_class import sample_class, submitted_notebook
+from autograder.sandbox import Limits, Sandbox
 from browser.chromium import accessibility_faults, new_page, screenshot
 
 MANY = 10_000
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The report of the sample class, graded by nbgrader's own command."""
+def sample(tmp_path_factory, repository, release_notebook):
+    """The report of the sample class, each notebook judged in the sandbox."""
+    assignment = from_source(repository / "source/conv2d")
+    judged = {}
+    with Sandbox(limits=Limits(call=1)) as sandbox:  # one of them never ends
+        for submission in sample_class():
+            work = nbformat.writes(submitted_notebook(release_notebook, submission)).encode()
+            judged[submission.student] = judge(
+                work, assignment, submission.student, sandbox=sandbox, secret=b"report"
+            )
+    students = [
+        MadeUp(
+            id=submission.student,
+            lost=frozenset(
+                item.grade_id for item in judged[submission.student].items if not item.points
+            ),
+            days_late=max(0, submission.days_after_deadline),
+        )
+        for submission in sample_class()
+    ]
     course = new_course(tmp_path_factory.mktemp("sample") / "course")
-    nbgrader(course, "generate_assignment", "conv2d")
-    write_submissions(course, sample_class())
-    nbgrader(course, "autograde", "conv2d")
+    fill(course, students)
+    for student, result in judged.items():
+        path = course / "autograded" / student / "conv2d" / "conv2d.ipynb"
+        path.write_bytes(result.notebook)
     return write_report(course, "conv2d").path
 
 
