@@ -6,12 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check release sandbox browser bench gauntlet
+.PHONY: setup demo test check release sandbox postgresql browser pictures bench gauntlet
 
 demo: $(VENV)/.runtime sandbox
 	$(BIN)/autograder demo
 
-test: check sandbox browser
+test: check sandbox postgresql browser
 	$(BIN)/pytest -n auto --dist=loadfile
 
 check: setup
@@ -20,10 +20,11 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Seconds for a submission, against stock nbgrader in the same run; what a diagnosis
-# costs; and the report of a class of 10,000.
-bench: $(VENV)/.runtime sandbox
-	$(BIN)/python -m autograder.bench
+# Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer. And
+# what a diagnosis costs, and the report of a class of 10,000.
+SIZES ?= 100,1000,10000
+bench: setup sandbox
+	$(BIN)/python -m autograder.bench --sizes $(SIZES)
 	$(BIN)/python -m autograder.bench_diagnosis
 	$(BIN)/python -m autograder.bench_report
 
@@ -31,9 +32,13 @@ bench: $(VENV)/.runtime sandbox
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
 
-# The released notebook and its kit are made from source/ and autograder/convkit.py.
+# The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
 release: $(VENV)/.runtime
 	$(BIN)/python -m autograder.release
+
+# The README's pictures, from the screenshots that the last tests in tests/browser left.
+pictures: setup
+	PYTHONPATH=tests $(BIN)/python -m browser.pictures
 
 setup: $(VENV)/.test
 
@@ -46,6 +51,16 @@ sandbox:
 	    echo "Installed bubblewrap, the sandbox."; } || \
 	  { echo "bubblewrap is missing: students' code must not run without it. On Debian or Ubuntu:" \
 	    "sudo apt-get install bubblewrap" >&2; exit 1; }
+
+# The tests grade into a PostgreSQL gradebook too, on a server of their own.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y postgresql >/dev/null 2>&1 || \
+	      { apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; }; } && \
+	    echo "Installed the PostgreSQL server, for the tests."; } || \
+	  { echo "The PostgreSQL server is missing, which the tests start. On Debian or Ubuntu:" \
+	    "sudo apt-get install postgresql" >&2; exit 1; }
 
 # Tests look at JupyterLab and at our pages in Chromium.
 browser:

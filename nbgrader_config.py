@@ -66,17 +66,31 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 5
 
 # Feedback shows the judge's words and not the hidden tests, and what students wrote does nothing.
+# Everybody can read it: lines wrap, links and letters stand out.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.nbgrader_plugin.HideHiddenTests",
     "autograder.nbgrader_plugin.EscapeHtml",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "autograder.nbgrader_plugin.ReadableCss",
 ]
 c.HTMLExporter.sanitize_html = True
 
 # Late work is marked late and loses nothing. To change that, name a plug-in class here; see
 # https://nbgrader.readthedocs.io/en/stable/plugins/late-plugin.html
 # c.AssignLatePenalties.plugin_class = "your_module.YourPlugin"
+
+# `nbgrader export` writes every name so that it stays one cell and that no spreadsheet runs it.
+c.ExportApp.plugin_class = "autograder.export.GradesExporter"
+# Marks for Canvas and Moodle: the file downloaded there, and its column that tells students apart.
+# Or on the command line: nbgrader export --exporter=autograder.export.CanvasExporter
+c.CanvasExporter.source = "canvas.csv"
+c.CanvasExporter.identifier = "SIS Login ID"  # or "SIS User ID", "ID", "Student"
+c.CanvasExporter.columns = {}  # {"conv2d": "Convolution by hand"}, where Canvas calls it otherwise
+c.MoodleExporter.source = "moodle.csv"
+c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "ID number"
+# Where Canvas or Moodle gives other points than the notebook: scale the marks. Else nothing is
+# written.
+# c.CanvasExporter.scale = True
 
 # The exchange: the shared folder through which `nbgrader release_assignment`, `fetch_assignment`,
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
@@ -88,10 +102,7 @@ c.HTMLExporter.sanitize_html = True
 #     c.ExchangeSubmit.strict = True  # refuse a submission that lacks a notebook
 #     c.ExchangeFetchAssignment.replace_missing_files = True  # fetch again what was deleted
 
-# Notebooks downloaded from a learning management system, read by `nbgrader zip_collect`. What comes
-# before the first underscore says whose it is: student_anything_conv2d.ipynb, or, as Moodle has it,
-# Student Name_1234567_assignsubmission_file/conv2d.ipynb. Names that begin with a dot are left out.
-c.FileNameCollectorPlugin.named_regexp = (
-    r".*(?<!_file)/(?!\.)(?P<student_id>[^_/]+)_[^/]*/?[^/]*(?P<file_id>conv2d)[^/]*\.ipynb"
-)
-c.FileNameCollectorPlugin.valid_ext = [".ipynb"]
+# Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: it finds whose each
+# file is, and lists what it could not place, with why and what to do. Other files begin with the
+# student's id and an underscore: student_anything_conv2d.ipynb.
+c.ZipCollectApp.collector_plugin = "autograder.collect.Collector"

@@ -13,6 +13,7 @@ from autograder.feedback import DEPTHS
 if TYPE_CHECKING:
     from autograder.judge import Result
 
+SANDBOXES = ("bubblewrap", "uid", "none")
 DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
 _LISTED = 10  # students who need a person, named on the terminal
 
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--json", action="store_true", help="print the result as JSON")
     judge.add_argument(
         "--sandbox",
-        choices=["bubblewrap", "uid", "none"],
+        choices=SANDBOXES,
         default="bubblewrap",
         help="where students' code runs; none accepts that it can do all that you can",
     )
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         + "; ".join(f"{depth}, {told}" for depth, told in DEPTHS.items()),
     )
     judge.set_defaults(run=_judge)
+
+    _add_grade(commands)
 
     audit = commands.add_parser(
         "audit", help="test an assignment's hidden tests with known right and wrong solutions"
@@ -77,8 +80,91 @@ def _parser() -> argparse.ArgumentParser:
     )
     audit.add_argument("--json", action="store_true", help="print the result as JSON")
     audit.set_defaults(run=_audit)
+
+    roster = commands.add_parser(
+        "roster", help="take a Canvas or Moodle class list into the gradebook"
+    )
+    roster.add_argument(
+        "file", type=Path, metavar="FILE", help="the CSV file from Canvas or Moodle"
+    )
+    roster.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    roster.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds id, first_name, last_name, name, email or lms_user_id",
+    )
+    roster.add_argument("--dry-run", action="store_true", help="only show what would be done")
+    roster.add_argument("--yes", action="store_true", help="write without asking")
+    roster.set_defaults(run=_roster)
+
+    gradescope = commands.add_parser(
+        "gradescope", help="pack an autograder for Gradescope, to be uploaded there"
+    )
+    gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/")
+    gradescope.add_argument(
+        "-o", "--output", type=Path, default=Path("autograder.zip"), metavar="ZIP",
+        help="the file to write (default: autograder.zip)",
+    )  # fmt: skip
+    gradescope.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    gradescope.add_argument(
+        "--sandbox", default="bubblewrap", help="where students' code runs there; never another"
+    )
+    gradescope.add_argument(
+        "--visibility", default="visible",
+        help="when students see the items: visible, after_due_date, after_published, hidden",
+    )  # fmt: skip
+    gradescope.add_argument(
+        "--stdout-visibility", default="hidden", help="the same of what is told the instructor"
+    )
+    gradescope.set_defaults(run=_gradescope)
     _add_report(commands)
     return parser
+
+
+def _add_grade(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    grade = commands.add_parser(
+        "grade", help="grade what has changed among all submissions, into the gradebook"
+    )
+    grade.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in submitted/")
+    grade.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="the course folder (default: this one)",
+    )  # fmt: skip
+    grade.add_argument(
+        "--jobs", type=_count, metavar="N", help="processes that grade (default: as many as cores)"
+    )
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="grade on a running Dask cluster: tcp://host:port, or the path of a scheduler file",
+    )  # fmt: skip
+    grade.add_argument("--student", metavar="GLOB", help="whose work (default: everybody's)")
+    grade.add_argument("--force", action="store_true", help="grade also what has not changed")
+    grade.add_argument(
+        "--dry-run", action="store_true", help="say what would be graded and why; write nothing"
+    )
+    grade.add_argument(
+        "--diff", action="store_true",
+        help="say whose points change, item by item; with --dry-run, before anything is written",
+    )  # fmt: skip
+    grade.add_argument(
+        "--sandbox", choices=SANDBOXES,
+        help="where students' code runs (default: c.Judge.sandbox); none accepts that it can do "
+        "all that you can",
+    )  # fmt: skip
+    grade.set_defaults(run=_grade)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number}: at least 1 is needed")
+    return number
 
 
 def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -107,10 +193,12 @@ def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _demo(parsed: argparse.Namespace) -> int:
     from autograder.course import CourseError  # loading nbgrader takes a second: only when needed
     from autograder.demo import run_demo
+    from autograder.runner import RunnerError
+    from autograder.sandbox import SandboxError
 
     try:
         run_demo(parsed.folder, lambda line: print(line, flush=True))
-    except CourseError as error:
+    except (CourseError, RunnerError, SandboxError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     return DONE
@@ -149,6 +237,35 @@ def _judge(parsed: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if broken else DONE
 
 
+def _grade(parsed: argparse.Namespace) -> int:
+    from autograder.assignment import AssignmentError
+    from autograder.batch import Options, grade
+    from autograder.course import CourseError
+    from autograder.record import RecordError
+    from autograder.runner import RunnerError
+    from autograder.sandbox import SandboxError
+
+    options = Options(
+        assignment=parsed.assignment, jobs=parsed.jobs, scheduler=parsed.scheduler,
+        student=parsed.student, sandbox=parsed.sandbox, force=parsed.force,
+        dry_run=parsed.dry_run, diff=parsed.diff,
+    )  # fmt: skip
+    try:
+        summary = grade(parsed.course, options)
+    except KeyboardInterrupt:  # the second one: the first lets what is graded be written
+        print("autograder: stopped; run the same command to go on", file=sys.stderr)
+        return COULD_NOT_RUN
+    except (
+        AssignmentError, CourseError, RecordError, RunnerError, SandboxError, OSError, ValueError,
+    ) as error:  # fmt: skip
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(summary.report())
+    if summary.stopped:
+        return COULD_NOT_RUN
+    return NEEDS_A_PERSON if summary.needs_a_person else DONE
+
+
 def _audit(parsed: argparse.Namespace) -> int:
     from autograder.assignment import AssignmentError, from_source
     from autograder.audit import AuditError, audit
@@ -183,6 +300,58 @@ def _report_class(parsed: argparse.Namespace) -> int:
     if len(data.waiting) > _LISTED:
         print(f"autograder: {len(data.waiting) - _LISTED} more need a person", file=sys.stderr)
     return NEEDS_A_PERSON if data.waiting else DONE
+
+
+def _roster(parsed: argparse.Namespace) -> int:
+    from autograder.course import CourseError, open_gradebook
+    from autograder.roster import compare, write
+    from autograder.tables import TableError, read_table
+
+    columns = dict(each.partition("=")[::2] for each in parsed.column)
+    try:
+        table = read_table(parsed.file)
+        with open_gradebook(parsed.course) as gradebook:
+            plan = compare(gradebook, table, columns)
+            print(plan.report())
+            code = NEEDS_A_PERSON if plan.left_out else DONE
+            if parsed.dry_run or not (plan.new or plan.changed):
+                return code
+            if not parsed.yes and not _agreed("Write this into the gradebook?"):
+                print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
+                return COULD_NOT_RUN
+            write(gradebook, plan)
+    except (CourseError, TableError, OSError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
+    return code
+
+
+def _gradescope(parsed: argparse.Namespace) -> int:
+    from autograder.assignment import AssignmentError
+    from autograder.gradescope import PackError, Settings, pack
+
+    try:
+        settings = Settings(
+            assignment=parsed.assignment,
+            sandbox=parsed.sandbox,
+            visibility=parsed.visibility,
+            stdout_visibility=parsed.stdout_visibility,
+        )
+        pack(parsed.course, settings, parsed.output)
+    except (AssignmentError, PackError, OSError, ValueError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    print(
+        f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
+        "the course's secret: upload it to Gradescope and give it to nobody."
+    )
+    return DONE
+
+
+def _agreed(question: str) -> bool:
+    """Ask on a terminal. Elsewhere nobody can answer, so the answer is no."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _report(result: "Result") -> str:

@@ -14,84 +14,30 @@ from typing import Any
 
 import numpy as np
 
-IMAGE = np.array([[1, 2, 3, 4], [2, 3, 4, 5], [5, 6, 7, 8], [7, 8, 9, 0]])
-KERNEL = np.array([[1.0, 2.0], [3.0, 4.0]])
-
-# By stride: the gradient that arrives, and the three tables of the worked example.
-DOUT = {
-    1: np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]),
-    2: np.array([[1.0, 2.0], [3.0, 4.0]]),
-}
-OUT = {
-    1: np.array([[23.0, 33.0, 43.0], [47.0, 57.0, 67.0], [70.0, 80.0, 50.0]]),
-    2: np.array([[23.0, 43.0], [70.0, 50.0]]),
-}
-DW = {
-    1: np.array([[207.0, 252.0], [306.0, 261.0]]),
-    2: np.array([[50.0, 60.0], [67.0, 37.0]]),
-}
-DX = {
-    1: np.array(
-        [[1.0, 4.0, 7.0, 6.0], [7.0, 23.0, 33.0, 24.0], [19.0, 53.0, 63.0, 42.0],
-         [21.0, 52.0, 59.0, 36.0]]
-    ),
-    2: np.array(
-        [[1.0, 2.0, 2.0, 4.0], [3.0, 4.0, 6.0, 8.0], [3.0, 6.0, 4.0, 8.0], [9.0, 12.0, 12.0, 16.0]]
-    ),
-}  # fmt: skip
+from autograder.kit.example import FUNCTIONS, worked
+from autograder.kit.findings import in_full
+from autograder.kit.places import Symbol
+from autograder.kit.words import RIGHT_HERE, SHAPE_HINTS, WORDS
 
 TOLERANCE = 1e-6
-
-# The words. {symbol} is out, dW or dX; {function} the student's function; {case} the input.
-WORDS = {
-    "not callable": "{function} is not a function: it is {got}.\n"
-    "Next: define it with `def {function}(...):`, run that cell, and do not reuse the name.",
-    "not written": "{function} is not written yet: it raised NotImplementedError.\n"
-    "Next: replace the line `raise NotImplementedError(...)` by your code.",
-    "raised": "{function} stopped with {error} on {case}.{line}\n"
-    "Next: call {function} by hand on an input of these sizes and look at that line.",
-    "interrupted": "{function} was still running on {case} when it was stopped.\n"
-    "Next: look for a loop that never ends; print its counter to see whether it moves on.",
-    "returned nothing": "{function} returned None on {case}.\n"
-    "Next: end the function with `return {symbol}`.",
-    "pair": "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.\n"
-    "Next: return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
-    "not a table": "{function} returned {got} on {case}; expected a table of numbers, "
-    "such as a NumPy array.\n"
-    "Next: collect the numbers in an array made by np.zeros, and return that array.",
-    "complex": "{function} returned complex numbers on {case}; expected real ones.\n"
-    "Next: return the real part, {symbol}.real.",
-    "shape": "{symbol} has shape {got}; expected {expected} on {case}.\nNext: {shape_hint}",
-    "not finite": "{symbol} holds {count} that are NaN or infinite, on {case}. "
-    "First: {entry} is {got}; expected {expected}.\n"
-    "Next: start from np.zeros (np.empty holds left-overs) and look for a division.",
-    "values": "{symbol} has the right shape {shape} but is wrong in {count}, on {case}.\n"
-    "First: {entry} is {got}; expected {expected}.\n"
-    "Next: work out {entry} by hand and print what your function adds to it.",
-    "changed its input": "{function} changed {names} on {case}; expected all inputs left as they "
-    "were.\nNext: write into a new array from np.zeros, never into an argument.",
-    "later call": "{function} was right on the first call and wrong on a later one.\n{seen}\n"
-    "Next: look for what is kept between calls: a name outside the function, a default argument.",
-    "no answer": "{name} has no answer yet: it is {got}.\n"
-    "Next: replace it by a pair (rows, columns).",
-    "bare number": "{name} is {got}; a shape is a pair (rows, columns), even of a square.\n"
-    "Next: write both numbers, in parentheses, separated by a comma.",
-    "not a pair": "{name} is {got}; expected a pair of two whole numbers (rows, columns).\n"
-    "Next: write it like (5, 8), as NumPy's .shape shows the shape of an array.",
-}
-SHAPE_HINTS = {
-    "out": "count the places where the kernel fits, down and across; out has one entry for each.",
-    "dW": "dW has one entry for each entry of the kernel: the shape of W.",
-    "dX": "dX has one entry for each pixel of the image, zeros included: the shape of X.",
-}
 
 
 class CheckFailed(AssertionError):
     """A check that did not hold. A notebook shows its words and no traceback."""
 
+    in_full: Callable[[], str] | None = None  # the words, with what a look at the function adds
+
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
-        return str(self).splitlines()
+        words = str(self)
+        if self.in_full is not None:
+            with contextlib.suppress(Exception):  # the student's: the plain words remain
+                words = self.in_full()
+        return words.splitlines()
+
+
+class Interrupted(CheckFailed):
+    """The function was stopped while it ran: it is not asked anything else."""
 
 
 def say(key: str, **facts: object) -> CheckFailed:
@@ -101,42 +47,57 @@ def say(key: str, **facts: object) -> CheckFailed:
 
 def check_forward(function: Any, stride: int = 1) -> None:
     """Check conv_forward on the worked example; raise CheckFailed with what is wrong."""
-    name, case, arrays = "conv_forward", _example(stride), _copies(IMAGE, KERNEL)
-    compare(
-        call(function, name, "out", case, *arrays, stride=stride), OUT[stride], name, "out", case
-    )
+    _check(function, "out", stride)
 
 
 def check_dW(function: Any, stride: int = 1) -> None:
     """Check conv_backward_dW on the worked example; raise CheckFailed with what is wrong."""
-    name, case = "conv_backward_dW", _example(stride)
-    arrays = _copies(DOUT[stride], IMAGE, KERNEL)
-    compare(call(function, name, "dW", case, *arrays, stride=stride), DW[stride], name, "dW", case)
+    _check(function, "dW", stride)
 
 
 def check_dX(function: Any, stride: int = 1) -> None:
     """Check conv_backward_dX on the worked example; raise CheckFailed with what is wrong."""
-    name, case = "conv_backward_dX", _example(stride)
-    arrays = _copies(DOUT[stride], IMAGE, KERNEL)
-    compare(call(function, name, "dX", case, *arrays, stride=stride), DX[stride], name, "dX", case)
+    _check(function, "dX", stride)
 
 
-def check_rules(function: Any, symbol: str) -> None:
+def check_rules(function: Any, symbol: Symbol) -> None:
     """Check on the worked example that a second call agrees and that inputs stay as they were.
 
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
-    name, arrays, expected = {
-        "out": ("conv_forward", (IMAGE, KERNEL), OUT[1]),
-        "dW": ("conv_backward_dW", (DOUT[1], IMAGE, KERNEL), DW[1]),
-        "dX": ("conv_backward_dX", (DOUT[1], IMAGE, KERNEL), DX[1]),
-    }[symbol]
-    check_repeated(function, name, symbol, _example(1), [(arrays, expected)], stride=1)
+    problem = worked(symbol, 1)
+    with _told_in_full(function, symbol, 1):
+        check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
+    print(RIGHT_HERE["rules"])
+
+
+def _check(function: Any, symbol: Symbol, stride: int) -> None:
+    name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
+    with _told_in_full(function, symbol, stride):
+        result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
+        compare(result, expected, name, symbol, case)
+    print(RIGHT_HERE["values"])
+
+
+@contextlib.contextmanager
+def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+    """Have a notebook show what a look at the function adds to the words of a failed check.
+
+    It is looked at when the words are shown to a person: whoever grades looks for himself.
+    """
+    try:
+        yield
+    except CheckFailed as failure:
+        words = str(failure)
+        if callable(function) and not isinstance(failure, Interrupted):
+            failure.in_full = lambda: in_full(words, function, symbol, stride)
+        raise
 
 
 def check_shape_answer(name: str, answer: Any) -> None:
     """Check that a shape answer is a pair of whole numbers. Whether it is right, grading tells."""
     as_pair(name, answer)
+    print(RIGHT_HERE["answer"].format(name=name))
 
 
 def check_repeated(
@@ -154,11 +115,11 @@ def check_repeated(
     where a result is wrong or the first call changed its inputs.
     """
     (arrays, expected), *others = problems
-    first = _copies(*arrays)
+    first = copies(*arrays)
     compare(call(function, name, symbol, case, *first, stride=stride), expected, name, symbol, case)
     _require_unmodified(name, case, first, arrays)
     for again, right in (*others, (arrays, expected)):
-        result = call(function, name, symbol, case, *_copies(*again), stride=stride)
+        result = call(function, name, symbol, case, *copies(*again), stride=stride)
         try:
             compare(result, right, name, symbol, case)
         except CheckFailed as why:
@@ -180,7 +141,7 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
     except NotImplementedError:
         raise say("not written", function=name) from None
     except KeyboardInterrupt:
-        raise say("interrupted", function=name, case=case) from None
+        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
     except (Exception, SystemExit) as error:
         words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise say(
@@ -197,7 +158,7 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
     Judged in this order: type, shape, finite, values. Lists, np.matrix, masked arrays and numbers
     of every real type are fine; the tolerance is 1e-6, relative and absolute.
     """
-    table = _as_table(result, name, symbol, case)
+    table = as_table(result, name, symbol, case)
     if table.shape != expected.shape:
         raise say(
             "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case,
@@ -236,7 +197,7 @@ def _is_integer(value: Any) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
-def _as_table(result: Any, name: str, symbol: str, case: str) -> Any:
+def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
     """Return the result as a plain array of real numbers, of whatever shape it has."""
     if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
         raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
@@ -315,9 +276,11 @@ def _brief(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _copies(*arrays: Any) -> list[Any]:
+def copies(*arrays: Any) -> list[Any]:
+    """Return copies of arrays, stored in the same order."""
     return [array.copy(order="K") for array in arrays]
 
 
-def _example(stride: int) -> str:
+def example(stride: int) -> str:
+    """Return the worked example in words."""
     return f"the worked example at stride {stride}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.batch import Options, grade
 from autograder.course import ASSIGNMENT, CourseError, Mark, marks, nbgrader, new_course
 from autograder.sample_class import Submission, sample_class, submitted_notebook
 
@@ -29,8 +30,8 @@ def run_demo(folder: Path | None, say: Callable[[str], None]) -> Path:
     due = f"--duedate={DEADLINE:%Y-%m-%d %H:%M:%S} UTC"
     nbgrader(course, "db", "assignment", "add", ASSIGNMENT, due, log=log)
     write_submissions(course, submissions)
-    say(f"Autograding {len(submissions)} submissions (nbgrader autograde); a few seconds each")
-    nbgrader(course, "autograde", ASSIGNMENT, log=log)
+    say(f"Grading {len(submissions)} submissions (autograder grade); a few seconds")
+    grade(course, Options(assignment=ASSIGNMENT))
     say("Writing feedback (nbgrader generate_feedback)")
     nbgrader(course, "generate_feedback", ASSIGNMENT, log=log)
     say("Exporting grades (nbgrader export)")

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder import oracle, places, probes, smallest, symbols
+from autograder import oracle, probes, smallest, symbols
+from autograder.kit import places
 from autograder.misconceptions import CATALOGUE, FAMILIES, Family, Misconception
 from autograder.oracle import Shape
 from autograder.probes import Call, Outcome
@@ -112,7 +113,7 @@ def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) 
     It is None where the function was not called, or is not written yet. ``catalogue`` is what
     can be named.
     """
-    with probes.quiet():
+    with symbols.quiet():
         return _diagnose(function, tuple(catalogue))
 
 

@@ -4,15 +4,13 @@
 mistake made in several functions is told as one. Both are pure: the same in, the same out.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from autograder import feedback, probes, symbols
-from autograder.diagnose import Diagnosis, Tables
+from autograder import feedback, probes
+from autograder.diagnose import Diagnosis
+from autograder.kit import findings, words
 from autograder.misconceptions import CATALOGUE
 from autograder.oracle import Array
 from autograder.smallest import Smallest
@@ -20,7 +18,6 @@ from autograder.smallest import Smallest
 Depth = Literal["nudge", "hint", "explanation"]
 DEFAULT_DEPTH: Depth = "explanation"
 
-_NEXT = "\nNext: "
 _SWAPPED = {"dW-returns-dX": "dX-returns-dW", "dX-returns-dW": "dW-returns-dX"}
 
 
@@ -66,17 +63,17 @@ def explain(item: Judged, depth: Depth, *, also: Sequence[str] = (), above: str 
     diagnosis = item.diagnosis
     if diagnosis is None:
         return item.words
-    seen, _, next_step = item.words.partition(_NEXT)
+    seen, _, next_step = item.words.partition(words.NEXT)
     lines = [_placed(seen, diagnosis)]
     if depth != "nudge":
         lines = _in_symbols(lines[0], diagnosis)
         if diagnosis.cause is not None:
-            lines.append(feedback.CAUSE.format(cause=diagnosis.cause.name))
+            lines.append(words.CAUSE.format(cause=diagnosis.cause.name))
             next_step = diagnosis.cause.hint
             if above and depth == "explanation":
                 lines.append(feedback.SAME_AS_ABOVE.format(grade_id=above))
         elif diagnosis.varies:
-            lines.append(feedback.VARIES)
+            lines.append(words.VARIES)
     if depth == "explanation" and not above:
         if diagnosis.cause is not None:
             lines.append(feedback.WHAT.format(what=diagnosis.cause.what))
@@ -84,7 +81,7 @@ def explain(item: Judged, depth: Depth, *, also: Sequence[str] = (), above: str 
             lines.append(_by_hand(diagnosis.smallest))
     if depth != "nudge":
         lines += also
-    return "\n".join(lines) + (f"{_NEXT}{next_step}" if next_step else "")
+    return "\n".join(lines) + (f"{words.NEXT}{next_step}" if next_step else "")
 
 
 def _elsewhere(item: Judged, items: Sequence[Judged]) -> list[str]:
@@ -126,43 +123,17 @@ def _twins(id: str) -> Mapping[str, str]:
 def _placed(seen: str, diagnosis: Diagnosis) -> str:
     """Return the test's words, with the pattern of the wrong entries where there is one."""
     failing = diagnosis.failing
-    if failing is None or failing.wrong is None or not failing.pattern:
+    if failing is None or failing.wrong is None:
         return seen
-    count, size, shape = np.count_nonzero(failing.wrong), failing.wrong.size, failing.wrong.shape
-    plain = (
-        f"{diagnosis.symbol} has the right shape {shape} but is wrong in {count} of {size} entries"
-    )
-    where = feedback.WHERE[failing.pattern].format(
-        symbol=diagnosis.symbol, count=count, size=size, shape=shape
-    )
-    return seen.replace(plain, where)
+    return findings.placed(seen, diagnosis.symbol, failing.wrong, failing.pattern)
 
 
 def _in_symbols(seen: str, diagnosis: Diagnosis) -> list[str]:
     """Return the words, with the first wrong entry in symbols where there is a table."""
     tables = diagnosis.tables
-    if tables is None or tables.right.shape != tables.yours.shape:
+    if tables is None:
         return [seen]
-    i, j = symbols.differences(tables.right, tables.yours)[0]
-    right, yours, missing, added = symbols.compared(tables.right, tables.yours, (i, j))
-    entry = f"{diagnosis.symbol}[{i}, {j}]"
-    more = ""
-    if "…" in right and "…" in yours:
-        more = (feedback.MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
-            feedback.ADDED_IN_SYMBOLS.format(added=added) if added else ""
-        )
-    found = re.search(rf"First: {re.escape(entry)} is (\S+); expected (\S+)\.", seen)
-    if found and _is_worked_example(seen, tables):
-        line = feedback.FIRST_IN_SYMBOLS.format(
-            entry=entry, yours=yours, got=found[1], right=right, expected=found[2]
-        )
-        return [seen.replace(found[0], line + more)]
-    line = feedback.IN_SYMBOLS.format(stride=tables.stride, entry=entry, yours=yours, right=right)
-    return [seen, line + more]
-
-
-def _is_worked_example(seen: str, tables: Tables) -> bool:
-    return f"the worked example at stride {tables.stride}" in seen
+    return findings.in_symbols(seen, tables.right, tables.yours, tables.stride)
 
 
 def _by_hand(found: Smallest) -> str:

@@ -1,7 +1,7 @@
 """The words a student reads about a hidden item. Edit or translate them here.
 
 The words that the notebook's own checks share with the hidden tests travel with the notebook, in
-``convkit.WORDS``; this module holds the rest. Names in braces are filled in by ``check``.
+``kit.words``; this module holds the rest. Names in braces are filled in by ``check``.
 """
 
 SHAPE_WRONG = (
@@ -76,56 +76,8 @@ DEPTHS = {
     "explanation": "also what the mistake is, and the smallest input that shows it, by hand",
 }
 
-# Where a result is wrong. {count} is how many entries are, {size} how many there are.
-WHERE = {
-    "everywhere": "{symbol} has the right shape {shape} and is wrong in all {size} entries",
-    "overlaps": "{symbol} is right where patches do not overlap and wrong where they do "
-    "({count} of {size} entries)",
-    "overlaps sideways": "{symbol} is wrong where patches side by side overlap, and right "
-    "elsewhere ({count} of {size} entries)",
-    "overlaps downwards": "{symbol} is wrong where patches one above the other overlap, and right "
-    "elsewhere ({count} of {size} entries)",
-    "under a patch": "{symbol} is wrong wherever a patch lies, and right where none does "
-    "({count} of {size} entries)",
-    "under no patch": "{symbol} is right wherever a patch lies, and wrong where none does "
-    "({count} of {size} entries)",
-    "under one patch": "{symbol} is wrong where a single patch lies, and right elsewhere "
-    "({count} of {size} entries)",
-    "last row": "{symbol} is wrong in its last row alone ({count} of {size} entries)",
-    "first row": "{symbol} is wrong in its first row alone ({count} of {size} entries)",
-    "last column": "{symbol} is wrong in its last column alone ({count} of {size} entries)",
-    "first column": "{symbol} is wrong in its first column alone ({count} of {size} entries)",
-    "last row and column": "{symbol} is wrong in its last row and its last column, and right "
-    "elsewhere ({count} of {size} entries)",
-    "first row and column": "{symbol} is wrong in its first row and its first column, and right "
-    "elsewhere ({count} of {size} entries)",
-    "all but the first entry": "{symbol} is right in its first entry alone "
-    "({count} of {size} entries are wrong)",
-    "off the diagonal": "{symbol} is right where row and column have the same number, and wrong "
-    "elsewhere ({count} of {size} entries)",
-    "border": "{symbol} is wrong along its border and right inside ({count} of {size} entries)",
-    "interior": "{symbol} is right along its border and wrong inside ({count} of {size} entries)",
-    "all but the first row": "{symbol} is right in its first row alone "
-    "({count} of {size} entries are wrong)",
-    "all but the first column": "{symbol} is right in its first column alone "
-    "({count} of {size} entries are wrong)",
-    "all but the last row": "{symbol} is right in its last row alone "
-    "({count} of {size} entries are wrong)",
-    "all but the last column": "{symbol} is right in its last column alone "
-    "({count} of {size} entries are wrong)",
-}
-
 # Lines that a diagnosis adds.
-FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got}; expected {right} = {expected}."
-IN_SYMBOLS = (
-    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
-    "expected {right}."
-)
-MISSING_IN_SYMBOLS = " Missing: {missing}."
-ADDED_IN_SYMBOLS = " Too much: {added}."
-CAUSE = "Likely: {cause}."
 WHAT = "What it does: {what}"
-VARIES = "Called twice with the same inputs, it gives two different results."
 SAME_AS_ABOVE = "This is the mistake that {grade_id} explains."
 ALSO_IN = "The same mistake is in {functions}."
 RIGHT_IN = "{function} has this part right: compare the two."
@@ -159,3 +111,20 @@ PICTURE_KEY = {
 PICTURE_ALT = (
     "{symbol} at stride {stride}, {rows}×{columns} entries: {count} of {size} marked as wrong."
 )
+# Beside the grade in Moodle: the whole, and each item that lost points before its words.
+MARK = "{score:g} of {points:g} points."
+MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
+
+# What Gradescope shows beside or instead of the items' own words.
+GRADESCOPE = {
+    "broken": "{count} of the items could not be judged, and that is not your fault. Their "
+    "{points:g} points are open, not lost: a person will look at them.",
+    "broken name": "{name} (could not be judged: our fault)",
+    "our fault": "Your work could not be judged, and that is not your fault: the grader did not "
+    "start. The score of 0 stands for “not graded yet”.\n"
+    "Next: nothing; your work has been received and will be graded again. If nothing has changed "
+    "after a day, write to your instructor.",
+    "refused": "Your work could not be judged: {why}",
+    "which notebook": "there are {count} notebooks in what you handed in: {found}.\n"
+    "Next: hand in one notebook, {name}.ipynb.",
+}

@@ -26,7 +26,7 @@ from autograder.session import Item, Names, Session, SessionEnded
 __all__ = ["ItemResult", "Result", "Verdict", "judge"]
 
 MAX_RESTARTS = 8
-ABOUT = "autograder"  # our key in the metadata of a judged notebook's test cells
+ABOUT = "autograder"  # our key in the metadata of a judged notebook and of its test cells
 DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
 
 

@@ -12,22 +12,21 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
-from autograder import feedback
+from autograder import feedback, grading
 from autograder.assignment import Assignment
 from autograder.explain import DEFAULT_DEPTH
 from autograder.gradebook import read_assignment
-from autograder.judge import Result, Verdict, judge
+from autograder.judge import ABOUT, Result, Verdict, judge
 from autograder.restore import SubmissionError, read_notebook, restore
 from autograder.sandbox import Kind, Limits, Sandbox, SandboxError
 from autograder.secret import read_secret
 from autograder.submission import read_submission
-
-_ABOUT = "autograder"  # our key in a notebook's metadata; a student's own metadata are dropped
 
 
 class RestoringExporter(NotebookExporter):
@@ -51,8 +50,7 @@ class RestoringExporter(NotebookExporter):
             notebook = restore(read_notebook(data), assignment)
         except SubmissionError as error:
             self.log.warning("%s of %s is refused: %s", filename, about["student"], error)
-            notebook = restore([], assignment)
-            notebook.metadata[_ABOUT] = {"refused": str(error)}
+            notebook = grading.refuse(assignment, str(error))
             _remove_copies(Path(filename).parent, about, self.parent.coursedir)
         text, resources = super().from_notebook_node(notebook, resources=resources, **more)
         return text, resources
@@ -89,15 +87,23 @@ class Judge(NbGraderPreprocessor):
         True, help="Whether a picture shows where the result of a failed function is wrong."
     ).tag(config=True)
 
+    @property
+    def limits(self) -> Limits:
+        """What one submission may use."""
+        return Limits(
+            cell=self.cell_seconds, call=self.call_seconds, notebook=self.notebook_seconds,
+            memory=self.memory_bytes, forbidden=tuple(self.forbidden_modules),
+        )  # fmt: skip
+
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the notebook with its cells run and every test cell judged."""
         about = resources["nbgrader"]
-        refused = nb.metadata.get(_ABOUT, {}).get("refused")
+        refused = nb.metadata.get(ABOUT, {}).get("refused")
         if refused:
             resources["unjudged"] = {c.metadata.nbgrader.grade_id for c in nb.cells if is_grade(c)}
-            _say_refused(nb, refused)
+            grading.say_refused(nb, refused)
             return nb, resources
         result = self._judge(nb, about)
         resources["unjudged"] = {
@@ -119,14 +125,10 @@ class Judge(NbGraderPreprocessor):
             )
         )
         _, files = read_submission(folder, about["notebook"])
-        limits = Limits(
-            cell=self.cell_seconds, call=self.call_seconds, notebook=self.notebook_seconds,
-            memory=self.memory_bytes, forbidden=tuple(self.forbidden_modules),
-        )  # fmt: skip
         secret = read_secret(Path(coursedir.root) / self.secret_file)
         data = nbformat.writes(nb).encode()
         for attempt in (1, 2):  # a sandbox of an earlier run may have died with its thread
-            sandbox = _warm_sandbox(self.sandbox, limits, os.getpid())
+            sandbox = _warm_sandbox(self.sandbox, self.limits, os.getpid())
             try:
                 return judge(
                     data, assignment, about["student"], sandbox=sandbox, secret=secret, files=files,
@@ -172,7 +174,8 @@ class HideHiddenTests(ClearHiddenTests):
 class EscapeHtml(NbGraderPreprocessor):
     """Lets the HTML in Markdown cells stand as text; named in ``GenerateFeedback.preprocessors``.
 
-    nbgrader's feedback template does not sanitise Markdown. What folds and unfolds may stay.
+    nbgrader's feedback template does not sanitise Markdown. What folds and unfolds may stay. An
+    output that has a text beside its HTML shows the text: sanitised, a picture is tags to read.
     """
 
     display_data_priority = List(Unicode()).tag(config=True)
@@ -182,9 +185,40 @@ class EscapeHtml(NbGraderPreprocessor):
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the cell with every other tag's first character escaped."""
+        for output in cell.get("outputs", []):
+            if "text/plain" in (data := output.get("data", {})):
+                data.pop("text/html", None)
         if cell.cell_type != "code":
             cell.source = self._TAG.sub("&lt;", cell.source)
         return cell, resources
+
+
+class ReadableCss(CSSHTMLHeaderPreprocessor):
+    """Makes feedback that everybody can read; named in ``GenerateFeedback.preprocessors``."""
+
+    enabled = Bool(True).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Add our style to the one that nbconvert puts into the page."""
+        nb, resources = super().preprocess(nb, resources)
+        resources["inlining"]["css"].append(_CSS)
+        return nb, resources
+
+
+# Long lines wrap and what unfolds has its triangle. Links are underlined; they and comments in code
+# are dark enough. The list at the top names its items.
+_CSS = """
+#notebook pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
+#notebook .input_area pre { background: white; }
+#notebook .anchor-link { display: none; }
+#notebook summary { display: list-item; cursor: pointer; }
+#notebook a, #toc a { color: #23527c; text-decoration: underline; }
+#toc a::after { content: " " attr(href); }
+#notebook .nbgrader_cell > .panel-heading { background: #23527c; }
+#notebook div.nbgrader_cell > .panel-heading a { color: white; }
+"""
 
 
 @functools.cache
@@ -198,13 +232,6 @@ def _assignment(about: dict[str, Any], coursedir: Any) -> Assignment:
     return read_assignment(
         about["db_url"], about["assignment"], about["notebook"], Path(os.path.normpath(source))
     )
-
-
-def _say_refused(notebook: NotebookNode, why: str) -> None:
-    for cell in notebook.cells:
-        if is_grade(cell) and cell.cell_type == "code":
-            text = feedback.REFUSED.format(why=why) + "\n"
-            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
 
 
 def _remove_copies(submitted: Path, about: dict[str, Any], coursedir: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import feedback
+from autograder import feedback, symbols
 from autograder.diagnose import Diagnosis, Tables
 from autograder.oracle import Array
 from autograder.smallest import Smallest
@@ -68,18 +68,10 @@ def _symbols(tables: Tables) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _symbols_of(tables: Tables, i: int, j: int) -> Cell:
-    right, yours = tables.right.coefficients[i, j], tables.yours.coefficients[i, j]
-    lines = [
-        *tables.yours.terms(i, j, (right != 0) & (yours != 0)),
-        *(f"({term})" for term in tables.right.terms(i, j, (right != 0) & (yours == 0))),
-        *(f"+ {term} !" for term in tables.yours.terms(i, j, (right == 0) & (yours != 0))),
-    ]
-    is_wrong = bool(np.any(right != yours))
-    if is_wrong:  # what is missing or too much comes first where a long sum is cut
-        lines.sort(key=lambda line: line[0] not in "(+" or line.startswith("(1/"))
+    lines, is_wrong = symbols.marked(tables.right, tables.yours, (i, j))
     if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], f"… {len(lines)} products"]
-    return Cell(lines=tuple(lines) or ("0",), is_wrong=is_wrong)
+        lines = (*lines[: _LINES - 1], f"… {len(lines)} products")
+    return Cell(lines=lines, is_wrong=is_wrong)
 
 
 def _numbers(least: Smallest, yours: Array) -> tuple[tuple[Cell, ...], ...]:

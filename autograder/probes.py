@@ -5,10 +5,7 @@ failure, and which of its inputs it changed. Two functions with the same outcome
 are the same function as far as can be told.
 """
 
-import contextlib
-import io
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -97,8 +94,19 @@ def right_outcomes(symbol: Symbol) -> tuple[Outcome, ...]:
 
 
 def outcomes(function: Function, calls: Sequence[Call]) -> tuple[Outcome, ...]:
-    """Call a function with copies of each call's arguments, in order."""
-    return tuple(_outcome(function, call) for call in calls)
+    """Call a function with copies of each call's arguments, in order.
+
+    One that is far away is asked them all in one message (``RemoteFunction.many``).
+    """
+    many = getattr(function, "many", None)
+    if many is None:
+        return tuple(_outcome(function, call) for call in calls)
+    arguments = [[copied(argument) for argument in call.arguments] for call in calls]
+    results = many([(args, call.named) for args, call in zip(arguments, calls, strict=True)])
+    return tuple(
+        failed(result) if isinstance(result, Exception) else observed(call.arguments, after, result)
+        for call, after, result in zip(calls, arguments, results, strict=True)
+    )
 
 
 def same(one: Outcome, other: Outcome, *, strict: bool = True) -> bool:
@@ -143,19 +151,6 @@ def observed(before: tuple[Any, ...], after: Sequence[Any], result: Any) -> Outc
 def failed(error: BaseException) -> Outcome:
     """Return the outcome of a call that raised. What it changed before does not count."""
     return Outcome(RAISED, error=type(error).__name__, words=str(error))
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Swallow what the catalogue's own functions print and warn of."""
-    swallowed = io.StringIO()
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(swallowed),
-    ):
-        warnings.simplefilter("ignore")
-        yield
 
 
 def copied(value: Any) -> Any:

@@ -6,7 +6,7 @@ into it here too, so that a test sees the same as with a function of its own.
 
 import builtins
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,23 +62,43 @@ class RemoteFunction:
         Raises RemoteError where it raises, NotJudged where no answer comes, TypeError where an
         argument cannot travel.
         """
-        request = {"call": self.__name__, "args": list(args), "kwargs": kwargs}
-        _require_plain([*args, *kwargs.values()])
-        called = f"{self.__name__}({_brief(args, kwargs)})"
-        try:
-            answer = self._ask(request)
-        except wire.TimedOut:
-            raise NotJudged("time", called) from None
-        except (wire.WireError, OSError):
-            raise NotJudged("crash", called) from None
-        return self._take(answer, args, called)
+        (answer,) = self.many([(args, kwargs)])
+        if isinstance(answer, RemoteError):
+            raise answer
+        return answer
 
-    def _take(self, answer: Any, args: tuple[Any, ...], called: str) -> Any:
+    def many(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> list[Any]:
+        """Call it with each of these arguments, in one message; return what it gives, in order.
+
+        In the place of a result stands the RemoteError where it raises. Raises NotJudged and
+        TypeError as a single call does.
+        """
+        for args, kwargs in calls:
+            _require_plain([*args, *kwargs.values()])
+        arguments = [[list(args), dict(kwargs)] for args, kwargs in calls]
+        called = [f"{self.__name__}({_brief(args, kwargs)})" for args, kwargs in calls]
+        try:
+            answers = self._ask({"call": self.__name__, "with": arguments})
+        except wire.TimedOut:
+            raise NotJudged("time", called[0]) from None
+        except (wire.WireError, OSError):
+            raise NotJudged("crash", called[0]) from None
+        if not isinstance(answers, list):
+            raise NotJudged("crash", called[0])
+        results = [
+            self._take(answer, args, words)
+            for answer, (args, _), words in zip(answers, calls, called, strict=False)
+        ]
+        if len(results) != len(calls):
+            raise NotJudged("crash", called[0])
+        return results
+
+    def _take(self, answer: Any, args: Sequence[Any], called: str) -> Any:
         if not isinstance(answer, dict):
             raise NotJudged("crash", called)
         error = answer.get("error")
         if isinstance(error, dict):
-            _raise(error, called)
+            return _error(error, called)
         changed = answer.get("changed")
         if isinstance(changed, dict):
             for place, value in changed.items():
@@ -87,7 +107,7 @@ class RemoteFunction:
         return answer.get("value")
 
 
-def _raise(told: Mapping[Any, Any], called: str) -> None:
+def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
     name, base, words, text = (
         value[:1000] if isinstance(value := told.get(key), str) else ""
         for key in ("type", "base", "words", "text")
@@ -104,7 +124,7 @@ def _raise(told: Mapping[Any, Any], called: str) -> None:
     kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
     error = kind.__new__(kind)
     error.words, error.notebook_line = words, where
-    raise error
+    return error
 
 
 def _write_into(argument: Any, value: Any) -> None:
@@ -150,7 +170,7 @@ def _is_numbers(value: Any) -> bool:
     return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
 
 
-def _brief(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+def _brief(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """Return a call's arguments by their shapes and small values: 'array 4×4, stride=2'."""
     words = [_brief_value(value) for value in args]
     return ", ".join(words + [f"{key}={_brief_value(value)}" for key, value in kwargs.items()])

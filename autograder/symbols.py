@@ -1,101 +1,34 @@
-"""Read a function's formula off its results, in the exercise's own symbols.
+"""The exercise's formulas: those of the reference, and those read off a student's function.
 
-    dX[0, 1]: expected d1·w2 + d2·w1; yours d2·w1
-
-The output is bilinear in (X, W), dW in (dout, X) and dX in (dout, W). So a function that computes
-one of them is known from its results on unit impulses: entry by entry, which products it adds up
-and how often. Several impulses share one call, each scaled by another power of a base, and are read
-off as the digits of the result.
+Reading them off is the kit's (``kit.symbols``), which knows no right one.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Literal
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Mapping
 
 from autograder import oracle
-from autograder.oracle import Array, Shape
+from autograder.kit.places import Shape, Symbol
+from autograder.kit.symbols import (
+    FACTORS,
+    LARGE,
+    Function,
+    Table,
+    compared,
+    decode,
+    differences,
+    first_difference,
+    is_large,
+    marked,
+    quiet,
+)
 
-Symbol = Literal["out", "dW", "dX"]
-Function = Callable[..., Any]
+__all__ = [
+    "FACTORS", "LARGE", "REFERENCE", "Function", "Symbol", "Table", "compared", "decode",
+    "differences", "expected", "first_difference", "is_large", "marked", "quiet",
+]  # fmt: skip
 
-FACTORS = {"out": ("X", "W"), "dW": ("dout", "X"), "dX": ("dout", "W")}
 REFERENCE: Mapping[Symbol, Function] = {
     "out": oracle.conv_forward, "dW": oracle.conv_backward_dW, "dX": oracle.conv_backward_dX,
 }  # fmt: skip
-_BASE = 128  # a digit is a coefficient from -5 to 5 in units of 1 / _UNIT
-_UNIT = 12  # so that halves, thirds and quarters are whole
-_DIGITS = (6, 3)  # of a float64; of a float32, or where rounding blurs more
-_BLUR = 1e-3  # of a digit
-LARGE = 10_000  # numbers in a result
-_LONG = 4  # products of an entry that are written out
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """What a function computes: ``coefficients[i, j, a, b]`` of each product of two entries.
-
-    The factors are those of FACTORS, their entries counted row by row. ``shapes`` are theirs.
-    """
-
-    symbol: Symbol
-    coefficients: Array
-    shapes: tuple[Shape, Shape]
-
-    @property
-    def shape(self) -> Shape:
-        """The shape of the function's result."""
-        rows, columns = self.coefficients.shape[:2]
-        return rows, columns
-
-    def entry(self, i: int, j: int) -> str:
-        """Return one entry as a sum of products: 'd1·w2 + d2·w1', or '0'."""
-        return _sum(self.terms(i, j, self.coefficients[i, j] != 0)) or "0"
-
-    def terms(self, i: int, j: int, which: npt.NDArray[np.bool_]) -> list[str]:
-        """Return the products of one entry that a mask over the two factors picks."""
-        return [
-            _term(self.coefficients[i, j, a, b], self._name(0, a), self._name(1, b))
-            for a, b in np.argwhere(which).tolist()
-        ]
-
-    def lines(self) -> list[str]:
-        """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
-        rows, columns = self.shape
-        return [
-            f"{self.symbol}[{i}, {j}] = {self.entry(i, j)}"
-            for i in range(rows)
-            for j in range(columns)
-        ]
-
-    def _name(self, factor: int, entry: int) -> str:
-        name = FACTORS[self.symbol][factor]
-        if name == "X":  # by place: the worked image has the same value at several
-            row, column = divmod(entry, self.shapes[factor][1])
-            return f"X[{row}, {column}]"
-        return f"{name[0].lower()}{entry + 1}"
-
-
-def is_large(value: Any) -> bool:
-    """Whether a result holds more numbers than any small problem has: there is no use in it.
-
-    Nothing is converted to find out: a hostile result may be as large as a message can be.
-    """
-    left, waiting = LARGE, [value]
-    while waiting and left >= 0:
-        each = waiting.pop()
-        if isinstance(each, np.ndarray):
-            left -= each.size
-        elif isinstance(each, (list, tuple)):
-            left -= len(each)
-            waiting += each[: max(left, 0)]
-        elif isinstance(each, dict):
-            return True
-    return left < 0
 
 
 def expected(symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> Table:
@@ -103,176 +36,3 @@ def expected(symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> Table:
     table = decode(REFERENCE[symbol], symbol, image, kernel, stride)
     assert table is not None, "the reference is bilinear"
     return table
-
-
-def decode(
-    function: Function, symbol: Symbol, image: Shape, kernel: Shape, stride: int
-) -> Table | None:
-    """Return what a function computes, or None where no table says it.
-
-    The function is called with arrays of its own, as ``function(X, W, stride=…)`` or
-    ``function(dout, X, W, stride=…)``. There is no table where it is not bilinear in the two
-    factors (a maximum, rounding, a use of the third array), where its results change their shape,
-    are no finite numbers or have no two axes, and where it raises.
-    """
-    probing = _Probing(function, symbol, image, kernel, stride)
-    if not probing.adds_up():
-        return None
-    for digits in _DIGITS:
-        table = probing.table(digits)
-        if table is not None and probing.predicts(table):
-            return table
-    return None
-
-
-def differences(right: Table, yours: Table) -> list[Shape]:
-    """Return the entries in which two tables of one shape differ, in reading order."""
-    differ = np.any(right.coefficients != yours.coefficients, axis=(2, 3))
-    return [(i, j) for i, j in np.argwhere(differ).tolist()]
-
-
-def first_difference(right: Table, yours: Table) -> str:
-    """Return in words where two tables differ first, by shape or by entry; or nothing."""
-    name = right.symbol
-    if right.shape != yours.shape:
-        return f"{name} has shape {yours.shape}; expected {right.shape}"
-    places = differences(right, yours)
-    if not places:
-        return ""
-    i, j = places[0]
-    return f"{name}[{i}, {j}]: expected {right.entry(i, j)}; yours {yours.entry(i, j)}"
-
-
-def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, str]:
-    """Return one entry of two tables, short enough to read: expected, yours, missing, added.
-
-    Of long sums the first terms are shown, and what is missing and what is added, if anything.
-    """
-    i, j = place
-    ours, theirs = right.coefficients[i, j] != 0, yours.coefficients[i, j] != 0
-    return (
-        _short(right.terms(i, j, ours)), _short(yours.terms(i, j, theirs)),
-        _short(right.terms(i, j, ours & ~theirs)) if np.any(ours & ~theirs) else "",
-        _short(yours.terms(i, j, theirs & ~ours)) if np.any(theirs & ~ours) else "",
-    )  # fmt: skip
-
-
-class _Probing:
-    """One function, called with impulses."""
-
-    def __init__(
-        self, function: Function, symbol: Symbol, image: Shape, kernel: Shape, stride: int
-    ) -> None:
-        self._function, self._symbol, self._stride = function, symbol, stride
-        output = oracle.output_shape(image, kernel, stride)
-        self._shapes = {"X": image, "W": kernel, "dout": output}
-        self._names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
-        self._factors = FACTORS[symbol]
-        self._values = np.random.default_rng(0)  # for the third array, and the dense check
-
-    def table(self, digits: int) -> Table | None:
-        """Return the table that the impulses show, with this many of them in a call."""
-        left, right = (self._shapes[name] for name in self._factors)
-        sizes = left[0] * left[1], right[0] * right[1]
-        few = 0 if sizes[0] <= sizes[1] else 1
-        found: Array | None = None
-        for one in range(sizes[few]):
-            for start in range(0, sizes[1 - few], digits):
-                several = np.arange(start, min(start + digits, sizes[1 - few]))
-                scales = np.zeros(sizes[1 - few])
-                scales[several] = _UNIT * float(_BASE) ** np.arange(len(several))
-                impulses = [np.eye(sizes[few])[one], scales]
-                result = self._call(*(impulses if few == 0 else impulses[::-1]))
-                if result is None or (found is not None and found.shape[:2] != result.shape):
-                    return None
-                read = _digits(result, len(several))
-                if read is None:
-                    return None
-                if found is None:
-                    found = np.zeros((*result.shape, *sizes))
-                if few == 0:
-                    found[:, :, one, several] = read
-                else:
-                    found[:, :, several, one] = read
-        return None if found is None else Table(self._symbol, found, (left, right))
-
-    def adds_up(self) -> bool:
-        """Return whether the sum of two inputs gives the sum of their results, in each factor.
-
-        Five calls tell most functions that have no table from those that have one.
-        """
-        sizes = [math.prod(self._shapes[name]) for name in self._factors]
-        left, right = (np.arange(1.0, size + 1) for size in sizes)
-        results: list[Array] = []
-        for one, other in (
-            (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
-            (left, 2 * right[::-1]), (left, right + 2 * right[::-1]),
-        ):  # fmt: skip
-            result = self._call(one, other)
-            if result is None or (results and result.shape != results[0].shape):
-                return False
-            results.append(result)
-        first, more, both, more_right, both_right = results
-        return np.allclose(first + more, both, rtol=_BLUR) and np.allclose(
-            first + more_right, both_right, rtol=_BLUR
-        )
-
-    def predicts(self, table: Table) -> bool:
-        """Return whether the table tells the function's result on dense values."""
-        dense = [self._values.normal(size=self._shapes[name]).ravel() for name in self._factors]
-        result = self._call(*dense)
-        told = np.einsum("ijab,a,b->ij", table.coefficients, *dense)
-        return result is not None and result.shape == told.shape and np.allclose(
-            result, told, rtol=1e-4, atol=1e-4
-        )  # fmt: skip
-
-    def _call(self, left: Array, right: Array) -> Array | None:
-        given = {
-            name: values.reshape(self._shapes[name])
-            for name, values in zip(self._factors, (left, right), strict=True)
-        }
-        arrays = [
-            np.array(given[name]) if name in given
-            else self._values.normal(size=self._shapes[name])
-            for name in self._names
-        ]  # fmt: skip
-        try:
-            answer = self._function(*arrays, stride=self._stride)
-            if is_large(answer):
-                return None
-            result = np.asarray(answer, dtype=np.complex128)
-        except Exception:  # the student's
-            return None
-        if result.ndim != 2 or not np.all(np.isfinite(result)):
-            return None
-        real: Array = result.real
-        return real if np.allclose(result.imag, 0, atol=_BLUR) else None
-
-
-def _digits(result: Array, count: int) -> npt.NDArray[np.float64] | None:
-    """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
-    left = np.rint(result)
-    if np.any(np.abs(result - left) > _BLUR):
-        return None
-    digits = np.zeros((*result.shape, count))
-    for place in range(count):
-        digits[..., place] = (left + _BASE // 2) % _BASE - _BASE // 2
-        left = (left - digits[..., place]) / _BASE
-    return None if np.any(left) else digits / _UNIT
-
-
-def _sum(terms: list[str]) -> str:
-    return " + ".join(terms).replace("+ −", "− ")
-
-
-def _short(terms: list[str]) -> str:
-    if len(terms) <= _LONG:
-        return _sum(terms) or "0"
-    return f"{_sum(terms[:_LONG])} + … ({len(terms)} products)"
-
-
-def _term(coefficient: float, left: str, right: str) -> str:
-    fraction = Fraction(round(coefficient * _UNIT), _UNIT)
-    sign, size = ("−" if fraction < 0 else ""), abs(fraction)
-    number = "" if size == 1 else f"{size}·" if size.denominator == 1 else f"({size})·"
-    return f"{sign}{number}{left}·{right}"

@@ -12,8 +12,10 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from autograder import convkit
 from autograder.convkit import CheckFailed
+from autograder.kit import example
+from autograder.kit.words import WORDS
 
-RIGHT = convkit.OUT[1]
+RIGHT = example.OUT[1]
 
 
 def words_for(result):
@@ -177,8 +179,8 @@ def test_notebook_shows_the_words_and_no_traceback(capsys):
 
 @pytest.mark.parametrize("stride", [1, 2])
 def test_worked_gradients_are_checked(stride):
-    convkit.check_dW(lambda dout, X, W, stride: convkit.DW[stride], stride)
-    convkit.check_dX(lambda dout, X, W, stride: convkit.DX[stride], stride)
+    convkit.check_dW(lambda dout, X, W, stride: example.DW[stride], stride)
+    convkit.check_dX(lambda dout, X, W, stride: example.DX[stride], stride)
     with pytest.raises(CheckFailed, match=r"dW\[0, 0\] is 0"):
         convkit.check_dW(lambda dout, X, W, stride: W * 0, stride)
     with pytest.raises(CheckFailed, match=r"dX has shape \(2, 2\); expected \(4, 4\)"):
@@ -189,7 +191,7 @@ def test_worked_gradients_are_checked(stride):
 def test_changed_input_is_named(name):
     def writes(dout, X, W, stride):
         {"X": X, "W": W, "dout": dout}[name][0, 0] = 0
-        return convkit.DX[1]
+        return example.DX[1]
 
     with pytest.raises(CheckFailed, match=f"conv_backward_dX changed {name} on the worked example"):
         convkit.check_rules(writes, "dX")
@@ -200,9 +202,9 @@ def test_checks_leave_the_worked_example_as_it_is():
         X[:] = 0
         return RIGHT
 
-    before = convkit.IMAGE.copy()
+    before = example.IMAGE.copy()
     convkit.check_forward(writes)
-    np.testing.assert_array_equal(convkit.IMAGE, before)
+    np.testing.assert_array_equal(example.IMAGE, before)
 
 
 def test_state_between_calls_is_told():
@@ -210,7 +212,7 @@ def test_state_between_calls_is_told():
 
     def adds_up(dout, X, W, stride):
         nonlocal kept
-        kept = kept + convkit.DW[1]
+        kept = kept + example.DW[1]
         return kept
 
     with pytest.raises(CheckFailed, match="right on the first call and wrong on a later"):
@@ -243,4 +245,4 @@ def test_what_is_no_pair_is_told(answer, words):
 
 
 def test_every_message_ends_with_a_next_step():
-    assert all(template.count("Next: ") == 1 for template in convkit.WORDS.values())
+    assert all(template.count("Next: ") == 1 for template in WORDS.values())

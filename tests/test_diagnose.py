@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from exercise import ENTRIES, RIGHT, causes, defined, judged, of_entries
 
-from autograder import cases, convkit, diagnose, probes
+from autograder import cases, diagnose, probes
+from autograder.kit import example
 from autograder.misconceptions import CATALOGUE, FAMILIES
 from autograder.solutions import read_right, right_styles
 
@@ -222,7 +223,7 @@ def test_state_left_by_the_notebooks_own_calls_hides_no_mistake():
     student, and the mistake is the same."""
     entry = ENTRIES["dX-keeps-adding-between-calls"]
     function = defined({entry.function: entry.source})[entry.function]
-    arrays = (convkit.DOUT[1], convkit.IMAGE, convkit.KERNEL)
+    arrays = (example.DOUT[1], example.IMAGE, example.KERNEL)
     for _ in range(3):
         function(*arrays, stride=1)
     watched = diagnose.Watched(function)

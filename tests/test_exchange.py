@@ -160,15 +160,17 @@ def test_nothing_is_left_to_grade_by_hand(story):
 
 def test_fetched_feedback_says_in_words_what_is_wrong_with_dX(story):
     words = feedback_words(story.lovelace)
-    assert words.count("dX has the right shape") == len(DX_ITEMS)
+    where = "dX is right where patches do not overlap and wrong where they do"
+    assert words.count(where) == len(DX_ITEMS)
     # d[0, 1]·w[0, 0] = 2·1 has overwritten d[0, 0]·w[0, 1] = 1·2, which it should be added to.
-    assert "First: dX[0, 1] is 2; expected 4." in words
+    assert "First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4." in words
 
 
 def test_fetched_feedback_on_a_right_submission_finds_nothing_wrong(story):
     words = feedback_words(story.noether)
     assert "Score: 100.0 / 100.0" in words
-    assert "has the right shape" not in words
+    assert "First: " not in words
+    assert "Next: " not in words
 
 
 def test_fetched_feedback_names_no_other_student(story):

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from exercise import ENTRIES, RIGHT, judged, of_entries
 
-from autograder import explain, feedback, places
+from autograder import explain, feedback
+from autograder.kit import places
+from autograder.kit import words as kit_words
 from autograder.misconceptions import CATALOGUE, FAMILIES
 from autograder.solutions import read_right, right_styles
 
@@ -221,8 +223,8 @@ def all_patterns():
 
 
 def test_every_pattern_of_wrong_entries_has_its_words_and_no_words_are_idle():
-    assert all_patterns() == feedback.WHERE.keys()
-    for template in feedback.WHERE.values():
+    assert all_patterns() == kit_words.WHERE.keys()
+    for template in kit_words.WHERE.values():
         said = template.format(symbol="dX", count=3, size=16, shape=(4, 4))
         assert said.startswith("dX ")
         assert "16" in said

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from autograder import convkit, oracle
+from autograder import oracle
+from autograder.kit import example
 from autograder.sample_class import DW_ITEMS, DX_ITEMS, FORWARD_ITEMS, ITEMS, SHAPE_ITEMS
 
 
@@ -99,14 +100,14 @@ def test_test_cells_use_student_names_and_imports_alone(source_notebook):
 @pytest.mark.parametrize(("cell_id", "stride"), [("forward-by-hand", 1), ("stride2-by-hand", 2)])
 def test_forward_tables_as_text_hold(source_notebook, cell_id, stride):
     rows = text_tables(source_notebook, cell_id)[0].splitlines()[1:]
-    assert len(rows) == convkit.OUT[stride].size
+    assert len(rows) == example.OUT[stride].size
     for row in rows:
         entry, patch, terms, value = re.split(r"\s{2,}", row)
         i, j = map(int, re.findall(r"\d+", entry))
         top, left = i * stride, j * stride
-        expected = convkit.IMAGE[top : top + 2, left : left + 2]
+        expected = example.IMAGE[top : top + 2, left : left + 2]
         assert [list(map(int, line.split())) for line in patch.split(" / ")] == expected.tolist()
-        assert evaluate(terms, "w") == float(value) == convkit.OUT[stride][i, j]
+        assert evaluate(terms, "w") == float(value) == example.OUT[stride][i, j]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_dW_sums_as_text_hold(source_notebook, cell_id, table, stride):
     for line in lines:
         entry, terms, value = line.split(" = ")
         a, b = map(int, re.findall(r"\d+", entry))
-        assert evaluate(terms, "d") == float(value) == convkit.DW[stride][a, b]
+        assert evaluate(terms, "d") == float(value) == example.DW[stride][a, b]
 
 
 def test_dX_tables_as_text_hold_after_every_patch(source_notebook):
@@ -133,9 +134,9 @@ def test_dX_tables_as_text_hold_after_every_patch(source_notebook):
         rows = [re.split(r"\s{2,}", row) for row in table.strip().splitlines()]
         got = [[evaluate(entry, "dw") for entry in row] for row in rows]
         dout = np.where(np.arange(9) < n, np.arange(1, 10), 0).reshape(3, 3)
-        expected = oracle.conv_backward_dX(dout, convkit.IMAGE, convkit.KERNEL)
+        expected = oracle.conv_backward_dX(dout, example.IMAGE, example.KERNEL)
         np.testing.assert_array_equal(got, expected)
-    assert [list(map(float, row.split())) for row in values.splitlines()] == convkit.DX[1].tolist()
+    assert [list(map(float, row.split())) for row in values.splitlines()] == example.DX[1].tolist()
 
 
 def test_dX_tables_in_latex_hold(source_notebook):
@@ -148,7 +149,7 @@ def test_dX_tables_in_latex_hold(source_notebook):
             for row in rows
         ]
         dout = np.where(np.arange(9) < n, np.arange(1, 10), 0).reshape(3, 3)
-        expected = oracle.conv_backward_dX(dout, convkit.IMAGE, convkit.KERNEL)
+        expected = oracle.conv_backward_dX(dout, example.IMAGE, example.KERNEL)
         np.testing.assert_array_equal(got, expected)
 
 
@@ -159,21 +160,22 @@ def test_solution_runs_from_top_to_bottom_and_its_self_checks_agree(repository, 
         cwd=repository / "source/conv2d", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert process.returncode == 0, process.stderr
-    assert process.stdout.count(": agree\n") == 3
-    assert process.stdout.count("dW agrees") == process.stdout.count("dX agrees") == 2
+    lines = process.stdout.splitlines()
+    assert sum(" agree: out·dout = W·dW = X·dX = " in line for line in lines) == 3
+    assert sum("dW agrees in all" in line and "dX agrees in all" in line for line in lines) == 2
     assert "DIFFER" not in process.stdout
 
 
-def test_self_checks_name_a_wrong_gradient(repository, source_notebook):
+def test_self_check_names_a_wrong_gradient(repository, source_notebook):
     code = "\n".join(cell.source for cell in source_notebook.cells if cell.cell_type == "code")
     wrong = code.replace("dX[r:r + kh, c:c + kw] +=", "dX[r:r + kh, c:c + kw] =")
     assert wrong != code
-    wrong = re.sub(r"^(convkit|check)\.\w+\(.*$", "", wrong, flags=re.MULTILINE)
+    wrong = re.sub(r"^(convkit\.check_|check\.)\w+\(.*$", "", wrong, flags=re.MULTILINE)
     process = subprocess.run(
         [sys.executable, "-c", wrong],
         cwd=repository / "source/conv2d", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert process.returncode == 0, process.stderr
-    assert "stride 1: DIFFER" in process.stdout
-    assert "dX differs at (0, 1) and" in process.stdout
+    assert "X·dX is the odd one out: look at conv_backward_dX." in process.stdout
+    assert "dX DIFFERS in 8 of 12 entries, first at dX[0, 1]: yours" in process.stdout
     assert process.stdout.count("dW agrees") == 2

@@ -9,7 +9,8 @@ import scipy.signal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import convkit, oracle
+from autograder import oracle
+from autograder.kit import example
 
 jax.config.update("jax_enable_x64", True)
 
@@ -67,10 +68,10 @@ def test_output_shape_agrees_with_scipy(problem):
 
 @pytest.mark.parametrize("stride", [1, 2])
 def test_worked_tables_hold_to_the_last_digit(stride):
-    X, W, dout = convkit.IMAGE, convkit.KERNEL, convkit.DOUT[stride]
-    np.testing.assert_array_equal(oracle.conv_forward(X, W, stride), convkit.OUT[stride])
-    np.testing.assert_array_equal(oracle.conv_backward_dW(dout, X, W, stride), convkit.DW[stride])
-    np.testing.assert_array_equal(oracle.conv_backward_dX(dout, X, W, stride), convkit.DX[stride])
+    X, W, dout = example.IMAGE, example.KERNEL, example.DOUT[stride]
+    np.testing.assert_array_equal(oracle.conv_forward(X, W, stride), example.OUT[stride])
+    np.testing.assert_array_equal(oracle.conv_backward_dW(dout, X, W, stride), example.DW[stride])
+    np.testing.assert_array_equal(oracle.conv_backward_dX(dout, X, W, stride), example.DX[stride])
 
 
 def test_worked_dX_is_the_sum_of_its_symbols():
@@ -86,7 +87,7 @@ def test_worked_dX_is_the_sum_of_its_symbols():
             d3 * w4 + d6 * w2,
         ],
     ]
-    assert convkit.DX[1][:2].tolist() == rows
+    assert example.DX[1][:2].tolist() == rows
 
 
 @given(problems())

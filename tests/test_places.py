@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.places import pattern
+from autograder.kit.places import pattern
 
 
 def mask(text):

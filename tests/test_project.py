@@ -53,9 +53,11 @@ def test_every_dependency_has_its_reason_in_the_architecture(repository):
 
 def test_every_module_stands_in_the_architecture(repository):
     page = (repository / "ARCHITECTURE.md").read_text()
-    for path in (repository / "autograder").iterdir():
-        if path.suffix == ".py" and path.stem != "__init__":
-            assert f"`{path.stem}`" in page, path.stem
+    package = repository / "autograder"
+    for path in (*package.glob("*.py"), *package.glob("kit/*.py")):
+        if path.stem != "__init__":
+            name = path.relative_to(package).with_suffix("").as_posix()
+            assert f"`{name}`" in page, name
 
 
 def test_every_test_file_stands_in_the_tests_readme(repository):
@@ -90,13 +92,13 @@ def test_readmes_demo_output_is_what_the_demo_prints(repository, demo):
 def test_readmes_report_is_what_the_command_makes(repository, demo):
     readme = (repository / "README.md").read_text()
     shown = re.search(
-        r"autograder report conv2d\n   ```\n\n   ```text\n(.*?)   ```", readme, re.DOTALL
+        r"autograder report conv2d\n```\n\n```text\n(.*?)```", readme, flags=re.DOTALL
     )
     process = subprocess.run(
         [Path(sys.executable).parent / "autograder", "report", "conv2d"],
         cwd=demo[0], capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert process.stdout == shown.group(1).replace("   ", "")
+    assert process.stdout == shown.group(1)
     page = (demo[0] / "reports/conv2d.html").read_text()
     assert "is what separates the class" in page
     assert "each patch overwrites what the one before it added" in page
@@ -137,6 +139,13 @@ def test_links_in_the_documents_lead_somewhere(repository, link):
     page = repository / link
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         assert target.startswith("http") or (page.parent / target).exists(), target
+
+
+def test_readmes_pictures_are_small(repository):
+    shown = re.findall(r"\]\((docs/[^)]+\.png)\)", (repository / "README.md").read_text())
+    assert len(shown) == 2
+    for picture in shown:
+        assert (repository / picture).stat().st_size < 80_000, picture
 
 
 def test_nothing_speaks_of_a_machine(repository):

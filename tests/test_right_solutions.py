@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import cases, check, convkit
+from autograder.kit import example
 from autograder.solutions import read_right, right_styles
 
 STYLES = sorted(right_styles())
@@ -48,7 +49,7 @@ def test_styles_that_promise_a_warning_do_warn():
     namespace = {"np": np}
     exec(read_right("fft_complex")["conv_forward"], namespace)
     with pytest.warns(np.exceptions.ComplexWarning):
-        namespace["conv_forward"](convkit.IMAGE, convkit.KERNEL)
+        namespace["conv_forward"](example.IMAGE, example.KERNEL)
 
 
 @pytest.mark.parametrize(
@@ -59,5 +60,5 @@ def test_styles_that_promise_another_type_return_it(style, kind):
     exec(read_right(style)["conv_forward"], namespace)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        out = namespace["conv_forward"](convkit.IMAGE, convkit.KERNEL)
+        out = namespace["conv_forward"](example.IMAGE, example.KERNEL)
     assert isinstance(out, kind) or out.dtype == kind

@@ -14,9 +14,10 @@ Messages from the judge, each answered by one message:
 
 and through the copy's own connection:
 
-    {"call": name, "args": [...], "kwargs": {...},  -> {"value": ..., "changed": {...}} or {"error"}
-     "untouched": bool}                             or, if this must be the process that was copied
-                                                    and an earlier call has changed it, {"touched"}
+    {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
+     "untouched": bool}                             {"error": {...}}, ...], as far as time allows;
+                                                    or {"touched": True} where this must be what was
+                                                    copied, and an earlier call has changed it
 
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
@@ -198,24 +199,32 @@ def _answer_calls(
         if message["untouched"] and untouched.trace(shell.user_ns, names) != at_first:
             wire.send(connection, {"touched": True})
             continue
-        args, kwargs = message["args"], message["kwargs"]
-        before = [_contents(argument) for argument in args]
         function = shell.user_ns.get(message["call"])
-        signal.signal(signal.SIGALRM, _time_is_up)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            value = function(*args, **kwargs)  # type: ignore[misc]
-        except BaseException as error:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            wire.send(connection, {"error": _told(error)})
-            continue
+        answers: list[dict[str, Any]] = []
+        for args, kwargs in message["with"]:
+            answers.append(_answer(function, args, kwargs, seconds))
+            if answers[-1].get("error", {}).get("type") == "TimeIsUp":
+                break
+        wire.send(connection, answers)
+
+
+def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float) -> Any:
+    """Call a function; return what became of it and of its arguments."""
+    before = [_contents(argument) for argument in args]
+    signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        value = function(*args, **kwargs)
+    except BaseException as error:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        changed = {
-            place: argument
-            for place, (argument, then) in enumerate(zip(args, before, strict=True))
-            if _contents(argument) != then
-        }
-        wire.send(connection, {"value": value, "changed": changed})
+        return {"error": _told(error)}
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    changed = {
+        place: argument
+        for place, (argument, then) in enumerate(zip(args, before, strict=True))
+        if _contents(argument) != then
+    }
+    return {"value": value, "changed": changed}
 
 
 def _contents(argument: Any) -> object:

@@ -104,7 +104,7 @@ def _diagnosis(entry: Misconception) -> Diagnosis | None:
     """Return what is known of an entry's function, asked what a hidden test would ask."""
     symbol = probes.SYMBOLS[entry.function]
     watched = Watched(defined(entry))
-    with probes.quiet():
+    with symbols.quiet():
         for call, right in zip(probes.problems(symbol), probes.right_outcomes(symbol), strict=True):
             (outcome,) = probes.outcomes(watched, [call])
             if not probes.same(outcome, right):

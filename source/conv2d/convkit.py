@@ -6,41 +6,26 @@ compares what it returns. The hidden tests judge in the same order and with the 
 images that are not in this file.
 """
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+import base64
 import contextlib
+import hashlib
+import html
+import io
 import linecache
+import math
+import re
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
-
+import warnings
 import numpy as np
 
-IMAGE = np.array([[1, 2, 3, 4], [2, 3, 4, 5], [5, 6, 7, 8], [7, 8, 9, 0]])
-KERNEL = np.array([[1.0, 2.0], [3.0, 4.0]])
 
-# By stride: the gradient that arrives, and the three tables of the worked example.
-DOUT = {
-    1: np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]),
-    2: np.array([[1.0, 2.0], [3.0, 4.0]]),
-}
-OUT = {
-    1: np.array([[23.0, 33.0, 43.0], [47.0, 57.0, 67.0], [70.0, 80.0, 50.0]]),
-    2: np.array([[23.0, 43.0], [70.0, 50.0]]),
-}
-DW = {
-    1: np.array([[207.0, 252.0], [306.0, 261.0]]),
-    2: np.array([[50.0, 60.0], [67.0, 37.0]]),
-}
-DX = {
-    1: np.array(
-        [[1.0, 4.0, 7.0, 6.0], [7.0, 23.0, 33.0, 24.0], [19.0, 53.0, 63.0, 42.0],
-         [21.0, 52.0, 59.0, 36.0]]
-    ),
-    2: np.array(
-        [[1.0, 2.0, 2.0, 4.0], [3.0, 4.0, 6.0, 8.0], [3.0, 6.0, 4.0, 8.0], [9.0, 12.0, 12.0, 16.0]]
-    ),
-}  # fmt: skip
-
-TOLERANCE = 1e-6
+# The words a student reads beside the notebook and of hidden items alike. Edit or translate them.
+#
+# ``feedback`` holds the words that the autograder alone says.
 
 # The words. {symbol} is out, dW or dX; {function} the student's function; {case} the input.
 WORDS = {
@@ -85,13 +70,779 @@ SHAPE_HINTS = {
     "dX": "dX has one entry for each pixel of the image, zeros included: the shape of X.",
 }
 
+# Where a result is wrong. {count} is how many entries are, {size} how many there are.
+WHERE = {
+    "everywhere": "{symbol} has the right shape {shape} and is wrong in all {size} entries",
+    "overlaps": "{symbol} is right where patches do not overlap and wrong where they do "
+    "({count} of {size} entries)",
+    "overlaps sideways": "{symbol} is wrong where patches side by side overlap, and right "
+    "elsewhere ({count} of {size} entries)",
+    "overlaps downwards": "{symbol} is wrong where patches one above the other overlap, and right "
+    "elsewhere ({count} of {size} entries)",
+    "under a patch": "{symbol} is wrong wherever a patch lies, and right where none does "
+    "({count} of {size} entries)",
+    "under no patch": "{symbol} is right wherever a patch lies, and wrong where none does "
+    "({count} of {size} entries)",
+    "under one patch": "{symbol} is wrong where a single patch lies, and right elsewhere "
+    "({count} of {size} entries)",
+    "last row": "{symbol} is wrong in its last row alone ({count} of {size} entries)",
+    "first row": "{symbol} is wrong in its first row alone ({count} of {size} entries)",
+    "last column": "{symbol} is wrong in its last column alone ({count} of {size} entries)",
+    "first column": "{symbol} is wrong in its first column alone ({count} of {size} entries)",
+    "last row and column": "{symbol} is wrong in its last row and its last column, and right "
+    "elsewhere ({count} of {size} entries)",
+    "first row and column": "{symbol} is wrong in its first row and its first column, and right "
+    "elsewhere ({count} of {size} entries)",
+    "all but the first entry": "{symbol} is right in its first entry alone "
+    "({count} of {size} entries are wrong)",
+    "off the diagonal": "{symbol} is right where row and column have the same number, and wrong "
+    "elsewhere ({count} of {size} entries)",
+    "border": "{symbol} is wrong along its border and right inside ({count} of {size} entries)",
+    "interior": "{symbol} is right along its border and wrong inside ({count} of {size} entries)",
+    "all but the first row": "{symbol} is right in its first row alone "
+    "({count} of {size} entries are wrong)",
+    "all but the first column": "{symbol} is right in its first column alone "
+    "({count} of {size} entries are wrong)",
+    "all but the last row": "{symbol} is right in its last row alone "
+    "({count} of {size} entries are wrong)",
+    "all but the last column": "{symbol} is right in its last column alone "
+    "({count} of {size} entries are wrong)",
+}
+
+# What a wrong function adds up, and which mistake it makes.
+FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got}; expected {right} = {expected}."
+IN_SYMBOLS = (
+    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
+    "expected {right}."
+)
+MISSING_IN_SYMBOLS = " Missing: {missing}."
+ADDED_IN_SYMBOLS = " Too much: {added}."
+CAUSE = "Likely: {cause}."
+VARIES = "Called twice with the same inputs, it gives two different results."
+NEXT = "\nNext: "
+
+# What a check says where there is nothing to mend.
+RIGHT_HERE = {
+    "values": "Right on the worked example. Hidden tests look further: images of other sizes.",
+    "rules": "Right on the worked example, in two calls, and the inputs are as they were. "
+    "Hidden tests look further: all the rules.",
+    "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
+}
+
+# Pictures. What stands in them is told as text too.
+PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
+PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
+ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
+GIVES = "What {function} gives, on the worked example at stride {stride}: "
+AS_EXPECTED = "all {size} entries are as expected."
+DIFFER = "{count} of {size} entries differ."
+OTHER_SHAPE = "{symbol} has shape {got}; expected {expected}."
+NO_SYMBOLS = "No table of symbols tells what it does: numbers instead. "
+KEY = {
+    "symbols": "Thick frame: differs · ( ): missing · !: too much",
+    "numbers": "Thick frame: differs · !: yours · ( ): expected",
+}
+YOURS_AND_EXPECTED = ("yours", "expected")
+ENTRY = "{entry} = {yours}"
+ENTRY_DIFFERS = "{entry} = {yours}{gap}! expected {right}"
+BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
+STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
+STEP_OF_YOURS = (
+    "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
+)
+PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
+
+# The self-check, a line for each thing that is checked.
+CHECKED = "{what}: {verdict}"
+ADJOINT = "Three sums, {case}"
+SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
+SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
+ODD_ONE_OUT = {
+    "out": "The first is the odd one out: look at conv_forward.",
+    "dW": "W·dW is the odd one out: look at conv_backward_dW.",
+    "dX": "X·dX is the odd one out: look at conv_backward_dX.",
+    "": "No two of them agree.",
+}
+SMALL_STEPS = "Steps, {case}"
+STEPS_AGREE = "{symbol} agrees in all {size} entries"
+STEPS_DIFFER = (
+    "{symbol} DIFFERS in {count} of {size} entries, first at {entry}: yours {got:.6f}, "
+    "by a step {expected:.6f}"
+)
+NOT_CHECKED = "NOT CHECKED: {why}"
+
+
+# Where patches lie, and where a table is wrong: only where they overlap, in the last row.
+#
+# A pattern is told only where it is exactly so.
+
+Symbol = Literal["out", "dW", "dX"]
+Array = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]  # numpy.typing takes long to import
+Mask = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
+Shape = tuple[int, int]
+
+
+def starts(size: int, kernel: int, stride: int) -> list[int]:
+    """Return where patches begin along one axis: from 0 on, as long as they fit."""
+    if stride < 1:
+        raise ValueError(f"stride is {stride}; it must be 1 or more")
+    found: list[int] = []
+    start = 0
+    while start + kernel <= size:
+        found.append(start)
+        start += stride
+    return found
+
+
+def output_shape(image: Shape, kernel: Shape, stride: int) -> Shape:
+    """Return how many patches there are, down and across."""
+    down, across = (starts(*sizes, stride) for sizes in zip(image, kernel, strict=True))
+    return len(down), len(across)
+
+
+_RESULT: Mapping[Symbol, Callable[[Shape, Shape, int], Shape]] = {
+    "out": output_shape,
+    "dW": lambda image, kernel, stride: kernel,
+    "dX": lambda image, kernel, stride: image,
+}
+
+
+def pattern(wrong: Mask, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> str:
+    """Return the name of the pattern that the wrong entries make, a key of ``words.WHERE``.
+
+    Return "" where they make none, or where there are too few entries to speak of one.
+    """
+    if wrong.shape != _RESULT[symbol](image, kernel, stride) or wrong.size < 4 or not wrong.any():
+        return ""
+    if wrong.all():
+        return "everywhere"
+    for name, mask in _patterns(symbol, image, kernel, stride, wrong.shape):
+        if np.array_equal(mask, wrong):
+            return name
+    return ""
+
+
+def _patterns(
+    symbol: Symbol, image: Shape, kernel: Shape, stride: int, shape: Shape
+) -> Iterator[tuple[str, Mask]]:
+    """Yield each pattern's name and entries, the one that tells most first."""
+    rows, columns = np.indices(shape)
+    if symbol == "dX":
+        down, across = (_patches_over(*sizes, stride) for sizes in zip(image, kernel, strict=True))
+        over = np.outer(down, across)
+        yield "overlaps", over > 1
+        yield "overlaps sideways", np.outer(down > 0, across > 1)
+        yield "overlaps downwards", np.outer(down > 1, across > 0)
+        yield "under a patch", over > 0
+        yield "under no patch", over == 0
+        yield "under one patch", over == 1
+    last_row, last_column = rows == shape[0] - 1, columns == shape[1] - 1
+    if shape[0] > 1:
+        yield "last row", last_row
+        yield "first row", rows == 0
+    if shape[1] > 1:
+        yield "last column", last_column
+        yield "first column", columns == 0
+    if min(shape) > 1:
+        yield "last row and column", last_row | last_column
+        yield "first row and column", (rows == 0) | (columns == 0)
+        yield "all but the first entry", (rows > 0) | (columns > 0)
+        yield "off the diagonal", rows != columns
+    if min(shape) > 2:
+        inside = (rows > 0) & (columns > 0) & ~last_row & ~last_column
+        yield "border", ~inside
+        yield "interior", inside
+        yield "all but the first row", rows > 0
+        yield "all but the first column", columns > 0
+        yield "all but the last row", ~last_row
+        yield "all but the last column", ~last_column
+
+
+def _patches_over(size: int, kernel: int, stride: int) -> Any:
+    """Return for each pixel along one axis how many patches cover it."""
+    counts = np.zeros(size, dtype=np.int64)
+    for start in starts(size, kernel, stride):
+        counts[start : start + kernel] += 1
+    return counts
+
+
+# Read a function's formula off its results, in the exercise's own symbols.
+#
+#     dX[0, 1]: expected d1·w2 + d2·w1; yours d2·w1
+#
+# The output is bilinear in (X, W), dW in (dout, X) and dX in (dout, W). So a function that computes
+# one of them is known from its results on unit impulses: entry by entry, which products it adds up
+# and how often. Several impulses share one call, each scaled by another power of a base, and are read
+# off as the digits of the result.
+
+Function = Callable[..., Any]
+
+FACTORS = {"out": ("X", "W"), "dW": ("dout", "X"), "dX": ("dout", "W")}
+_BASE = 128  # a digit is a coefficient from -5 to 5 in units of 1 / _UNIT
+_UNIT = 12  # so that halves, thirds and quarters are whole
+_DIGITS = (6, 3)  # of a float64; of a float32, or where rounding blurs more
+_BLUR = 1e-3  # of a digit
+LARGE = 10_000  # numbers in a result
+_LONG = 4  # products of an entry that are written out
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a function computes: ``coefficients[i, j, a, b]`` of each product of two entries.
+
+    The factors are those of FACTORS, their entries counted row by row. ``shapes`` are theirs.
+    """
+
+    symbol: Symbol
+    coefficients: Array
+    shapes: tuple[Shape, Shape]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the function's result."""
+        rows, columns = self.coefficients.shape[:2]
+        return rows, columns
+
+    def entry(self, i: int, j: int) -> str:
+        """Return one entry as a sum of products: 'd1·w2 + d2·w1', or '0'."""
+        return _sum(self.terms(i, j, self.coefficients[i, j] != 0)) or "0"
+
+    def terms(self, i: int, j: int, which: Mask) -> list[str]:
+        """Return the products of one entry that a mask over the two factors picks."""
+        return [
+            _term(self.coefficients[i, j, a, b], self._name(0, a), self._name(1, b))
+            for a, b in np.argwhere(which).tolist()
+        ]
+
+    def lines(self) -> list[str]:
+        """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
+        rows, columns = self.shape
+        return [
+            f"{self.symbol}[{i}, {j}] = {self.entry(i, j)}"
+            for i in range(rows)
+            for j in range(columns)
+        ]
+
+    def _name(self, factor: int, entry: int) -> str:
+        name = FACTORS[self.symbol][factor]
+        if name == "X":  # by place: the worked image has the same value at several
+            row, column = divmod(entry, self.shapes[factor][1])
+            return f"X[{row}, {column}]"
+        return f"{name[0].lower()}{entry + 1}"
+
+
+def is_large(value: Any) -> bool:
+    """Whether a result holds more numbers than any small problem has: there is no use in it.
+
+    Nothing is converted to find out: a hostile result may be as large as a message can be.
+    """
+    left, waiting = LARGE, [value]
+    while waiting and left >= 0:
+        each = waiting.pop()
+        if isinstance(each, np.ndarray):
+            left -= each.size
+        elif isinstance(each, (list, tuple)):
+            left -= len(each)
+            waiting += each[: max(left, 0)]
+        elif isinstance(each, dict):
+            return True
+    return left < 0
+
+
+def decode(
+    function: Function, symbol: Symbol, image: Shape, kernel: Shape, stride: int
+) -> Table | None:
+    """Return what a function computes, or None where no table says it.
+
+    The function is called with arrays of its own, as ``function(X, W, stride=…)`` or
+    ``function(dout, X, W, stride=…)``. There is no table where it is not bilinear in the two
+    factors (a maximum, rounding, a use of the third array), where its results change their shape,
+    are no finite numbers or have no two axes, and where it raises.
+    """
+    probing = _Probing(function, symbol, image, kernel, stride)
+    if not probing.adds_up():
+        return None
+    for digits in _DIGITS:
+        table = probing.table(digits)
+        if table is not None and probing.predicts(table):
+            return table
+    return None
+
+
+def computes(function: Function, table: Table, image: Shape, kernel: Shape, stride: int) -> bool:
+    """Return whether a function gives on dense values what a table tells: one call, no impulses."""
+    return _Probing(function, table.symbol, image, kernel, stride).predicts(table)
+
+
+def differences(right: Table, yours: Table) -> list[Shape]:
+    """Return the entries in which two tables of one shape differ, in reading order."""
+    differ = np.any(right.coefficients != yours.coefficients, axis=(2, 3))
+    return [(i, j) for i, j in np.argwhere(differ).tolist()]
+
+
+def first_difference(right: Table, yours: Table) -> str:
+    """Return in words where two tables differ first, by shape or by entry; or nothing."""
+    name = right.symbol
+    if right.shape != yours.shape:
+        return f"{name} has shape {yours.shape}; expected {right.shape}"
+    places = differences(right, yours)
+    if not places:
+        return ""
+    i, j = places[0]
+    return f"{name}[{i}, {j}]: expected {right.entry(i, j)}; yours {yours.entry(i, j)}"
+
+
+def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, str]:
+    """Return one entry of two tables, short enough to read: expected, yours, missing, added.
+
+    Of long sums the first terms are shown, and what is missing and what is added, if anything.
+    """
+    i, j = place
+    ours, theirs = right.coefficients[i, j] != 0, yours.coefficients[i, j] != 0
+    return (
+        _short(right.terms(i, j, ours)), _short(yours.terms(i, j, theirs)),
+        _short(right.terms(i, j, ours & ~theirs)) if np.any(ours & ~theirs) else "",
+        _short(yours.terms(i, j, theirs & ~ours)) if np.any(theirs & ~ours) else "",
+    )  # fmt: skip
+
+
+def marked(right: Table, yours: Table, place: Shape) -> tuple[tuple[str, ...], bool]:
+    """Return one entry's products, one a line, and whether it is wrong.
+
+    In a wrong entry what is missing comes first, in parentheses, then what is too much, with a !.
+    """
+    terms = marked_terms(right, yours, place)
+    return tuple(line for _, line, _ in terms) or ("0",), any(wrong for _, _, wrong in terms)
+
+
+def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, str, bool]]:
+    """Return one entry's products with the first factor's position, and whether each is wrong."""
+    ours, theirs = right.coefficients[place], yours.coefficients[place]
+    same = ours == theirs
+    found = []
+    for table, which, form, wrong in (
+        (right, (ours != 0) & ~same, "({})", True),
+        (yours, (theirs != 0) & ~same, "+ {} !", True),
+        (yours, (theirs != 0) & same, "{}", False),
+    ):
+        positions = np.nonzero(which)[0].tolist()
+        terms = table.terms(*place, which) if positions else []
+        found += [(at, form.format(term), wrong) for at, term in zip(positions, terms, strict=True)]
+    return found
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Swallow what functions print and warn of while they are probed."""
+    swallowed = io.StringIO()
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stdout(swallowed),
+        contextlib.redirect_stderr(swallowed),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+class _Probing:
+    """One function, called with impulses."""
+
+    def __init__(
+        self, function: Function, symbol: Symbol, image: Shape, kernel: Shape, stride: int
+    ) -> None:
+        self._function, self._symbol, self._stride = function, symbol, stride
+        output = output_shape(image, kernel, stride)
+        self._shapes = {"X": image, "W": kernel, "dout": output}
+        self._names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
+        self._factors = FACTORS[symbol]
+        self._values = np.random.default_rng(0)  # for the third array, and the dense check
+
+    def table(self, digits: int) -> Table | None:
+        """Return the table that the impulses show, with this many of them in a call."""
+        left, right = (self._shapes[name] for name in self._factors)
+        sizes = left[0] * left[1], right[0] * right[1]
+        few = 0 if sizes[0] <= sizes[1] else 1
+        found: Array | None = None
+        for one in range(sizes[few]):
+            for start in range(0, sizes[1 - few], digits):
+                several = np.arange(start, min(start + digits, sizes[1 - few]))
+                scales = np.zeros(sizes[1 - few])
+                scales[several] = _UNIT * float(_BASE) ** np.arange(len(several))
+                impulses = [np.eye(sizes[few])[one], scales]
+                result = self._call(*(impulses if few == 0 else impulses[::-1]))
+                if result is None or (found is not None and found.shape[:2] != result.shape):
+                    return None
+                read = _digits(result, len(several))
+                if read is None:
+                    return None
+                if found is None:
+                    found = np.zeros((*result.shape, *sizes))
+                if few == 0:
+                    found[:, :, one, several] = read
+                else:
+                    found[:, :, several, one] = read
+        return None if found is None else Table(self._symbol, found, (left, right))
+
+    def adds_up(self) -> bool:
+        """Return whether the sum of two inputs gives the sum of their results, in each factor.
+
+        Five calls tell most functions that have no table from those that have one.
+        """
+        sizes = [math.prod(self._shapes[name]) for name in self._factors]
+        left, right = (np.arange(1.0, size + 1) for size in sizes)
+        results: list[Array] = []
+        for one, other in (
+            (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
+            (left, 2 * right[::-1]), (left, right + 2 * right[::-1]),
+        ):  # fmt: skip
+            result = self._call(one, other)
+            if result is None or (results and result.shape != results[0].shape):
+                return False
+            results.append(result)
+        first, more, both, more_right, both_right = results
+        return np.allclose(first + more, both, rtol=_BLUR) and np.allclose(
+            first + more_right, both_right, rtol=_BLUR
+        )
+
+    def predicts(self, table: Table) -> bool:
+        """Return whether the table tells the function's result on dense values."""
+        dense = [self._values.normal(size=self._shapes[name]).ravel() for name in self._factors]
+        result = self._call(*dense)
+        told = np.einsum("ijab,a,b->ij", table.coefficients, *dense)
+        return result is not None and result.shape == told.shape and np.allclose(
+            result, told, rtol=1e-4, atol=1e-4
+        )  # fmt: skip
+
+    def _call(self, left: Array, right: Array) -> Array | None:
+        given = {
+            name: values.reshape(self._shapes[name])
+            for name, values in zip(self._factors, (left, right), strict=True)
+        }
+        arrays = [
+            np.array(given[name]) if name in given
+            else self._values.normal(size=self._shapes[name])
+            for name in self._names
+        ]  # fmt: skip
+        try:
+            answer = self._function(*arrays, stride=self._stride)
+            if is_large(answer):
+                return None
+            result = np.asarray(answer, dtype=np.complex128)
+        except Exception:  # the student's
+            return None
+        if result.ndim != 2 or not np.all(np.isfinite(result)):
+            return None
+        real: Array = result.real
+        return real if np.allclose(result.imag, 0, atol=_BLUR) else None
+
+
+def _digits(result: Array, count: int) -> Array | None:
+    """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
+    left = np.rint(result)
+    if np.any(np.abs(result - left) > _BLUR):
+        return None
+    digits = np.zeros((*result.shape, count))
+    for place in range(count):
+        digits[..., place] = (left + _BASE // 2) % _BASE - _BASE // 2
+        left = (left - digits[..., place]) / _BASE
+    return None if np.any(left) else digits / _UNIT
+
+
+def _sum(terms: list[str]) -> str:
+    return " + ".join(terms).replace("+ −", "− ")
+
+
+def _short(terms: list[str]) -> str:
+    if len(terms) <= _LONG:
+        return _sum(terms) or "0"
+    return f"{_sum(terms[:_LONG])} + … ({len(terms)} products)"
+
+
+def _term(coefficient: float, left: str, right: str) -> str:
+    units = round(abs(coefficient) * _UNIT)
+    shared = math.gcd(units, _UNIT)
+    over, under = units // shared, _UNIT // shared
+    number = "" if over == under else f"{over}·" if under == 1 else f"({over}/{under})·"
+    return f"{'−' if coefficient < 0 else ''}{number}{left}·{right}"
+
+
+# The worked example as data: its arrays, and what each entry of its three results adds up.
+#
+# The notebook prints all of it.
+
+FUNCTIONS: Mapping[Symbol, str] = {
+    "out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX",
+}  # fmt: skip
+
+IMAGE = np.array([[1, 2, 3, 4], [2, 3, 4, 5], [5, 6, 7, 8], [7, 8, 9, 0]])
+KERNEL = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+# By stride: the gradient that arrives, and the three tables of the worked example.
+DOUT = {
+    1: np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]),
+    2: np.array([[1.0, 2.0], [3.0, 4.0]]),
+}
+OUT = {
+    1: np.array([[23.0, 33.0, 43.0], [47.0, 57.0, 67.0], [70.0, 80.0, 50.0]]),
+    2: np.array([[23.0, 43.0], [70.0, 50.0]]),
+}
+DW = {
+    1: np.array([[207.0, 252.0], [306.0, 261.0]]),
+    2: np.array([[50.0, 60.0], [67.0, 37.0]]),
+}
+DX = {
+    1: np.array(
+        [[1.0, 4.0, 7.0, 6.0], [7.0, 23.0, 33.0, 24.0], [19.0, 53.0, 63.0, 42.0],
+         [21.0, 52.0, 59.0, 36.0]]
+    ),
+    2: np.array(
+        [[1.0, 2.0, 2.0, 4.0], [3.0, 4.0, 6.0, 8.0], [3.0, 6.0, 4.0, 8.0], [9.0, 12.0, 12.0, 16.0]]
+    ),
+}  # fmt: skip
+
+# What each entry adds up, by result and stride. x12 is the pixel X[1, 2]; d and w count from 1.
+SUMS = {
+    ("out", 1): """
+        x00w1 x01w2 x10w3 x11w4 | x01w1 x02w2 x11w3 x12w4 | x02w1 x03w2 x12w3 x13w4
+        x10w1 x11w2 x20w3 x21w4 | x11w1 x12w2 x21w3 x22w4 | x12w1 x13w2 x22w3 x23w4
+        x20w1 x21w2 x30w3 x31w4 | x21w1 x22w2 x31w3 x32w4 | x22w1 x23w2 x32w3 x33w4
+    """,
+    ("out", 2): """
+        x00w1 x01w2 x10w3 x11w4 | x02w1 x03w2 x12w3 x13w4
+        x20w1 x21w2 x30w3 x31w4 | x22w1 x23w2 x32w3 x33w4
+    """,
+    ("dW", 1): """
+        d1x00 d2x01 d3x02 d4x10 d5x11 d6x12 d7x20 d8x21 d9x22 | \
+        d1x01 d2x02 d3x03 d4x11 d5x12 d6x13 d7x21 d8x22 d9x23
+        d1x10 d2x11 d3x12 d4x20 d5x21 d6x22 d7x30 d8x31 d9x32 | \
+        d1x11 d2x12 d3x13 d4x21 d5x22 d6x23 d7x31 d8x32 d9x33
+    """,
+    ("dW", 2): """
+        d1x00 d2x02 d3x20 d4x22 | d1x01 d2x03 d3x21 d4x23
+        d1x10 d2x12 d3x30 d4x32 | d1x11 d2x13 d3x31 d4x33
+    """,
+    ("dX", 1): """
+        d1w1      | d1w2 d2w1           | d2w2 d3w1           | d3w2
+        d1w3 d4w1 | d1w4 d2w3 d4w2 d5w1 | d2w4 d3w3 d5w2 d6w1 | d3w4 d6w2
+        d4w3 d7w1 | d4w4 d5w3 d7w2 d8w1 | d5w4 d6w3 d8w2 d9w1 | d6w4 d9w2
+        d7w3      | d7w4 d8w3           | d8w4 d9w3           | d9w4
+    """,
+    ("dX", 2): """
+        d1w1 | d1w2 | d2w1 | d2w2
+        d1w3 | d1w4 | d2w3 | d2w4
+        d3w1 | d3w2 | d4w1 | d4w2
+        d3w3 | d3w4 | d4w3 | d4w4
+    """,
+}
+
+
+def worked(symbol: Symbol, stride: int) -> tuple[tuple[Any, ...], Any]:
+    """Return what the function of a result is called with on the worked example, and the result."""
+    if symbol == "out":
+        return (IMAGE, KERNEL), OUT[stride]
+    return (DOUT[stride], IMAGE, KERNEL), (DW if symbol == "dW" else DX)[stride]
+
+
+@lru_cache(maxsize=6)
+def worked_symbols(symbol: Symbol, stride: int) -> Table:
+    """Return the table of symbols of the worked example."""
+    sizes: dict[str, Shape] = {"X": (4, 4), "W": (2, 2), "dout": (4 - stride, 4 - stride)}
+    left, right = (sizes[name] for name in FACTORS[symbol])
+    rows = [line.split("|") for line in SUMS[symbol, stride].strip().splitlines()]
+    found = np.zeros((len(rows), len(rows[0]), left[0] * left[1], right[0] * right[1]))
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            for one, other in re.findall(r"([dx]\d+)([wx]\d+)", entry):
+                found[i, j, _position(one), _position(other)] = 1
+    return Table(symbol, found, (left, right))
+
+
+def _position(name: str) -> int:
+    """Return where an entry stands when its array is read row by row: d4 is 3, x12 is 1·4 + 2."""
+    number = int(name[1:])
+    return 4 * (number // 10) + number % 10 if name[0] == "x" else number - 1
+
+
+# What a wrong function shows of its mistake, in words that are the same here and in feedback.
+#
+# A mistake is named where a note in ``notes`` opens. Notes are sealed with what the function does on
+# a few fixed inputs: only a function that makes that very mistake has the key.
+
+_SIZES: tuple[tuple[Shape, Shape, int], ...] = (
+    ((5, 7), (3, 2), 1), ((7, 6), (3, 4), 2), ((8, 9), (2, 3), 3), ((4, 3), (4, 3), 2),
+    ((1, 5), (1, 2), 2),
+)  # fmt: skip
+
+
+def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
+    """Return a check's words on the worked example, with what the function shows of its mistake."""
+    right = worked(symbol, stride)[1]
+    with quiet():
+        result = _result(function, symbol, stride)
+        found = next(_differing(function, symbol, (stride, 3 - stride)), None)
+        note = opened(fingerprint(function, symbol))
+        again = _result(function, symbol, stride)
+    seen, _, next_step = words.partition(NEXT)
+    if result is not None and result.shape == right.shape:
+        wrong = ~np.isclose(result, right)
+        where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
+        seen = placed(seen, symbol, wrong, where)
+    lines = [seen] if found is None else in_symbols(seen, *found)
+    if note:
+        cause, next_step = note
+        lines.append(CAUSE.format(cause=cause))
+    elif result is not None and again is not None and not _are_alike(result, again):
+        lines.append(VARIES)
+    return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
+
+
+def placed(seen: str, symbol: Symbol, wrong: Mask, where: str) -> str:
+    """Return the words of a check, with the pattern of the wrong entries where there is one."""
+    if not where:
+        return seen
+    count, size, shape = np.count_nonzero(wrong), wrong.size, wrong.shape
+    plain = f"{symbol} has the right shape {shape} but is wrong in {count} of {size} entries"
+    told = WHERE[where].format(symbol=symbol, count=count, size=size, shape=shape)
+    return seen.replace(plain, told)
+
+
+def in_symbols(seen: str, right: Table, yours: Table, stride: int) -> list[str]:
+    """Return the words, with the first wrong entry in symbols where the tables differ in one."""
+    if right.shape != yours.shape or not (places := differences(right, yours)):
+        return [seen]
+    i, j = places[0]
+    ours, theirs, missing, added = compared(right, yours, (i, j))
+    entry = f"{right.symbol}[{i}, {j}]"
+    more = ""
+    if "…" in ours and "…" in theirs:
+        more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
+            ADDED_IN_SYMBOLS.format(added=added) if added else ""
+        )
+    found = re.search(rf"First: {re.escape(entry)} is (\S+); expected (\S+)\.", seen)
+    if found and f"the worked example at stride {stride}" in seen:
+        line = FIRST_IN_SYMBOLS.format(
+            entry=entry, yours=theirs, got=found[1], right=ours, expected=found[2]
+        )
+        return [seen.replace(found[0], line + more)]
+    line = IN_SYMBOLS.format(stride=stride, entry=entry, yours=theirs, right=ours)
+    return [seen, line + more]
+
+
+def fingerprint(function: Function, symbol: Symbol) -> bytes:
+    """Return a hash of what a function does on fixed inputs, or nothing where it gives no table.
+
+    The inputs are multiples of 1/2, so that every order of summation gives the same.
+    """
+    told, gives_a_table = hashlib.sha256(symbol.encode()), False
+    for before, stride in _asked(symbol):
+        after = [array.copy() for array in before]
+        try:
+            result = function(*after, stride=stride)
+        except Exception as error:  # the student's
+            told.update(type(error).__name__.encode())
+            continue
+        changed = [not np.array_equal(*pair) for pair in zip(before, after, strict=True)]
+        for part in _parts(result):
+            told.update(part)
+            gives_a_table = True
+        told.update(bytes(changed))
+    return told.digest() if gives_a_table else b""
+
+
+def opened(key: bytes) -> tuple[str, str] | None:
+    """Return the cause and the next step in the note that a key opens, or None."""
+    if not key or (note := NOTES.get(note_name(key))) is None:
+        return None
+    cause, _, hint = sealed(base64.b85decode(note), key).decode().partition("\n")
+    return cause, hint
+
+
+def note_name(key: bytes) -> str:
+    """Return under which name the note of a key stands."""
+    return hashlib.sha256(key).hexdigest()[:12]
+
+
+def sealed(text: bytes, key: bytes) -> bytes:
+    """Return a text sealed with a key; sealed again, it is open."""
+    stream = hashlib.shake_256(key).digest(len(text))
+    return bytes(one ^ other for one, other in zip(text, stream, strict=True))
+
+
+def _differing(
+    function: Function, symbol: Symbol, strides: tuple[int, ...]
+) -> Iterator[tuple[Table, Table, int]]:
+    """Yield the right table and the function's at each stride where they differ."""
+    for stride in strides:
+        right = worked_symbols(symbol, stride)
+        yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
+        if yours is not None and first_difference(right, yours):
+            yield right, yours, stride
+
+
+def _result(function: Function, symbol: Symbol, stride: int) -> Array | None:
+    """Return what a function gives on the worked example, or None where that is no table."""
+    arrays, _ = worked(symbol, stride)
+    try:
+        answer = function(*(array.copy() for array in arrays), stride=stride)
+        return None if answer is None or is_large(answer) else np.asarray(answer, np.float64)
+    except Exception:  # the student's
+        return None
+
+
+def _are_alike(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, equal_nan=True)
+
+
+def _asked(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Yield the worked example, problems of other sizes, and the worked example again."""
+    yield worked(symbol, 1)[0], 1
+    yield worked(symbol, 2)[0], 2
+    for image, kernel, stride in _SIZES:
+        shapes = (output_shape(image, kernel, stride), image, kernel)
+        dout, X, W = (_fixed(start, shape) for start, shape in enumerate(shapes))
+        yield (X, W) if symbol == "out" else (dout, X, W), stride
+    yield worked(symbol, 1)[0], 1
+
+
+def _fixed(start: int, shape: Shape) -> Any:
+    """Return fixed values of mixed sign, all different up to 101 of them."""
+    count = np.arange(shape[0] * shape[1])
+    return (((count * 37 + start * 11) % 101 - 50.5) / 2).reshape(shape)
+
+
+def _parts(result: Any) -> Iterator[bytes]:
+    """Yield a table's shape and its values, rounded; or nothing where a result is none."""
+    if result is None or is_large(result) or isinstance(result, tuple):
+        return
+    try:
+        table = np.asarray(result)
+    except (ValueError, TypeError, OverflowError):
+        return
+    if table.dtype.kind in "biuf":
+        yield repr(table.shape).encode()
+        yield (np.round(table.astype(np.float64), 4) + 0.0).tobytes()
+
+
+TOLERANCE = 1e-6
+
 
 class CheckFailed(AssertionError):
     """A check that did not hold. A notebook shows its words and no traceback."""
 
+    in_full: Callable[[], str] | None = None  # the words, with what a look at the function adds
+
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
-        return str(self).splitlines()
+        words = str(self)
+        if self.in_full is not None:
+            with contextlib.suppress(Exception):  # the student's: the plain words remain
+                words = self.in_full()
+        return words.splitlines()
+
+
+class Interrupted(CheckFailed):
+    """The function was stopped while it ran: it is not asked anything else."""
 
 
 def say(key: str, **facts: object) -> CheckFailed:
@@ -101,42 +852,57 @@ def say(key: str, **facts: object) -> CheckFailed:
 
 def check_forward(function: Any, stride: int = 1) -> None:
     """Check conv_forward on the worked example; raise CheckFailed with what is wrong."""
-    name, case, arrays = "conv_forward", _example(stride), _copies(IMAGE, KERNEL)
-    compare(
-        call(function, name, "out", case, *arrays, stride=stride), OUT[stride], name, "out", case
-    )
+    _check(function, "out", stride)
 
 
 def check_dW(function: Any, stride: int = 1) -> None:
     """Check conv_backward_dW on the worked example; raise CheckFailed with what is wrong."""
-    name, case = "conv_backward_dW", _example(stride)
-    arrays = _copies(DOUT[stride], IMAGE, KERNEL)
-    compare(call(function, name, "dW", case, *arrays, stride=stride), DW[stride], name, "dW", case)
+    _check(function, "dW", stride)
 
 
 def check_dX(function: Any, stride: int = 1) -> None:
     """Check conv_backward_dX on the worked example; raise CheckFailed with what is wrong."""
-    name, case = "conv_backward_dX", _example(stride)
-    arrays = _copies(DOUT[stride], IMAGE, KERNEL)
-    compare(call(function, name, "dX", case, *arrays, stride=stride), DX[stride], name, "dX", case)
+    _check(function, "dX", stride)
 
 
-def check_rules(function: Any, symbol: str) -> None:
+def check_rules(function: Any, symbol: Symbol) -> None:
     """Check on the worked example that a second call agrees and that inputs stay as they were.
 
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
-    name, arrays, expected = {
-        "out": ("conv_forward", (IMAGE, KERNEL), OUT[1]),
-        "dW": ("conv_backward_dW", (DOUT[1], IMAGE, KERNEL), DW[1]),
-        "dX": ("conv_backward_dX", (DOUT[1], IMAGE, KERNEL), DX[1]),
-    }[symbol]
-    check_repeated(function, name, symbol, _example(1), [(arrays, expected)], stride=1)
+    problem = worked(symbol, 1)
+    with _told_in_full(function, symbol, 1):
+        check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
+    print(RIGHT_HERE["rules"])
+
+
+def _check(function: Any, symbol: Symbol, stride: int) -> None:
+    name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
+    with _told_in_full(function, symbol, stride):
+        result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
+        compare(result, expected, name, symbol, case)
+    print(RIGHT_HERE["values"])
+
+
+@contextlib.contextmanager
+def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+    """Have a notebook show what a look at the function adds to the words of a failed check.
+
+    It is looked at when the words are shown to a person: whoever grades looks for himself.
+    """
+    try:
+        yield
+    except CheckFailed as failure:
+        words = str(failure)
+        if callable(function) and not isinstance(failure, Interrupted):
+            failure.in_full = lambda: in_full(words, function, symbol, stride)
+        raise
 
 
 def check_shape_answer(name: str, answer: Any) -> None:
     """Check that a shape answer is a pair of whole numbers. Whether it is right, grading tells."""
     as_pair(name, answer)
+    print(RIGHT_HERE["answer"].format(name=name))
 
 
 def check_repeated(
@@ -154,11 +920,11 @@ def check_repeated(
     where a result is wrong or the first call changed its inputs.
     """
     (arrays, expected), *others = problems
-    first = _copies(*arrays)
+    first = copies(*arrays)
     compare(call(function, name, symbol, case, *first, stride=stride), expected, name, symbol, case)
     _require_unmodified(name, case, first, arrays)
     for again, right in (*others, (arrays, expected)):
-        result = call(function, name, symbol, case, *_copies(*again), stride=stride)
+        result = call(function, name, symbol, case, *copies(*again), stride=stride)
         try:
             compare(result, right, name, symbol, case)
         except CheckFailed as why:
@@ -180,7 +946,7 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
     except NotImplementedError:
         raise say("not written", function=name) from None
     except KeyboardInterrupt:
-        raise say("interrupted", function=name, case=case) from None
+        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
     except (Exception, SystemExit) as error:
         words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise say(
@@ -197,7 +963,7 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
     Judged in this order: type, shape, finite, values. Lists, np.matrix, masked arrays and numbers
     of every real type are fine; the tolerance is 1e-6, relative and absolute.
     """
-    table = _as_table(result, name, symbol, case)
+    table = as_table(result, name, symbol, case)
     if table.shape != expected.shape:
         raise say(
             "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case,
@@ -236,7 +1002,7 @@ def _is_integer(value: Any) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
-def _as_table(result: Any, name: str, symbol: str, case: str) -> Any:
+def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
     """Return the result as a plain array of real numbers, of whatever shape it has."""
     if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
         raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
@@ -315,9 +1081,517 @@ def _brief(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _copies(*arrays: Any) -> list[Any]:
+def copies(*arrays: Any) -> list[Any]:
+    """Return copies of arrays, stored in the same order."""
     return [array.copy(order="K") for array in arrays]
 
 
-def _example(stride: int) -> str:
+def example(stride: int) -> str:
+    """Return the worked example in words."""
     return f"the worked example at stride {stride}"
+
+
+# Pictures for the notebook: receptive fields, tables of symbols, dX growing patch by patch.
+#
+# A picture is an HTML table: it needs no package, is the same in every notebook, light or dark, and a
+# screen reader reads it. Where no HTML is shown, its text stands instead.
+
+Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: "", "patch" or "wrong"
+
+# Of the palette of Okabe and Ito, told apart by everybody; marks have a thick frame besides.
+_STYLES = {
+    "": "border:1px solid #999;padding:3px 7px;text-align:center",
+    "patch": "border:3px solid #0072b2;padding:3px 7px;text-align:center;background:#d9ecf7",
+    "wrong": "border:3px double #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
+    "wrong patch": "border:3px double #b35900;padding:3px 7px;text-align:center;"
+    "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
+}
+_PAPER = "background:#fff;color:#1b1b1b"
+_CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
+# Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
+# side as they are.
+_PLAYER = """
+if (!this.dataset.on) {
+  this.dataset.on = 1;
+  const steps = [...this.querySelectorAll('[data-step]')];
+  const add = (kind, more) => this.insertBefore(
+    Object.assign(document.createElement(kind), more), steps[0].parentNode);
+  const show = () => steps.forEach((step, k) => {
+    step.style.display = slider.disabled || k == slider.value ? 'inline-block' : 'none'; });
+  const slider = add('input', {type: 'range', min: 0, max: steps.length - 1, value: 0,
+    oninput: show, ariaLabel: '%s'});
+  add('button', {type: 'button', textContent: '%s', onclick: () => {
+    slider.disabled = false; slider.value = 0; show();
+    const timer = setInterval(() => {
+      if (+slider.value == steps.length - 1) return clearInterval(timer);
+      slider.value++; show(); }, 900); }});
+  add('button', {type: 'button', textContent: '%s', onclick: () => {
+    slider.disabled = !slider.disabled; show(); }});
+  show();
+}
+"""
+
+
+class Shown:
+    """What a cell shows: HTML in a notebook, text wherever there is none."""
+
+    def __init__(self, text: str, markup: str) -> None:
+        self.text, self.markup = text, markup
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+
+def show_patches(image: Any, kernel_shape: Shape, stride: int = 1) -> Shown:
+    """Show the receptive field of each output entry in an image."""
+    pixels = np.asarray(image)
+    if pixels.ndim != 2:
+        raise ValueError(f"the image has shape {pixels.shape}; it must have two axes")
+    height, width = pixels.shape
+    if 0 in output_shape((height, width), kernel_shape, stride):
+        raise ValueError(f"a {kernel_shape} kernel does not fit into a {pixels.shape} image")
+    steps, lines = [], []
+    for (i, j), (top, left) in _patches((height, width), kernel_shape, stride):
+        rows = range(top, top + kernel_shape[0])
+        columns = range(left, left + kernel_shape[1])
+        words = PATCH.format(
+            i=i, j=j, top=top, bottom=rows[-1], left=left, right=columns[-1]
+        )  # fmt: skip
+        cells = [
+            [((f"{pixels[r, c]:g}",), "patch" if r in rows and c in columns else "")
+             for c in range(width)] for r in range(height)
+        ]  # fmt: skip
+        steps.append(_grid(cells, words))
+        values = " / ".join(" ".join(f"{pixels[r, c]:g}" for c in columns) for r in rows)
+        lines.append(f"{words}: {values}")
+    title = PATCHES.format(
+        image=f"{height}×{width}", kernel="×".join(map(str, kernel_shape)), stride=stride,
+        count=len(steps),
+    )  # fmt: skip
+    return Shown("\n".join((title, *lines)), _played(title, steps))
+
+
+def show_symbols(function: Any, symbol: Symbol, stride: int = 1) -> Shown:
+    """Show what a function adds up on the worked example, beside what is expected.
+
+    ``symbol`` is what the function computes: "out", "dW" or "dX".
+    """
+    right = worked_symbols(symbol, stride)
+    found = _read(function, symbol, stride)
+    if isinstance(found, Shown):
+        return found
+    title = ADDS_UP.format(stride=stride, function=FUNCTIONS[symbol])
+    if found.shape != right.shape:
+        title += OTHER_SHAPE.format(symbol=symbol, got=found.shape, expected=right.shape)
+        tables = [_grid(_cells(found), YOURS_AND_EXPECTED[0])]
+        return Shown("\n".join((title, *found.lines())), _beside(title, tables))
+    cells, wrong = _cells(found, right), _count_wrong(right, found)
+    title += _verdict(wrong, len(cells) * len(cells[0]))
+    lines = [_line(right, found, (i, j)) for i, j in np.ndindex(right.shape)]
+    tables = [_grid(cells, YOURS_AND_EXPECTED[0])]
+    if wrong:
+        tables.append(_grid(_cells(right), YOURS_AND_EXPECTED[1]))
+    text = "\n".join((title, *lines))
+    return Shown(text, _beside(title, tables, KEY["symbols"] if wrong else ""))
+
+
+def _line(right: Table, yours: Table, place: Shape) -> str:
+    """Return one entry as a line of text; what is expected goes below where both are long."""
+    entry = f"{right.symbol}[{place[0]}, {place[1]}]"
+    ours, theirs = right.entry(*place), yours.entry(*place)
+    if np.array_equal(right.coefficients[place], yours.coefficients[place]):
+        return ENTRY.format(entry=entry, yours=theirs)
+    gap = "   " if len(ours) + len(theirs) < 70 else "\n    "
+    return ENTRY_DIFFERS.format(entry=entry, yours=theirs, right=ours, gap=gap)
+
+
+def play_backward(function: Any = None, stride: int = 1) -> Shown:
+    """Show dX of the worked example grow patch by patch, as the lesson or a function has it.
+
+    After patch k, d1 to dk have been mapped back, and the other entries of dout count for nothing.
+    """
+    right = worked_symbols("dX", stride)
+    found = right if function is None else _read(function, "dX", stride)
+    if isinstance(found, Shown):
+        return found
+    if found.shape != right.shape:
+        return show_symbols(function, "dX", stride)
+    title = BACKWARD.format(stride=stride)
+    wrong = _count_wrong(right, found)
+    if function is not None:
+        title = ADDS_UP.format(stride=stride, function=FUNCTIONS["dX"])
+        title += _verdict(wrong, right.shape[0] * right.shape[1])
+    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
+    steps, lines = [], []
+    for k, (_, (top, left)) in enumerate(_patches(IMAGE.shape, KERNEL.shape, stride), start=1):
+        rows, columns = range(top, top + 2), range(left, left + 2)
+        words = (STEP if function is None else STEP_OF_YOURS).format(
+            k=k, top=top, bottom=rows[-1], left=left, right=columns[-1]
+        )
+        cells = _after(entries, k)
+        cells = [
+            [(entry, f"{mark} patch".strip() if r in rows and c in columns else mark)
+             for c, (entry, mark) in enumerate(row)] for r, row in enumerate(cells)
+        ]  # fmt: skip
+        steps.append(_grid(cells, words))
+        lines += ["", words, *_aligned(cells)]
+    text = "\n".join((title, *lines))
+    key = KEY["symbols"] if wrong else ""
+    return Shown(f"{text}\n\n{key}" if key else text, _played(title, steps, key))
+
+
+def _read(function: Any, symbol: Symbol, stride: int) -> Table | Shown:
+    """Return what a function adds up; where no table says it, what can be shown instead."""
+    name, (arrays, expected) = FUNCTIONS[symbol], worked(symbol, stride)
+    right = worked_symbols(symbol, stride)
+    try:
+        with quiet():
+            result = call(function, name, symbol, example(stride), *copies(*arrays), stride=stride)
+            numbers = as_table(result, name, symbol, example(stride))
+            if computes(function, right, IMAGE.shape, KERNEL.shape, stride):
+                return right
+            found = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
+    except CheckFailed as failure:
+        return Shown(str(failure), f"<pre style='{_PAPER}'>{html.escape(str(failure))}</pre>")
+    return _numbers(numbers, expected, symbol, stride) if found is None else found
+
+
+def _numbers(yours: Any, right: Any, symbol: Symbol, stride: int) -> Shown:
+    """Return a picture of a result in numbers, on the worked example's values."""
+    title = NO_SYMBOLS + GIVES.format(function=FUNCTIONS[symbol], stride=stride)
+    if yours.shape != right.shape:
+        title += OTHER_SHAPE.format(symbol=symbol, got=yours.shape, expected=right.shape)
+        return Shown(title, _beside(title, []))
+    wrong = ~np.isclose(yours, right)
+    cells: list[list[Cell]] = [
+        [((f"{got:g} !", f"({want:g})"), "wrong") if bad else ((f"{got:g}",), "")
+         for got, want, bad in zip(*rows, strict=True)]
+        for rows in zip(yours, right, wrong, strict=True)
+    ]  # fmt: skip
+    title += _verdict(int(np.count_nonzero(wrong)), wrong.size)
+    text = "\n".join((title, *_aligned(cells, " "), KEY["numbers"]))
+    return Shown(text, _beside(title, [_grid(cells, YOURS_AND_EXPECTED[0])], KEY["numbers"]))
+
+
+def _patches(image: Shape, kernel: Shape, stride: int) -> list[tuple[Shape, Shape]]:
+    """Return for each output entry where its patch begins, in reading order."""
+    down, across = (starts(*sizes, stride) for sizes in zip(image, kernel, strict=True))
+    return [((i, j), (top, left)) for i, top in enumerate(down) for j, left in enumerate(across)]
+
+
+def _after(entries: Any, count: int) -> list[list[Cell]]:
+    """Return the cells of dX in which only the first entries of dout count."""
+    kept = [[[term for term in terms if term[0] < count] for terms in row] for row in entries]
+    return [
+        [
+            (tuple(line for _, line, _ in terms) or ("0",),
+             "wrong" if any(wrong for _, _, wrong in terms) else "")
+            for terms in row
+        ]
+        for row in kept
+    ]  # fmt: skip
+
+
+def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
+    entries = _each(table.shape, lambda place: marked(right or table, table, place))
+    return [[(lines, "wrong" if bad else "") for lines, bad in row] for row in entries]
+
+
+def _each(shape: Shape, of: Callable[[Shape], Any]) -> list[list[Any]]:
+    return [[of((i, j)) for j in range(shape[1])] for i in range(shape[0])]
+
+
+def _count_wrong(right: Table, yours: Table) -> int:
+    return int(np.count_nonzero(np.any(right.coefficients != yours.coefficients, axis=(2, 3))))
+
+
+def _verdict(wrong: int, size: int) -> str:
+    return DIFFER.format(count=wrong, size=size) if wrong else AS_EXPECTED.format(size=size)
+
+
+def _aligned(cells: Sequence[Sequence[Cell]], between: str = " + ") -> list[str]:
+    """Return cells as lines of text, column below column."""
+    rows = [[between.join(lines).replace("+ + ", "+ ") for lines, _ in row] for row in cells]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
+    """Return cells as an HTML table with its caption."""
+    rows = "".join(
+        f"<tr style='{_PAPER}'>"
+        + "".join(
+            f"<td style='{_STYLES[mark]}'>{'<br>'.join(map(html.escape, lines))}</td>"
+            for lines, mark in row
+        )
+        + "</tr>"
+        for row in cells
+    )
+    return (
+        f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
+        f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
+    )
+
+
+def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
+    """Return tables side by side under a title."""
+    each = "".join(
+        f"<div style='display:inline-block;vertical-align:top'>{table}</div>" for table in tables
+    )
+    return (
+        f"<div style='{_PAPER};padding:6px'><p>{html.escape(title)}</p><div>{each}</div>"
+        f"<p>{html.escape(key)}</p></div>"
+    )
+
+
+def _played(title: str, steps: Sequence[str], key: str = "") -> str:
+    """Return steps that a slider goes through, or that stand side by side where none can be."""
+    player = html.escape(_PLAYER % (SLIDER, PLAY, SIDE_BY_SIDE), quote=True)
+    each = "".join(
+        f"<div data-step='{k}' style='display:inline-block;vertical-align:top'>{step}</div>"
+        for k, step in enumerate(steps)
+    )
+    return (
+        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{player}\">"
+        f"<summary>{html.escape(title)}</summary><div>{each}</div>"
+        f"<p>{html.escape(key)}</p></details>"
+    )
+
+
+# Whether three functions fit together, without anybody's solution: one line for each check.
+
+_CLOSE = 1e-4  # float32 is as good
+_ADJOINT = (((4, 6), (2, 3), 1), ((6, 8), (3, 2), 2), ((8, 7), (3, 4), 3))
+_STEPS = (((3, 4), (2, 2), 1), ((5, 4), (3, 2), 2))
+
+
+def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) -> None:
+    """Print whether the gradients are those of the forward pass, on random values.
+
+    First by the adjoint identity, then entry by entry by small steps.
+    """
+    functions: dict[Symbol, Any] = {
+        "out": conv_forward, "dW": conv_backward_dW, "dX": conv_backward_dX,
+    }  # fmt: skip
+    for what, check, geometries in (
+        (ADJOINT, _adjoint, _ADJOINT), (SMALL_STEPS, _small_steps, _STEPS),
+    ):  # fmt: skip
+        for geometry in geometries:
+            trial = _Trial(functions, *geometry)
+            try:
+                with quiet():
+                    verdict = check(trial)
+            except Interrupted as stopped:
+                print(stopped)
+                return
+            except CheckFailed as failure:
+                verdict = NOT_CHECKED.format(why=str(failure).partition("\n")[0])
+            print(f"{what.format(case=trial.case)}: {verdict}")
+
+
+class _Trial:
+    """Three functions on random values of one geometry."""
+
+    def __init__(
+        self, functions: dict[Symbol, Any], image: Shape, kernel: Shape, stride: int
+    ) -> None:
+        self._functions, self._stride = functions, stride
+        self._random = np.random.default_rng(seed=1)
+        self.X, self.W = self._random.normal(size=image), self._random.normal(size=kernel)
+        sizes = "×".join(map(str, image)), "×".join(map(str, kernel))
+        self.case = f"image {sizes[0]}, kernel {sizes[1]}, stride {stride}"
+
+    def forward(self) -> tuple[Array, Array]:
+        """Return the output and a random dout of its shape."""
+        out = self.result("out", (self.X, self.W), None)
+        return out, self._random.normal(size=out.shape)
+
+    def gradient(self, symbol: Symbol, dout: Array) -> Array:
+        """Return dW or dX."""
+        shape = self.W.shape if symbol == "dW" else self.X.shape
+        return self.result(symbol, (dout, self.X, self.W), shape)
+
+    def result(
+        self, symbol: Symbol, arrays: tuple[Array, ...], shape: tuple[int, ...] | None
+    ) -> Array:
+        """Call a function; raise CheckFailed where it gives no table, or one of another shape."""
+        name = FUNCTIONS[symbol]
+        found = call(self._functions[symbol], name, symbol, self.case, *arrays, stride=self._stride)
+        table: Array = as_table(found, name, symbol, self.case)
+        if shape is not None and table.shape != shape:
+            raise CheckFailed(OTHER_SHAPE.format(symbol=symbol, got=table.shape, expected=shape))
+        return table
+
+
+def _adjoint(trial: _Trial) -> str:
+    out, dout = trial.forward()
+    sums = {
+        "out": np.sum(out * dout),
+        "dW": np.sum(trial.W * trial.gradient("dW", dout)),
+        "dX": np.sum(trial.X * trial.gradient("dX", dout)),
+    }
+    agree = {
+        name: [other for other in sums if abs(sums[other] - sums[name]) < _CLOSE] for name in sums
+    }
+    if len(agree["out"]) == len(sums):
+        return SUMS_AGREE.format(sum=sums["out"])
+    odd = [name for name in sums if len(agree[name]) == 1]
+    return SUMS_DIFFER.format(**sums, odd=ODD_ONE_OUT[odd[0] if len(odd) == 1 else ""])
+
+
+def _small_steps(trial: _Trial) -> str:
+    """Compare each gradient with how L = sum(out * dout) moves with each entry.
+
+    L is linear in each weight and each pixel: a step of 1 is as exact as a small one.
+    """
+    out, dout = trial.forward()
+    before = np.sum(out * dout)
+    told = []
+    pairs: tuple[tuple[Symbol, Array], ...] = (("dW", trial.W), ("dX", trial.X))
+    for symbol, array in pairs:
+        yours, moved = trial.gradient(symbol, dout), np.zeros(array.shape)
+        for place in np.ndindex(array.shape):
+            array[place] += 1
+            moved[place] = np.sum(trial.result("out", (trial.X, trial.W), out.shape) * dout)
+            array[place] -= 1
+        told.append(_compared(symbol, yours, moved - before))
+    return "; ".join(told)
+
+
+def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:
+    wrong = np.argwhere(~(abs(yours - moved) < _CLOSE))
+    if not len(wrong):
+        return STEPS_AGREE.format(symbol=symbol, size=moved.size)
+    i, j = wrong[0].tolist()
+    return STEPS_DIFFER.format(
+        symbol=symbol, count=len(wrong), size=moved.size, entry=f"{symbol}[{i}, {j}]",
+        got=yours[i, j], expected=moved[i, j],
+    )  # fmt: skip
+
+
+# Words on mistakes, each sealed with what a function that makes it does.
+
+NOTES = {
+    "00c53d59ee23": "6Z)gN_`3W4DOl`?IR4u$9@j`zUIp#FeMa*_B$uDZwU&wT9-eGOSX*Cw_9VI~Q`*)J%vqSX{r<Njnn96oa)_I*Fpxq9xrwZ{S>9@Jf@i&Qk}o#k>z%gKvgK+^2{Av!jaXp@ZC$4|TVl1(>KL3`g!jSSk%$Y5MI8",
+    "02e50c91d29d": "ErgM=qNW)D5KHo7IZ3ABkspj2y&zuBK&sdNr+U;vNBMn0C8}qhs<9MJ<Rg-~C5Oko%_JQXXV9P+Upl*XmM3G2g=WDrI^;0-Ozk`SJ`C!nZ$MGmiG1vW$<W4}2Y{5kQ)HNo872c6Ph&ZY!la-T*<GUdJK{c&gYsk^",
+    "087efad88f85": "Ps`eVhJM7ys7$EDC^NImV=`^R+AmFV`UZeWwNG9xG7Jzl)l7uhP`=JU5>x+>ZZc7F@-;8coVQf1@q3>&_Z!{%{(V}lw`{TWhXXIr#di<+zxfb<(Qi){Z1RG{K$&}TER#jqLbmr^m;",
+    "0d542220c869": "h`<Qbeb&W_TI?Yj-Vm=WOH*)1C%2Au3LZ!seJ!K=5+Vljj%5DXBy$>5vd-8*&`t3K$;(81pXy~gae*Y~&P={n?tP^680WTlW9Pvj7WJwQ)Xu*pzW=T{RxCN&^Z6=4R`f>DrpA#$-T",
+    "0db047d9f659": "81?{H@4k>!o=Az$7NiW6rHs4awQ;qY{x(h<`=%jyc0nX%Ia+*5LLW*Dq<Z|GWxfd-l0lh!+LTwg$9;LP<_^WKOVpG}03{w)P$q$B@CYl+#WxVY`o)AAPCS8~?^h!%j_U&h=F1YdaW_9F(X#(^-$%Vg@r|$AAADBjRytP",
+    "161055780d55": "{|#8|hG(OZkR+o4HrXpo*o4wLOEmq)PFpFoa5FRUbw>oICUVU7RsHLP*l$Se^>>_fJr1?=>tocN9e@hNp8k6#R$%_{R6lHjDBQ2tg%tX=#9>w&M@xU0JUrQ)e@>b",
+    "1b1101fd3ef3": "IVon_0xqs=Pv=%>5Abb3Ua`faK8Rj82+$(hF>Tm|%w_~qWf<&SD_TWC=QYDUU@l0r5rBf2AX^PT3Om70cT0*9@NFwZ&CnJLtn``C6c{EG<aR&M|HUu4*D;?c(yXDvl)lmp%&KqqN7yoZHbn",
+    "274978702bf0": "1awVEbw3C*;C$8_iZAr$v4hsX^PWkRz|Q+d!e#S`@qCfnASSi>yGb$A#!xs$f)qW&z2(yZ8$1|@zC{9@k%=M>$pAlk;^zs641_Xgj043+5`n~t0!kBwmduo$`wOgiu+N-8nx<TWOgV)u9cs}HW0_GBq)QpA^I|mSSFn~f$$rdHx+fCJ-}8C",
+    "2f6e8ad677db": "Q8D}t1-aRHrtjCu3ztYqlpSV`KKzdX6+KLsu*CP21i?vdbav9{de7Uii)8Fkm~x|VP^kGCX07YXq`BR99vD5oEiI<z2eSDlGX",
+    "3272f1c207c1": "IO!#tpwsFqSm1OuyG3l`A4b0^CsEk3i43+<CSogIX4#yTEksAEq8>!te$m$w-UZz}t#a}g9^P~5>8>AhkUP*trdBe37wRv=`#LvdAVBjEozmtxQG5H(?!c6pQ4{Vbx@T`_c&yVdXNyC8u`@;)a0fR",
+    "3457037bbbe1": "=t8{oDNP>F2&8sTh^|UkRcK~=1TtVH)``mSZW{P5-#gpgh1r7;SH+Kp4(e2GA?O%wLH*?SOq=OY*5KR2i~Vsq+Cd=-fzZ-RS2u!UBcu9i;c6QmLK>@H",
+    "35f599d1a837": ";2NHdmt-IEyr)`m?2kQU1iW%Z0aux`i3s*LK!>Ej<+GlpN?aJIiETkz1>F3-M4-P-4z&y99_mgng%tT95k<QrodP~De1rmf`1tHQN-sq|P6}_@vat;",
+    "360ec98229ca": "?N(bp0)wec*SLpen(>f&>IKi5uY+GF44{F{`zrA*&dj#|hu=Vl!4#SVMkkfK6$l4#GWJNRsSK#rk`Z1V8v`h5h}yCq45qz=Fn{Q3YMs^|+`Y;|nE0=}1km3ry;Kb%$bjRY<4lP}GE6*6>X6r>c16Lou|7?OfS_f`JAewvZ*%kv(4z",
+    "3ae33e7f20b9": "hFnwxF($JHkLvC2u~1R;FV3pi-;^y^@;Ou=--4(w@N9FHJ_EW~)`YB8A=AEpfsk~g6)7zoOeNDQ65mtDk*8eXNr@GfY9dvLR@UIZ(@m94tnG(}Iez0FSC2G5PK<=F<wa&V%Fkr%4!b1hJz`ls>K3^w&+k-Y#R$C^D?9",
+    "3b355feddd8a": "<CM6_%PLyTYm}2YSD`J%%hV8pSv9z)`64<8p16oygFD-0K8C6g*>OCenW7sA9nxjejg=^7Y>Es~w+_zUr<-Ui3qEs#4E##o4gud^VKj8F%eOgavi`tCR$$gT8_5^Y{pWR$dbFKqZ7pS+2^6V`;{p",
+    "3dc2cead9449": "37H>F5J0-%Krv?T7)>On^(pJzP!ca8u2hSd(53~62M|{+i7fMDN}3#agZ^P3$T*pN?8Z(jX}mv2nO-4Lfo@U`7ImGU_z2SMCp%|sBUE{gcQs!zM8N",
+    "3f80ca40c634": "GWU-PwZ6(|wsKHnQ#86W{5zYzE-2`d5L8``NucFo8|bBvC$WQvY`?#_6)Qte-BzA$osju;URX7p9R|IWx(h&!z&LMkfMd9dkmJ=etJPJA9kg{0No4;!E5_&YD;_H*9&^|XA~<d|go79EeIe`>P1!EqDz$9Ob9hGWgx+jxLlsY%TvP",
+    "430aa98974df": "_ap>PYx3<|U6C&`6+L24WaPZ#WGB5MJUzJRM1@UmbQ0~R)cMq}>e6GS%-Q;i{uskf%&s%r!^casNddM-cp0AY>x?m?LwK73tJk8<UyY5%BUzW@wuxO})NY1cIsO5MAoV!UxHB30Hk<*H%UH1Vnu8%2Mf^XV>qn&0",
+    "4365d40eb79c": "V#1V=L{!K-@8sDTFmKkP4%`A|hNw{Z*0~p+0<ut&YJiLF1fm0fUT3WYk+A3`2o9x-*4cj@yYqIr&#9;hbf1{2HgAefzo&UnKXc*>d!JK^0<A_ldT>0SSX;!`2F_KZHpy+knnqY*a|wlVWsVwbbl1UQeSl}>599GA-NSenos>F>fQJ",
+    "442e677c0f32": "sitiiHi|;Xikd-R^lu!P(rPD`0@cUXdq%_`mp?L+aTG;<)r~#U_l`73d=-5@Z`S_s`<!C%tHfoC2WvpG?M$0EXg<FY!kyDX{~}H9>u%^^Ol7Y$CRn`ep~)Ht2FS!>Jw|2gY1VQw#6Q>tA6X;ozJqU86O>OPZ@ZjK3F7nigiFI*icnBPB(cW4@F6JP-oqv3<;HZ<$29vUZnqteJpk|",
+    "49d1b9459e48": "B>TSg;qrjWK(LgZHD%sFyEw8%`pX}+bPt5D1lSQE^x&b7UIJuPr(UcSu`g2URJ7O7oqk*unSi6Uq$v+>Z@^tsps=F&yMaw2PZgz!o$oO24BNQOXqeaJl;FDsmx27U%9NP^p6<w32^>q=;g%qF>&KoY!|r*AdC^%HP5y?(XgNUiKs6k1;3f",
+    "4a23eba31044": "n<k7+pf-%yo+(B=0RP?Mk~$8c?E9ZD27|ZVN&;=Si0*ILc(ZO}uR-AIu!dUYI|Z!Edc-wC*526$xS(A!j%Q+~z!oqLl_(zkmsy;V1GP7s+2pOsU(2g*0A0AvWUY=n!c!B9;ef;#=*d3_RG2k&^qnUdo^i((^`*6sp3A&*%KuEzoi>`sM=n=nm;",
+    "4ab35a47783b": "*-?{Q=inmTezkH_a;ULoid1_+Uz0dn)U3S6%{f4*u&%{L8IqsiBEWfgGl!e*NPG9>SWRIB;FGcs^XP--8gBsy6Np~|Jqc^G0#ELXAPDb@>F119{mg&P!>MH4R!o}p;GsUe4|*5zW8GdOca<Szz>_>TaK|dT{~20B16tX2G>aLt?E",
+    "4b811c451a76": "`4-w)!QtyL0GS<8ifoE#wID>I%3mO)#-7Wk&Y|0JOt!T|)J=aiZSiTz8#K*>*+Q13{Wj}bdeNW$1Kc*lag3+YJ1B-MJ5`!~rME9y+(@D7y&7X%Up1W",
+    "4c45988eee6d": "DRaoW-*Ac^kha^(KB;%6bBUYZv%6iujq-$hBazTKsnyZrAV7Yj6AWTY%<NG;litSYsusil`1NXaHrtM)0s>TejEkelAQiQgb4l5@CFha9c5#4I*d;oyy2@9L)|ik9Dm*ZgcAX7Mwl_Z4XO1~mHB&m$cbs<r(bhZQ{>l",
+    "4da0eb7fb872": "8kR7asH@s1rpwRD&cDq^`Wr}3i~~Yq+wRay?)*qVG=-{D^RG+@x=E-%|Jc@h6*~(JR`1dYKnRFpP6{D0v{0hu->ogyijkbU;;1S3tm~9#m>yx4a-p$H1x)#^igIXqZ!O(SX(L&Fd=H%8y>e8@1Q<nVB5e)@Xx}W^Kz5hEJGt<jmD(*Vd@N>M;6DeMO5JDO^Uiafq5",
+    "51b46a62ce8f": "8Nl>12FUm&LNB*BKX9|G$jAmp;HM&-(5SI=S4S{qul*Utz@zY*D6bv{qiu?x(X@>?-GM9xiW{GM6cOI?8bm$6S*jEN7kD6qz6vn|N{Wwki(`|zai26s7sej=R%AuvLkk;M3~@g=trlF1BU(01&6TIP_0!}nJL`$#RQ|UZ!8C6~sml",
+    "53d579fb6a63": "nkprl>0=S?4_Tc$Le10{9pTSq|LAAd-|xt{1gm<_U2jp%{e4A4lcs8hDG!RcWfu7DYtI+a{|jr1uMHxu7yYq$Q$mh+<+k3VprG$&;t!+BrM(Wy$rL+n=6Q_Z<?k1A0Scu~Kc@4_kqrKs!b?A(*yXr!",
+    "54bf0f61392f": "#yiZb+K2&LsG_JCY(VaTv4WJn|Ik?4j!YI-Vb3K|RpL%zBv@yFL%4{@<1&?5IbreQ6`Lhs4wmpcZl5FB9odMgq5NI7l=>(5S3Bso3asx#ktPG3hH=#Nc9e0U^~Z!TKlWWjy|Z}P`O}(65lkq4E~+)F",
+    "55345ebafa01": "`>@RhhtOtRyZ$WBhBa%G3A`~yFUNP!(jg6%t+{q}2}4d7b5Gkk#84%%c3=IhAAHwrUb|Y&tHc$qEw7oI6N?)E=Ev}@zKSeVe-+y#OQ#vqyokB^#IKz+$W2oSL9}upo(^9r4ymL!I~<d%T}_%35H5H>$TdhPbm?<C$O#ZZ;r<|WVE",
+    "5a8cd2b6c4e0": "r%x;F?jV@Y#MUWI^TOY(s>)#UR5JnEl2@h=<(i%unD(zSP=~1}ZNENRpg8d|s<b{rV{pRkl**aUxX2~m_I9iwEXkJumwqoOt))+VaVS8UP~@$-rnn8rrbW&p#n8%6_*iuE8gWkIW+HYiX!PnC",
+    "5b61c60bb252": "1of;F?BeURlpoKN^?{V#FMR%ImW9<aM2N`P<h2gF+oi83Nu1{TeD5T2_6f}Qg*=xehfoO?6t!Z1`1%UO6#|zM5Y57}9H^QI_@ZADg=WEcS)jDlC;t0}AF)&z=<Kr7`}qy)",
+    "5c6b62b51389": "aW%C#n(9ehSf@T#Sqca7pYoKJkX&u!cxF@+(r75v;+7ei|Nb8EqrpqTHQWK{-HVIC{m@=}iLas{s9#IpaZ#6-K-@vJyVuPfb^3qq+~Ugwd1kZv%%{*G`q;7`H{WMR%luz|BC%KkW;f^PV&_m9LwxWK;H}~oHet1U",
+    "5d34bce7ca30": "=jKZF(m)Lw82RYBKu#wf=*QLP32k134if9rM$(GjF{Ih>z=F`x(;(J?K<6ob$Q)!=rBrNN;Nuzt!VgqrZdwRI?oaJZh6=+kC=`51w&*9m>@hzfY`%+()PXFn8EzWUH4n$6)b{",
+    "603de0c4ce0d": "41dw_0FECJ3$6nsO$ThIZc1-P$_sK;p(;NkcSU5?yC<u-g?#e8JNLH5H$dO89yd8Dv~Q0-dWofY&NT{NUz=YU;?v_&xb|Bi@bS4+j!LC9PjxQ2Vs%Z9Tg<>C;Fiyug-~-<Bs_wx7Sgb!vL#S<*2wGzPLT",
+    "673287704a24": "*-BrKoSu}(d`#Bq$wb7OI9CT@S<VO79&&bP&+?nFwzEMNV>hl&r(`xFV-QCn{-Nig6%5CmX=}wJn+vP6Sp6;F9oeg;c)l_T?@Rm}Y5R;WTbEmr_de3h=o8=v8;;sw$?)4*+vuJD=_qOfl;dIixt6w^HqZ@8V+07mV<cJsPX",
+    "67b2713d4cd5": "!uGT%`nTEw&~mEc#s+J@=+fBTk<WZb<Nef!3ZN_hDQhf%?M6tFbvNHM(wjC8YoDlmzqszIC>4!A2oS6UW+PZ)7yHBXp5VEKxLSk9MNCqTtw)wwkYrn>M5SH#-DO!{Vc6*5n)BOLSn|gVL&2+$XFa_3^pf6U0nl%1X@Tf?hSG5i;QWM3M>5`|0n=RH6!kh7juYU0Mg",
+    "6a552b130574": "#s^=GsO2A6_bkbMytCm+Bzpi^k_}VBL{du1;~;zN+6z$hdqW^KozcD@>H@^}@$$P20&K9a`yU}=U96S{NH1;lR&$Hnc9vPU;E4WDv%s#LCkkRA%IHN<utyQY",
+    "6ec7b032af40": "Y-_g!CK_?Dmduvv)EX-~_cKZdnyEoN%2hPS<^$Omy=-mH0z2Q6@yypTiZ_HihFH_dI2^$?irIM;Nz_iU2xRCt3iwnpoK{SJxs}Qx-TD_FjIW+3Wg*Gel@T8@H5O@#Q5_p&**BW$a0$6e3^<o=H1ZvIlO_`>%TFbx",
+    "6f320ef2607d": "){&Ds*VnVeN{s5oT!C2|@YYaKKJZ%JBTscOZcX7bThi+2m(9VcUt;-JTc>q5zg7sg0t0fJgq97d1gePcSrXxA$II+YQ8@&++fIaqKh$a?Y)KK1J=+1qw+HvE_`)`iHNT^#MqgC-x@r=oMuS6cIHH{$N#6",
+    "6f8719789b1e": "5TA_?dC$tZS^Pms#Sq;M4%y@RP$jB-f}-|$p9v-QNpZjH4z!nmrAis#fPDCbG?zwimOZPEtuBLI>ZUP&V=-VF>Qnp71wF5$cz~Ku0zJH;mma1gZ>`g`tso@eV5uUNZ39kr4`fgb9osWs;HaC~#Ex+52Xrhjm1h&d0>uYw6M&yqME(",
+    "73e7460a144d": "0F_Vx+@V+fI3aUkO=OB9d52QT9y%8Vg9RviMl?u73ZusBW<Nr*Wcl=<0gTWR4uJdhE=KiWQZkB?B#)(kZxd1uihnh|)(uP(YhOn}28x-qWV}f",
+    "7956a9cc30e6": "kKr#4)n(<3?Z+&M9N!3Th!JVK>9lWloR$E24!3S39Mxh}V7FK9&lAgZs)9SP*hT7g4R``R86w@V)upJ0%XO@@`SPoJS2yu;2<Ge5&Ql4saWkfd&oY0{MY`J66qlw7`T",
+    "7e0cd5c2bcff": "Bu{EAqV+!2gUKwtkm7J*)yx7v%d|_-*~wD5MK?T00Lx_zeZyrSqafx4C3wZQ`W7>H-7iN#R9E;gI}lO<0p-gj@RPt8=B!eqV@jIN9rbSsFC`YahSZgSLr9_K)bw+ONt+V",
+    "8062b0dddc02": "bhSo6fhyDuAWOdS<h&DzL}xP50w$M6Kb(L9TkDJg4jH&1VZ}Xt2qjj9+N?Adx`b6n3aNPNGo6@XbYSRk_DG=O#L#m#ufiy!HVb4u7^_+-OL|L~Y0fwN3<wMuU0cuU?ry(jv72vP*xfKE(RK+G",
+    "80cbe71509bf": "f5#-b3S_{BkF~%coWwnElD?AP%Zxjf#cJ76`GrP!ZAnCOe1BXB9=+d|!sBe3+tIO<ii<}z^r6?{qE>dw?%s6mrywhSum{v?5`a5SG3Xl${d1#lkg5g",
+    "82b73e524f41": "`+!UzcCf8vvw81}$*Nf)0~GHZX>-M`S(B$JIOmU5o?yJkd`(c73it<Wo(>y!hoRvxa<&hMD(P@#V-zixCOywaL7Of-_TYC}E26eQ1W&IeeP@I}?7iq3`GM%hf*TOC&LzzCQ)@a<qDUsm1p594m5%IhR#Yu6)ht<zX{8V|C)oh<M#>N",
+    "82c4045745a1": "zz6Z1f0hbQg4$*LSH}w7U-HpJ?DufFPWH-$$RSzZ*esL~ssXz(lkm)+6$*C?yXy2~K5_5mfuyEHXH|VW3qk9+5dzE8Bgz`ccg>@k@i{fPXpMx?Ic!+J^?e_DChj)gm-Uhm",
+    "853409ae08ae": "slZR--qayYqa&c2WgzEJ@O3&xdpJ2~$Y8KLSTh|+Lz@HLBntLcA__GJA1tx6w5m+sAQD75(c3<aL(0p&WWJ}JgM7X@YibpYiaK535W+h(b%hBwl+&hU#6@%Xjj3nnnzp821{_EvY>%q3Lz|r*Nj^!8il5O47;+ZRYT{z*5cWRCRV>In2JGEj@i+",
+    "929aae0d14f3": "$TNDLRa#YC(MU^JJ>vWvF*ML?Iz4eYCM0U?FPU2}1u#ibh8S|3lv^DkN?S1K?vlWjIJbT5OX11H9Hd*zq!353^Z4?ru$t4DDi5wO_$UQHz@`!He1$SMq45+IQjmi)a+`Fqixird7g)lvBe_Bn0_LE0PG8zPu)dQK1Zlo21$oSvZU",
+    "93e7d8b3e1eb": "D}}|SZEQT=VnigGod$f<=rsa+7DzatAhA)lY57m49*H5qKisu~a)(e@$%CZ799q;#ve7~r-uP}m)XkKI;iG0&SOz%|4}EO(j|?=m-sHx|C4Xb1>-8j7JX(#jy@Pqi7P0wr9)4Rg3O!nnYtr2R70(lUPxNL%dIK#six%;tMekZjqlk-NIub}EDK8WS9hsGAKoU{I9K2V3WwVK;",
+    "95e26bcffb1d": "6F2<%)%N_u?-R&t$?1nJx+L5k6)*s)i!Z1O8+?2hv)6&t8_&+wXpHr!Q3Pro<x^JCL@R<OtX*v)8=B3Mf3*FB5LwLu^|xc8A2{KtLI0%2awlkbl>",
+    "9615079d474d": "7)w477-4(JwRIEFMzwz4vvKHU!Yglh37HqD26lU+Uw`=MSgnl+r!e&$c?r~7h>n@G7!LDMfq?@D?l450GtqRz4glG?Ew8EGfl`e",
+    "975349309d69": "(Q$31#+eW+ZPguQ(XAewbS7<rr~bh!?<=sbjpBeZ8(#qZU^NK7Z<XYeg4p!9mhbzDLbK?~D_l_LJtu6QR9Z62iJTWZ1VsudEFA%Stge}DUcO_67;~NU*q^<cv(@^JNye|qr2T1lo8t",
+    "97f84b20214f": "v;#m<{LYZ|+-laKcSzF^TG<6AU-vcS*#N|zggmNRHnc-qOroHeZg?1t;s}=YOa2)p9w1hvV-o@Y)0cy{?PL20nk(0v?R_{0DMG0KBhv)<>GWnu69k>qh`<#45l=Lc6dp?0HBLMe{WWdnIM0dd*Pej",
+    "98db59546a85": "qnkAl%#?Dc^iVr&36tJK=I?aoKNr6e)kHI(XdAX5lfcx{{kgk2qB&BZ>^3`fijdADDjQ_%qQCGII-b6whn=PvfbU-uxDCX~{6)AR5K2Z>{L|8zai{0!?feL+2CLMpVk6yNHT)Pf#B|byT%hjiy7tY$ZEv0IBoYNq{6TAQz(*`h&{}hToVc|P`~",
+    "9ac7f09fb591": "<;8dtp$yr&5)~oflk|$`{lIjel|vk~LMtv5=aOY=AT;JZh&M@Oo9SSb5GB%cKVn`fl}JkmcQBI(_RX%+PvbuD0yYba@sjkDhp~j=b>38(0c__c%VLtv2P74LF#Zbg#2OKklZRdqTLG<O#kXjW;<`$$iN7$*Pzgtc`I{JuXZMYIGKB3ZRs",
+    "a1272d39cdae": "4gH*d1l*59k_D-NsB_!Bln>f)ucNdmHYSCqj-{Q^Kw6ST1%GOI?e<Ia>m``5{vt9O;<KGCQu-qM&3GCy!+dZ^r`FjOJlV)YE69G7#CCzJkT!2wQ0S6Xr7`)j89m^O!=>8@OKe|7",
+    "a1bbc7c6d877": "duLDIz=R>?z!-*QTVHD>06P;^F2_wrWalbCPOzx24}8>QIKJJmi-Y}4H)9ju<VS~!A`HkpZZ=cW6jT_z$fbPt_!YHqmchmsgHm3JCnb8j;TG9P",
+    "a495e7a2d598": "vaD8i&`sXLVEyu{j}g&2c0GLY;t`{)Ir-~IB7-kMR>%@4g~H2wpNwbrF1Z-`46Nr;K$3{QAoeiN{Co#^C7{ugdKh;=x;8SNtXd#59m1Z<I2EcyyP97FX7$EH<?~jN",
+    "a4f687f844e3": "av|uDjr=`CqP4{UmG|}7%cQX5O;?GvUCnqx;<#n<qSOo|_&?^124W39>z15f?(%#=ZIHV*8Yuj@+4A?k?T6q(uOX+I!A$DGPAvUc6m~U!!f5_>mf7%q!3Wn{Cp{cm5RL7DEHA5$M?1eRIPM2S&9iC6JS|*}4j05_A)J^L6WCOAzQd*wcT<DyGJ}Rh>R2~nu_8;%jWVR<>d=++k7p8jaj5Gg4qj_^>;",
+    "a6f912bc09b7": "Y=v}VfNII~)h~XJhLfI);*;^q8r9>Er$@+96#u@#0yBBi{Ufg_vh`<W$q)RP+6Zyri`#9&VeKamIsLY7YNuk-ggq&^%o+Yw9%*Bm{Pia3sAGxj#u&}O??6tAv|dL{os(WUyAJDDm<jF",
+    "a82e33065643": "f7!3X$WTx+-ue&PTlKO7Uhj1OS{@fD_9=IF-y`Czh3qm;vu+u}u7C2CFQLzR;b(i#Z|&O%-FHv2*l>aVoW<&>siiOn@;{f{aokDGlWTb)1xN#(*jLCLKzzGVCsdRv_RB%X%KFhXa{KVh1|ZK9E&0WRm@z846rW?0EqY5;7q`!C0*UwU3ZoPy%oU(xc=)o}cw2JHML3|Z=>",
+    "a9a6ee1b4658": "H*|Bawdg^`M6QeP$nP$xVnJ;Sz6KPK6D9(n*js(5LdvIL3U5XIVQb{P8C*9T&u%;ohX<Q(Vls8R`mj=!zD#J;gDV32j<uWCA=A=U{A2aqA_%&r`6Z+DplOM`prAdDB$y>x_0m3yt?CB?T<@y?DlG",
+    "aa2a9f952f8f": "NTB_@V)}BbOKX8QVhTDG_~HWT563Wt1kEmwT<Ie}7rl+BaK_-7_1pW1&nQYt7&|+&!!b*pfcaex(#khr400Z%l;Fn@v~2ocDbePk4veU$s8kQtls@k&9wO}->`4v+bIS`x2m",
+    "aaa4fa4b1d64": "-Vw<&4~V-c&J&|f)nqXlmD;f^#I-9~Ty!TUI4<6hr6(KyJg)w&>oyKGzzld+<gFdMCPkFqXa8E2yv4Gi*0)7d7>g8INg90^o7}I|?Xd((jA!ugOz#RrIp*9d<xdEcHi)_o9O0D3_+-dNyEr~Sd6WuPeR4zDCp7",
+    "aae0818aa444": "i(7wY`}I@B=Gef0IhCW=R1_`Skk{b)+^4)oATDQCrjAEQDKsoY=ifNL^8Ngb%!~`5w%S0Y#iEF*GVSv#L|J}<3R>)VU!($_r4>cd@|gmxTDTIVS{HSP_1|uz",
+    "abf93b8c89c0": "w~ge7KAOAmjU!T>%J;#Oqr5|xRQb9Rv{7h~BU#O}Qdt4PotDpzLipIoX~H=FvMgzy&Mw9mc}s9A;1ai{OQ_a`2fyx?5!LJ<I&r+;cYv*&h4lc{m?S(A1pm#WV|1L&8s_8x3<E+*RDTOpp)>$mwrOmC5G5yPf0%ER6jOe>%5-&>Gt@=`7m}JnopS?eG1*DjjAGJE?OvvDoqB%QC0HyRQIbs",
+    "acf3ab169636": "Xb1Nx3X1;A<{BuPq3BjLRB*~s?H8oe?~HAzteRXdN#5+_NCBs=WH4V0tP#=_^)G^?0YxjSdtBAH3q@6bl#o7B^(G*i6e?>Xf!@Qc<Lou@w_z0w#uDLqspCCn3~2%+",
+    "ad22e80b9b17": ";pu)m;@7MSD90B4)rGSFg$e~SaGW!Ga6ER`?48OejSmaF3caDqYW$;Jl+}s$2M1GLErqE(`b+&P(ELSnHY&)o(<b=nx%v>rJe)49h1#DXL_}r(5+LwscJxb4rHAzCK}U(Rg=B~PuOxL|f8S!{rwiT$sxud{3~8n",
+    "ad66cf35ad4e": "@&V1YsTB6RnffGx0JdVRcRQdJ>R0iU{0=y?D!~9pM;CO=^|m0y%tsXD!tH*z@E(8Nry)WkhL#pR-H=Zd=Fvi1F1NG{tWhBTf8nW8!zfiC^APR45Y^)Gq;e7H?T)(H-pfMAU#m923UBHeE3q6l^vfc7Vb)}|@I>UyM-G8@)pXSMp2lFO@ewHE*q<^",
+    "b3c588e0d01a": "Y>faMJ{1=VVgsVPGGIgWQ;aN>Wq*LRTMQ)m9&DYn4Ka2Nsi1tj^oNS>x-u;2M0%BQV9VN;ThIg;8Z9VcO!)7ZQ@g47yMc}_Y#dYxm`-%P_P!pB_O)$aCT6>awt%f!feD~-PAc2BwAhrRl~*B2YMu",
+    "b485fde18c5d": "CLu$~=ze9j`^dM}_<)%FiQbS*lGiCevrZhpFe26q?U|aoOTn{<rzlC;8*Pvt|Ae#<G?s9<6NKsTzZ{<3t`8qCjpDY`O@;91&QLPEjHUHfm=uI=`;nX_8^Oow(f",
+    "b56dc9b25d2f": "f!nP=YZRb$&a_a}%V6_C*H<a2pE^?-z)&S@_@JczgINXNkd374H|d_H%xF6O9eh)MZq_`!mr5vhX(GD><JS1G?wGY}1^^k=%({f22det>G0FhfyC(KFQIBp)&FN+g`US{DbFWV9Cj",
+    "b59cb26a8de9": "lx~wfUPNLZYFk3<rtp!kma;~heQdwHOBdB<yuXxz&sV2X?|~w2UQ#*)9F~ZkeS(9+7URJyS+xM1KZAoM)_iQ`q<V%4m`nVWU}|S76p=sDCfwlcAAZpuv735mglBviWnVhkuT7b1hB_PIY5",
+    "b5cb0e91f1a3": "Vwsx7uCXTqNAnLGGowef?d}`IomlJQN*_O_NN~w|x3q*vNZL5m>_{fNnw9p^tgI>3RX|8tVg2uH5m!Pmr?(e6>RzM~f~G}apUF!OK=$Yjs2p5gft5F$!iUo+aXWL`4o_gZfy3O5PMoA*{8eZ+CI",
+    "b6c16d3f7681": "5Iza*-fVeE<5s!h2N)17n%Axevh0QXHD=j)vSSzDmjwpH-aMMFUnPKZto5cnzlEi2=<I^y-w+j#|Ksl2cy+!0*vG*I6MJQaMNPHX0X0(<O19DAW$h<&",
+    "b7ea5e69d5b9": "P|2+FAE%+N@lKF6m-uPQm@j_EV0-2Yjt+E4U&s0j^Ym4OB3{nMHTL_@WOW@+%X(i-H05kFM?h?LJyWB7Y!Ti4ThD6X)j?9xh>C-;tZ|L#hfjwupx_rcxg&;f@%C&RcXJEB%{mBK^(MwS9HY<&@h3o|{;m",
+    "b8c02bc5f510": "|1|cHm4`Zx;Opz(&T87n?NF^La;kaR3UZk}=!vu+`iE*44Ma@H2hXds2am)o;@;k2q8GhRExk8|e0mLCOrH3Dk>>5u8gt%azLDn{mJ9M8GEbIW_b+xq;&9cELt(KqusUXHms+f&Py<DT(<aEPZjJ",
+    "b965f63e3009": "%g_Y;8_K{&>OQ92;aHP<avk2lGNgvhPR(=hm2m?{3TP!}1vy65f<^C$aU#R;-Ojq^PYLv_GopE=^oy#fe+;9t+Q-jY&-M2tZj4fJ7M(L7<q=y=VF!Z9a>bO>AHw{ut_E2pji$r5AH*JQLQJKX",
+    "bae11aedb947": "Rf5f)^G$zkKGT6)EY(FPS~qf|Cj6zInFt@$9$dF6R1?%QJA(A`VJ!~@c|5=F!xHfr?w-{xoz1l>DC=}W5q9AL(T<?7D5iKx5Bw3>d+Dk3f6knTXo-J6d!UvDZJwQFCuyV#?SX%#kSn<_C28<)o(KQ-iP(|ypA%^j",
+    "bb0a3a7e79fe": "9Y4}xw8&B`3D*%&`a%uAR{rZBkpCo0N<~f0nPULvFuon+p2&1vi_;{=oz23A6wibC>{B3Ub)t=SlPQvJR#`<re*sTNAPzC}=+UW481r*SK%oc76f6`yOp00fg^&?Ei!1x4RV9Boz2Owtf}sxkhmY@c{^^43DLImz*8",
+    "bee00fa4b7e6": "tGSKxb7pwbM8)}ot6ZnF%v0D-ip}?az^n&=`Nf$R8ASatp`N~jWD9sS6cTD$@8dLzhCz|+F{tqP)*J*5&T^P<XJx`V4Tt4LPo}frV&i9G%0old*<m>FLcq@5=-x*fOUlm-vBZ5y>JYQ)iEd_cah<j",
+    "c1718b22ffee": "K=lQh@k`0S|Jpi7NzD6Bice&q+u32dnH??Ohl76kZ>CF^OFQ<JJIB_HYlz^HrI30NbDW!?SqX6T=I$;FT#rQYlfa!x{$aZ+TrHMVLYt*zOnoaL#%%~iw3y@g8Wz81ztFKr(r2BGwvEa3Xk`)}E#*n;wSDs?n>mJR9JlF>X@G?thJp=SDh-J8-2Xixf-Q)xp?t=y=e8N|Xyt&p",
+    "c5e1796bfeef": "wdI)QLpF-sNzMwgJWV)n*TK!muKZ9KOmw*?!k(xP*o(&w93?I;YggHH(d)=b>d2yKW=kkLR?&)l8v$56<2Tk@46%{7>vFmefPy4%mL@#d;)>0dQ9}TKi+*j@j&#kPd@zsORCeqHCIgA&B-?jjVVb;w)B*~xaCfu",
+    "c6b1a3e73d27": "N&D=Nd|U;Ea53#)^ON)HVV3%B%wAJn=5Fc*jCi%_HBi?8KIo7%Zw}>E9FE`BBypYT?;N$&tzEya3OqwM_K0X`UhCL`hqt`ZDaSpTo%%M$#U|icZ*5i<Vu%YH?l$=?ZXtBW@C2bN1drxT+*keWan3j75v^0*+Cvl",
+    "cae4ae8e2e60": "g`wh3n1$V>0P&#!MLg?`Qe4HIozJ{ZKNXYW@E#BLV$&L?2CUSXLa3|E<vqHTvcH?hX_1`&9mHJaF7}(r!1p`2?BgnVcXW9ZGOe5(%ai@-x4sxhjp+^LjJq_m7y",
+    "cbdd1ea231fb": "85O88udQu;O6_~zEs+gmpUPMUyUeg!4XSfy1wEloKj;>+cFNbI{`8KfWjsVCAo7H<8N4>-Zz>;7yj%NLeIWd(AENmND&%}Gifc`+W%$bxdtGEdv;AzRU0=wpM!b*Q9=xz?@`ccqmO8XeGfe33C?3JkpuN>}g)B2B",
+    "cd7a383b922d": "a1?{Xer40_4H?St6(ch~@a1yi$cH97G>~(pu$CG*AV^n&-miE48~y(r0SUrp5E+{$L|I^Sm1@HYmm0}KTqdp!0U{Gk&H*~?sy9#7+0PN7QVPkFJi9)|B1I-@R(>2iu2L@=Kzhd}e?614UpVW(LH-#9C3w-3<n3dKfhplVNrDkkmj?",
+    "ce82b2a99a84": "Skw+<MrZfeka{%<LI=Yaq|5tu{3sr<WQ|5FTt)Rri~!RN$;KNdbk-7R>XX{bN3*vt!5RNl8Y*PekO<Qy;Hesj$RXgE_g`f)D%@cPMvn)e&q^&JABCJ~89Gp5-CINEZx<{~DrYO=s0O0P+l491>48AQ+5rrY6oiS*2;t>Jfa{8oQ^rTh6!zAqVn%`UU!h7@`8<5w?Z7^N+y",
+    "d0ca1e56c770": ")I%@@$`X~YPg(sjl~8EkDt}gR_PT~<IE#5u?3I}By+1*_s!Njqlue%c?m?eFVqSOb8(%lOz}EW=w~jR@Tm2oP<kc1O(>;F0n+-}!NEPW)#R_U|X<cGDc2H_}xhQiAbO^I)SNGoO{78?y(hS0{K<)Mn5$K*fP7;*x%HX#Ft{zG!c;uIh",
+    "d0f0e342f51c": "H~5y*IiGow>iFSKA_8(oLv?q3_@9wc?N2a<7g%_yQq+?zDgVh9D=F*S7@~rMz}lVyj3M?fb|dIf`Bs+QlK`F@THiQ6I+VtTvY#YMhkbKl7gwSoU2HfjSqK4Q@&+&(P_0|H{wdD-HI@@Tw(eCwt-89Xb&C",
+    "d54f30e77a35": ">TTA<r+39L#$UfFpz(_WT8(tl?|x@#T{n9Nf6qm`w1mYlB%+Q*BGUZv2Hx3AbT-0;JpPwQxI3M4Po8o36<RUs{Viz610sg?#;Kx$109ZmJd45oH7$0FYGEtp(w(HvuRg41D5%HU@GIvENVX47=7I!(^ES1`Fev",
+    "d576f1599646": "*s7{Nb1v_^xoN=E9*`GBHGCwKf*S)0R{lREnb}YK>BKkmo`%2&4%LLUabQ@~o8F!0uN8&Ee1n&u2fV&4Zl-&@`u1bZj~|1BsWCN09_(V%Ut%CwH2+>=ern~oUk5XBx_WiJ4uikjpFzr^O)#~v!#d^v{e`Q2zVQxJ=F8>ET~p4=S>jU",
+    "d66ba088ae6f": "3Sm}kW{%pSVyvgWkoFd2gi+JD=8DH!9x#%UBA%khlmV%V@B0|QHkkRYTxhmJF*h1sDgiGP%*$Ks<n*5N-!_kQp%=0kQ9-{~a+sX?2{)U`Ecn6ZbYz}*5Gx&>aR",
+    "da6344c5092b": "NORIsV|ao;f%PePKzw+j*f`&4C3}7dMb`;nAu%#cGl#*VarVIc4UNQe>k`!KJ8b<SsBXsSuJ+vZD~36z+P72C_>1(IlS(~y^&$LlGQ>N2Vin?tMOqoA6B6J(Rp8|Ihof03f!i|fBL",
+    "db2ab976c0c0": ">{5y3<jmIq^hwi#WM9(JwlSEN?oJWEO-V)l?7J5CmK;CKG%?&4Y3~|=1*u)<-5SAHpks@^ES^M)WPYD4x_1(3$dG}?+C$wOP$@iRUmiE1Th<EHm+n_SNf3m`as",
+    "dea05b55b6f1": "`ZyaT&O1fUn8Eyt<xt6CdLjL5L^Go~-7QJ$!pLg@2Iuqfx9}4HSs6Zet#gj$Xoaam^`fIJ*B`Wjdav8;H(jpfc$5HHYh59m%Pwm;Oi4*6SdcoLhL>|r!R)MZhdMg+&7{zCFg&?ynTjx~rZh0W|0vuA?r?HF4^1WuT|R3onv{`qkPN?VhiXrP",
+    "e1b029dc77ac": "mq{0oGxzVK9K<=Mh#Bl<GVBBqprFD;S2cE49@Rn~!-3MFVAe9_nzi3D`o`=Rsn>AeIqz!3v;?6d?ZWoCaK(g*Z|r-D#_;@$)*z4|WC(eBy!ZM+@(==jcgs6dVEjmkI<6LW4UJgpnuDC2*?PykLYmBbawV4CdH",
+    "e2c2124e12ff": "xNKMBjQAwVmath(=XqZrGqHr35W(M_C>RYXbF&$sSeT0DAjM{_MkbgQa2Gn<<a&v$>a!u(0B0?HSTH=m03_vk?(N^!PGQg&7~xMk!+<jSo<cYy?m8EDGIw#rBVedgPIKv>a8BxXdTm^L@vjp>Ti`XRTl5@J*Pz2ue|(ku0j4Ke=1TtQh7;VR|EB",
+    "e2fbb3f14c7c": "F1UP-E@|XK(}i}8F4k11+5kJBf-tw1r|&1uQHZU*j9}8~rkS|c<M11UwLMihf(+*YQx*N<E<+5={{21C#i~cJ!Y>Ou1%FH}R5dGHa0G;qf?4`diJ~tG%n2xfzkD~w;zJUrDS2LnaNByK",
+    "e4d64ea86de5": "ZZw!TDwKxD&o8JN3lshprt?tx2D$_PW~8r(4FJX+OLxqqpWv|$li1<1ypFL$X+^09Y%<vcX-;AA4UB$yY|ZZId;MDADEO*q+1&FHXL-48g9hwjeH~SI)gg#G+}gbS(mK8I4xKNp?nCD7Vvu2loR-;3",
+    "e4e6c1ae6df9": "!|rRhO1-Kn3TitBAkhsg+FrGq*@8&<pQk(PLGvKEJ^XYMdK>t&sB2L=DVPx(l!>0<JqJARHL_ehBa+T$G9(FgIZ)39RIZUR&vrt|ixW73@TR6|tbMmzU9{=GDOkS;B!q`@syvq%*Ybk*tY%1E(H_Ro+b|eu_yY",
+    "e535e21ddfb1": "zslatdjRc*b+9}NT%NwJN7i~D+~Gm)FA83|nZ;KX)1=PJ&A6vx8M&1TXh^>)Ty?wK%ie{U(Jks<(TT<Pc%aa)7|w>t$qx?Juo*201E2Y#N<=jxX=F0?U30E%*Uoq4to&GB|4$nBX1cQl$lhDhOM;tsHuu=O",
+    "e5d262ff0f78": "wKzNOYDSZny=_Vuzk`kjB2UKKBqUr&;KCQ1AtBT-ru9uXGx*j0d>>>SsUy(&!d7o`&v^&4=x7M2|5UG!6hg-QkE(Jy^@t7hf0$c4olfa|g%1UYa0+B`ai3uvJ^",
+    "e6d438e8c55c": "gv$%4CJS1sZ!!achaGH~(T;(M^$T6@3JF4<K_;>Z`Oa~DMb6~n?~<um)?C5V1X~Syfic(tsK31lquV)aDFv$S6+qr?UWV!4$EuBhWU*OE%D8V&`AO6Di23$vBl1%iQgo+A%tpP3?*j",
+    "ec8ef8237134": ">@Y<_&a6z$u?dyzeuxWWV3|8_dk5W7mVI|S%EU;dK!gOGTMk`+Qjf)mW2KTnw7qZxf;r1MGKltQD7~futxvJTAY5d;Vzt{N;^`Ob%TX7uN1}$4^U}%>-8pG~845#>3gZ)V4H`T`e8C|;GN!JBbnIF",
+    "ed659392937b": "GJ{9h2c?aSNyR<3E#@QRZL+w5DwKTtD^0GCFAsI9q9_Fr+=%ReRNiy`z<v^amIp$$$qSUsh+AjKLn)pOg@RR?>Jzc~+krg;#&2D8;1Iho>4Qo<qtsO+LH~xen`_G%`8%06YQm9nWAn|((yN+Wz0AwSDod}8d8~>JlHH~`0?4;Ok^",
+    "eee1dbbeed82": "{rvi+u_|f7ykhD9-};Qb52rKIk%|0%=Av>TxmBa@!mXl+m5TpIh7xtvLku+a!6Wyn(&>^0t>+z7vc-mXBkLh$KV-m(U2!?Vg2|gLtytM8RYeNH9$Ip|{Fm5}+jPEKGx0}14DEoxLx~LU7GKrHXa",
+    "ef194dc7dbb5": "ml~ePXt&nwye%Fgvv(GNl*BFN9PV~#-{FLmLFxlSQidz@x#aP<#<S%0vgy$02q1<XGdTTnps&vp)=r!kzYM@>T;Uo)_boHL^-PdNUKzC!c+yhO>08e",
+    "f036d6046428": "VEgjwA{x65qtoA-?@USdoo}*_D|qk)W2!EITCj-xaSqbs$qf+nP{jfg3B=AT{6E`Le=AM&AKBZ66ZdClX@lY_p+>mtsLYu^0YU~0=3VV6ekClDPEndO2f`$MAZ~Dy_Kk2*Hi_fx)XIA{ekG+#fi<S3STgX84*>k*99pz=W*_E!StnATFZ`99r7-RJf=?SDF0IS}$wF$dILsyukhan",
+    "f180721f726e": "d*Tk7X*qgw6*2ZSLD#smhS!OB8;*1KQd&FbFoyJ=jl5!XDKaJKI?v$-q*<F$J+5Il1pbz<=j=khx@63Ou5`ZDJ7Jsokym*b4zRSYoda9i@AOh|q3z0B2;|v$CdCN50sZy>M+Jv#tN",
+    "f2241ae2a8cc": "Yc{g#vPuf~2Xo&FHf|64JrXxbvIi%EQp75E-QEm+xAUfp%_{e*L7-4`p^)y2IV;6}322wUZ`WgM_N^xRo~9t-ytBF(zHUe?jB!P`W*-U(mao-aclLx6`XEFVdvKh9M?=@u@JGe!bz9J8_{^nb",
+    "f40c4893d46e": "-muV+^WGhNvY$Kh<9<CU&bUJ!gMS%hR#n&t2DYfqU6M7%h*QkMO<F`cQvCzJrN%&ZKmnh$@R;hEVsdLGLY6{}AfObh?%GjJdmcgfz`L6Cx??u?od&eQ9OldrJ#<tn!;k",
+    "f680c83e5c68": "fWT)gb{lDvspGs#xi9+$FCcBrKh|#tTT&m^y|0I?OY~n*a;i+_lkt(Fg5oG;BB4Ys1npCbLL6k<WVCF|2tIu};-nIOW|0cp5bcM!OY12fKNOKr+jSiXU(=eATCr6sUO0aU<SiIrlsG0#%g0a)-)Eps6KLP>vH",
+    "f878ea783ae9": "kAN4vmR6l~29+)eU>5Da7>rJZIVKzKRMXH{0^<TMipS;}fPFla36D@d7*|oir$GHA?l!If;8B#jU>TGixO?GVqS2nO0OZY{RUrOFk|-_AFl|41p->g5lhWUB;LKMWiIb+6G7s$o9zOfMG?fB`",
+    "f88ad9cd4d4f": "ny#a)EEk^syu<a@q$kE?$*zl6Ql*VqJf1p|Oa?~q9xvq<bV~^b!0`sxl68D09XBxcl&@ScIjt7)r?UZ<%y25MeP5J^<55+!*(!%c5z%H-qf^Sm2m40)lZ5rPPV^5Jv)^*DBt-Q_+1;{j",
+    "fa4138b0b445": "GeFpTjU9laanR?n4bfX;Ilpq@#85k8Is{=4SZ4f={GP#JLKoAcW`s=Chl1d3<w?8D{!(I0{+EX13k3kZ44MLJaVCD4MG5urWs6d!u(`6V5yPjbr{e^a_2OAq8>MYjdM<S|qVdeC{Bn!fv4-VIe1cp7qiv=h{Hd?3Wored6POd_76",
+    "fa9edcc7181c": ";bSKGDsAr>y{eLS<mjFKZlDj%N=lDvYk(<n__BoOWEOqq@18H@B3&9CjD@_ZoJ#+_KqtrAJf?`Ycg%cPA5g2^j*W1v4}2bIdb`$#s!PP4Fbve8^u>rUFPcHf8a`M6ugmZ_H5RtJ$on+W1v1;R5qVJ9`g)^@v81Vjgp|4Ab8F^6KBZs;*YLXZ?k1O{@cW1`yBP87OYjw+)B",
+}

@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def new_page(browser: Browser, name: str, **options: object) -> Iterator[Page]:
     """Open a page as a new visitor; where what follows fails, keep a screenshot of it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)
     context.set_default_timeout(SECONDS * 1000)
     page = context.new_page()
     try:

@@ -33,6 +33,7 @@ MISTAKE = (
 class Visit:
     """What the student read at each step, and the notebook that was left."""
 
+    asked_elsewhere: Sequence[str]
     outputs: Mapping[str, str]
     first: str
     first_failed: Sequence[str]
@@ -48,6 +49,8 @@ def visit(browser, repository, tmp_path_factory):
     student = settle("noether", place / "noether" / "work", place, STUDENT_SETTINGS)
     shutil.copytree(repository / "release" / "conv2d", student.notebook.parent)
     with jupyterlab(student) as lab, new_page(browser, "student") as page:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
         notebook = open_notebook(page, lab, student)
         notebook.run_all()
         expect(notebook.output("shapes_stride1")).to_contain_text("write your code here")
@@ -70,6 +73,9 @@ def visit(browser, repository, tmp_path_factory):
         screenshot(page, "student-mended")
         mended, _ = result(notebook, "student-last-validation")
     return Visit(
+        asked_elsewhere=[
+            url for url in asked if not url.startswith((lab.address, "data:", "blob:"))
+        ],
         outputs=read,
         first=first,
         first_failed=first_failed,
@@ -151,3 +157,7 @@ def test_validating_saves_what_was_typed(visit):
         cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in visit.saved.cells
     }
     assert OVERWRITES + MENDING in sources["conv_backward_dX"]
+
+
+def test_student_needs_no_other_machine(visit):
+    assert visit.asked_elsewhere == []

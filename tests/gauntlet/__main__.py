@@ -55,7 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cases = [case for case in cases for _ in range(2)]
     if parsed.json:
         found = {
-            case.id: outcome.digest() | {"faults": faults, "said": said(case, outcome)}
+            case.id: {
+                "digest": outcome.digest(),
+                "faults": faults,
+                "said": said(case, outcome),
+            }
             for case, outcome, faults in judged(cases, parsed.sandbox)
         }
         print(json.dumps(found))

@@ -243,9 +243,8 @@ def conv_forward(X, W, stride=1):
     return _kept[key]
 """
         },
-        expected=all_of("failed", "test_forward_s1", "test_forward_general"),
+        expected=all_of("failed", "test_forward_general"),
         words={"test_forward_general": "wrong on a later one"},
-        note="the notebook's own check at image 5×8 has filled the cache for test_forward_s1",
     ),
     GauntletCase(
         row=31,

@@ -75,7 +75,7 @@ CASES = (
         name="returns integers, which cut the fractions off",
         cells=returning(FORWARD, "RESULT.astype(int)"),
         expected=_FAILED,
-        words=dict.fromkeys(_FAILED, "wrong in"),
+        words=dict.fromkeys(_FAILED, "wrong"),
     ),
     GauntletCase(
         row=28,

@@ -1,28 +1,46 @@
-"""Where a table is wrong, as a pattern: only where patches overlap, in the last row, everywhere.
+"""Where patches lie, and where a table is wrong: only where they overlap, in the last row.
 
 A pattern is told only where it is exactly so.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from autograder import oracle
-from autograder.oracle import Shape
-from autograder.symbols import Symbol
+Symbol = Literal["out", "dW", "dX"]
+Array = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]  # numpy.typing takes long to import
+Mask = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
+Shape = tuple[int, int]
 
-Mask = npt.NDArray[np.bool_]
+
+def starts(size: int, kernel: int, stride: int) -> list[int]:
+    """Return where patches begin along one axis: from 0 on, as long as they fit."""
+    if stride < 1:
+        raise ValueError(f"stride is {stride}; it must be 1 or more")
+    found: list[int] = []
+    start = 0
+    while start + kernel <= size:
+        found.append(start)
+        start += stride
+    return found
+
+
+def output_shape(image: Shape, kernel: Shape, stride: int) -> Shape:
+    """Return how many patches there are, down and across."""
+    down, across = (starts(*sizes, stride) for sizes in zip(image, kernel, strict=True))
+    return len(down), len(across)
+
 
 _RESULT: Mapping[Symbol, Callable[[Shape, Shape, int], Shape]] = {
-    "out": oracle.output_shape,
+    "out": output_shape,
     "dW": lambda image, kernel, stride: kernel,
     "dX": lambda image, kernel, stride: image,
 }
 
 
 def pattern(wrong: Mask, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> str:
-    """Return the name of the pattern that the wrong entries make, a key of ``feedback.WHERE``.
+    """Return the name of the pattern that the wrong entries make, a key of ``words.WHERE``.
 
     Return "" where they make none, or where there are too few entries to speak of one.
     """
@@ -72,9 +90,9 @@ def _patterns(
         yield "all but the last column", ~last_column
 
 
-def _patches_over(size: int, kernel: int, stride: int) -> npt.NDArray[np.int64]:
+def _patches_over(size: int, kernel: int, stride: int) -> Any:
     """Return for each pixel along one axis how many patches cover it."""
     counts = np.zeros(size, dtype=np.int64)
-    for start in range(0, size - kernel + 1, stride):
+    for start in starts(size, kernel, stride):
         counts[start : start + kernel] += 1
     return counts

@@ -1,0 +1,98 @@
+"""A submission's folder below ``autograded/``: written beside its place, put there when whole."""
+
+import fnmatch
+import os
+import shutil
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+
+def prepare(
+    place: Path,
+    submitted: Path,
+    notebooks: Mapping[str, bytes],
+    own: Mapping[str, bytes],
+    *,
+    ignore: Sequence[str],
+    mode: int,
+) -> None:
+    """Write what is to be at ``place`` into a folder beside it.
+
+    That is what ``nbgrader autograde`` leaves: the notebooks; the files of the assignment, ``own``;
+    and all else that was submitted, but for names to ignore, links and pipes.
+    """
+    new = str(_new(place))
+    shutil.rmtree(new, ignore_errors=True)
+    os.makedirs(new)
+    for name, data in notebooks.items():
+        _write(os.path.join(new, f"{name}.ipynb"), data, mode)
+    for name, data in own.items():
+        _write(os.path.join(new, name), data, mode)
+    for name in work_files(submitted, ignore):
+        copy = os.path.join(new, name)
+        with suppress(FileExistsError, NotADirectoryError):  # the assignment's own comes first
+            os.makedirs(os.path.dirname(copy), exist_ok=True)
+            os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            shutil.copyfile(submitted / name, copy)
+            os.chmod(copy, mode)
+
+
+def put_in_place(place: Path) -> None:
+    """Let what was prepared take the place of what was there."""
+    old = _old(place)
+    with suppress(FileNotFoundError):
+        place.rename(old)
+    _new(place).rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def clean(place: Path) -> None:
+    """Remove what a grader that was killed has left beside a place."""
+    for left in (_new(place), _old(place)):
+        if left.exists():
+            shutil.rmtree(left)
+
+
+def work_files(folder: Path, ignore: Sequence[str]) -> list[str]:
+    """Return the files that nbgrader copies from a folder, by their names relative to it."""
+    hide = _hider((*ignore, "*.ipynb"))
+    found: list[str] = []
+    for above, folders, files in os.walk(folder):
+        if hide(os.path.basename(above)):
+            folders.clear()
+            continue
+        for name in files:
+            path = os.path.join(above, name)
+            if not hide(name) and stat.S_ISREG(os.lstat(path).st_mode):
+                found.append(os.path.relpath(path, folder))
+    return found
+
+
+def _hider(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Return whether a name is ignored, as glob has it: * stands for no dot at the beginning."""
+
+    def hide(name: str) -> bool:
+        return any(
+            fnmatch.fnmatchcase(name, pattern)
+            and (not name.startswith(".") or pattern.startswith("."))
+            for pattern in patterns
+        )
+
+    return hide
+
+
+def _write(path: str, data: bytes, mode: int) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "xb") as file:
+        file.write(data)
+        os.fchmod(file.fileno(), mode)
+
+
+def _new(place: Path) -> Path:
+    return place.with_name(f".{place.name}.new")  # nbgrader sees no name that begins with a dot
+
+
+def _old(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")

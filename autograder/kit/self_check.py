@@ -1,0 +1,129 @@
+"""Whether three functions fit together, without anybody's solution: one line for each check."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.convkit import CheckFailed, Interrupted, as_table, call
+from autograder.kit.example import FUNCTIONS
+from autograder.kit.places import Array, Shape, Symbol
+from autograder.kit.symbols import quiet
+from autograder.kit.words import (
+    ADJOINT,
+    NOT_CHECKED,
+    ODD_ONE_OUT,
+    OTHER_SHAPE,
+    SMALL_STEPS,
+    STEPS_AGREE,
+    STEPS_DIFFER,
+    SUMS_AGREE,
+    SUMS_DIFFER,
+)
+
+_CLOSE = 1e-4  # float32 is as good
+_ADJOINT = (((4, 6), (2, 3), 1), ((6, 8), (3, 2), 2), ((8, 7), (3, 4), 3))
+_STEPS = (((3, 4), (2, 2), 1), ((5, 4), (3, 2), 2))
+
+
+def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) -> None:
+    """Print whether the gradients are those of the forward pass, on random values.
+
+    First by the adjoint identity, then entry by entry by small steps.
+    """
+    functions: dict[Symbol, Any] = {
+        "out": conv_forward, "dW": conv_backward_dW, "dX": conv_backward_dX,
+    }  # fmt: skip
+    for what, check, geometries in (
+        (ADJOINT, _adjoint, _ADJOINT), (SMALL_STEPS, _small_steps, _STEPS),
+    ):  # fmt: skip
+        for geometry in geometries:
+            trial = _Trial(functions, *geometry)
+            try:
+                with quiet():
+                    verdict = check(trial)
+            except Interrupted as stopped:
+                print(stopped)
+                return
+            except CheckFailed as failure:
+                verdict = NOT_CHECKED.format(why=str(failure).partition("\n")[0])
+            print(f"{what.format(case=trial.case)}: {verdict}")
+
+
+class _Trial:
+    """Three functions on random values of one geometry."""
+
+    def __init__(
+        self, functions: dict[Symbol, Any], image: Shape, kernel: Shape, stride: int
+    ) -> None:
+        self._functions, self._stride = functions, stride
+        self._random = np.random.default_rng(seed=1)
+        self.X, self.W = self._random.normal(size=image), self._random.normal(size=kernel)
+        sizes = "×".join(map(str, image)), "×".join(map(str, kernel))
+        self.case = f"image {sizes[0]}, kernel {sizes[1]}, stride {stride}"
+
+    def forward(self) -> tuple[Array, Array]:
+        """Return the output and a random dout of its shape."""
+        out = self.result("out", (self.X, self.W), None)
+        return out, self._random.normal(size=out.shape)
+
+    def gradient(self, symbol: Symbol, dout: Array) -> Array:
+        """Return dW or dX."""
+        shape = self.W.shape if symbol == "dW" else self.X.shape
+        return self.result(symbol, (dout, self.X, self.W), shape)
+
+    def result(
+        self, symbol: Symbol, arrays: tuple[Array, ...], shape: tuple[int, ...] | None
+    ) -> Array:
+        """Call a function; raise CheckFailed where it gives no table, or one of another shape."""
+        name = FUNCTIONS[symbol]
+        found = call(self._functions[symbol], name, symbol, self.case, *arrays, stride=self._stride)
+        table: Array = as_table(found, name, symbol, self.case)
+        if shape is not None and table.shape != shape:
+            raise CheckFailed(OTHER_SHAPE.format(symbol=symbol, got=table.shape, expected=shape))
+        return table
+
+
+def _adjoint(trial: _Trial) -> str:
+    out, dout = trial.forward()
+    sums = {
+        "out": np.sum(out * dout),
+        "dW": np.sum(trial.W * trial.gradient("dW", dout)),
+        "dX": np.sum(trial.X * trial.gradient("dX", dout)),
+    }
+    agree = {
+        name: [other for other in sums if abs(sums[other] - sums[name]) < _CLOSE] for name in sums
+    }
+    if len(agree["out"]) == len(sums):
+        return SUMS_AGREE.format(sum=sums["out"])
+    odd = [name for name in sums if len(agree[name]) == 1]
+    return SUMS_DIFFER.format(**sums, odd=ODD_ONE_OUT[odd[0] if len(odd) == 1 else ""])
+
+
+def _small_steps(trial: _Trial) -> str:
+    """Compare each gradient with how L = sum(out * dout) moves with each entry.
+
+    L is linear in each weight and each pixel: a step of 1 is as exact as a small one.
+    """
+    out, dout = trial.forward()
+    before = np.sum(out * dout)
+    told = []
+    pairs: tuple[tuple[Symbol, Array], ...] = (("dW", trial.W), ("dX", trial.X))
+    for symbol, array in pairs:
+        yours, moved = trial.gradient(symbol, dout), np.zeros(array.shape)
+        for place in np.ndindex(array.shape):
+            array[place] += 1
+            moved[place] = np.sum(trial.result("out", (trial.X, trial.W), out.shape) * dout)
+            array[place] -= 1
+        told.append(_compared(symbol, yours, moved - before))
+    return "; ".join(told)
+
+
+def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:
+    wrong = np.argwhere(~(abs(yours - moved) < _CLOSE))
+    if not len(wrong):
+        return STEPS_AGREE.format(symbol=symbol, size=moved.size)
+    i, j = wrong[0].tolist()
+    return STEPS_DIFFER.format(
+        symbol=symbol, count=len(wrong), size=moved.size, entry=f"{symbol}[{i}, {j}]",
+        got=yours[i, j], expected=moved[i, j],
+    )  # fmt: skip

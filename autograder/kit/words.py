@@ -1,0 +1,148 @@
+"""The words a student reads beside the notebook and of hidden items alike. Edit or translate them.
+
+``feedback`` holds the words that the autograder alone says.
+"""
+
+# The words. {symbol} is out, dW or dX; {function} the student's function; {case} the input.
+WORDS = {
+    "not callable": "{function} is not a function: it is {got}.\n"
+    "Next: define it with `def {function}(...):`, run that cell, and do not reuse the name.",
+    "not written": "{function} is not written yet: it raised NotImplementedError.\n"
+    "Next: replace the line `raise NotImplementedError(...)` by your code.",
+    "raised": "{function} stopped with {error} on {case}.{line}\n"
+    "Next: call {function} by hand on an input of these sizes and look at that line.",
+    "interrupted": "{function} was still running on {case} when it was stopped.\n"
+    "Next: look for a loop that never ends; print its counter to see whether it moves on.",
+    "returned nothing": "{function} returned None on {case}.\n"
+    "Next: end the function with `return {symbol}`.",
+    "pair": "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.\n"
+    "Next: return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
+    "not a table": "{function} returned {got} on {case}; expected a table of numbers, "
+    "such as a NumPy array.\n"
+    "Next: collect the numbers in an array made by np.zeros, and return that array.",
+    "complex": "{function} returned complex numbers on {case}; expected real ones.\n"
+    "Next: return the real part, {symbol}.real.",
+    "shape": "{symbol} has shape {got}; expected {expected} on {case}.\nNext: {shape_hint}",
+    "not finite": "{symbol} holds {count} that are NaN or infinite, on {case}. "
+    "First: {entry} is {got}; expected {expected}.\n"
+    "Next: start from np.zeros (np.empty holds left-overs) and look for a division.",
+    "values": "{symbol} has the right shape {shape} but is wrong in {count}, on {case}.\n"
+    "First: {entry} is {got}; expected {expected}.\n"
+    "Next: work out {entry} by hand and print what your function adds to it.",
+    "changed its input": "{function} changed {names} on {case}; expected all inputs left as they "
+    "were.\nNext: write into a new array from np.zeros, never into an argument.",
+    "later call": "{function} was right on the first call and wrong on a later one.\n{seen}\n"
+    "Next: look for what is kept between calls: a name outside the function, a default argument.",
+    "no answer": "{name} has no answer yet: it is {got}.\n"
+    "Next: replace it by a pair (rows, columns).",
+    "bare number": "{name} is {got}; a shape is a pair (rows, columns), even of a square.\n"
+    "Next: write both numbers, in parentheses, separated by a comma.",
+    "not a pair": "{name} is {got}; expected a pair of two whole numbers (rows, columns).\n"
+    "Next: write it like (5, 8), as NumPy's .shape shows the shape of an array.",
+}
+SHAPE_HINTS = {
+    "out": "count the places where the kernel fits, down and across; out has one entry for each.",
+    "dW": "dW has one entry for each entry of the kernel: the shape of W.",
+    "dX": "dX has one entry for each pixel of the image, zeros included: the shape of X.",
+}
+
+# Where a result is wrong. {count} is how many entries are, {size} how many there are.
+WHERE = {
+    "everywhere": "{symbol} has the right shape {shape} and is wrong in all {size} entries",
+    "overlaps": "{symbol} is right where patches do not overlap and wrong where they do "
+    "({count} of {size} entries)",
+    "overlaps sideways": "{symbol} is wrong where patches side by side overlap, and right "
+    "elsewhere ({count} of {size} entries)",
+    "overlaps downwards": "{symbol} is wrong where patches one above the other overlap, and right "
+    "elsewhere ({count} of {size} entries)",
+    "under a patch": "{symbol} is wrong wherever a patch lies, and right where none does "
+    "({count} of {size} entries)",
+    "under no patch": "{symbol} is right wherever a patch lies, and wrong where none does "
+    "({count} of {size} entries)",
+    "under one patch": "{symbol} is wrong where a single patch lies, and right elsewhere "
+    "({count} of {size} entries)",
+    "last row": "{symbol} is wrong in its last row alone ({count} of {size} entries)",
+    "first row": "{symbol} is wrong in its first row alone ({count} of {size} entries)",
+    "last column": "{symbol} is wrong in its last column alone ({count} of {size} entries)",
+    "first column": "{symbol} is wrong in its first column alone ({count} of {size} entries)",
+    "last row and column": "{symbol} is wrong in its last row and its last column, and right "
+    "elsewhere ({count} of {size} entries)",
+    "first row and column": "{symbol} is wrong in its first row and its first column, and right "
+    "elsewhere ({count} of {size} entries)",
+    "all but the first entry": "{symbol} is right in its first entry alone "
+    "({count} of {size} entries are wrong)",
+    "off the diagonal": "{symbol} is right where row and column have the same number, and wrong "
+    "elsewhere ({count} of {size} entries)",
+    "border": "{symbol} is wrong along its border and right inside ({count} of {size} entries)",
+    "interior": "{symbol} is right along its border and wrong inside ({count} of {size} entries)",
+    "all but the first row": "{symbol} is right in its first row alone "
+    "({count} of {size} entries are wrong)",
+    "all but the first column": "{symbol} is right in its first column alone "
+    "({count} of {size} entries are wrong)",
+    "all but the last row": "{symbol} is right in its last row alone "
+    "({count} of {size} entries are wrong)",
+    "all but the last column": "{symbol} is right in its last column alone "
+    "({count} of {size} entries are wrong)",
+}
+
+# What a wrong function adds up, and which mistake it makes.
+FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got}; expected {right} = {expected}."
+IN_SYMBOLS = (
+    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
+    "expected {right}."
+)
+MISSING_IN_SYMBOLS = " Missing: {missing}."
+ADDED_IN_SYMBOLS = " Too much: {added}."
+CAUSE = "Likely: {cause}."
+VARIES = "Called twice with the same inputs, it gives two different results."
+NEXT = "\nNext: "
+
+# What a check says where there is nothing to mend.
+RIGHT_HERE = {
+    "values": "Right on the worked example. Hidden tests look further: images of other sizes.",
+    "rules": "Right on the worked example, in two calls, and the inputs are as they were. "
+    "Hidden tests look further: all the rules.",
+    "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
+}
+
+# Pictures. What stands in them is told as text too.
+PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
+PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
+ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
+GIVES = "What {function} gives, on the worked example at stride {stride}: "
+AS_EXPECTED = "all {size} entries are as expected."
+DIFFER = "{count} of {size} entries differ."
+OTHER_SHAPE = "{symbol} has shape {got}; expected {expected}."
+NO_SYMBOLS = "No table of symbols tells what it does: numbers instead. "
+KEY = {
+    "symbols": "Thick frame: differs · ( ): missing · !: too much",
+    "numbers": "Thick frame: differs · !: yours · ( ): expected",
+}
+YOURS_AND_EXPECTED = ("yours", "expected")
+ENTRY = "{entry} = {yours}"
+ENTRY_DIFFERS = "{entry} = {yours}{gap}! expected {right}"
+BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
+STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
+STEP_OF_YOURS = (
+    "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
+)
+PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
+
+# The self-check, a line for each thing that is checked.
+CHECKED = "{what}: {verdict}"
+ADJOINT = "Three sums, {case}"
+SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
+SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
+ODD_ONE_OUT = {
+    "out": "The first is the odd one out: look at conv_forward.",
+    "dW": "W·dW is the odd one out: look at conv_backward_dW.",
+    "dX": "X·dX is the odd one out: look at conv_backward_dX.",
+    "": "No two of them agree.",
+}
+SMALL_STEPS = "Steps, {case}"
+STEPS_AGREE = "{symbol} agrees in all {size} entries"
+STEPS_DIFFER = (
+    "{symbol} DIFFERS in {count} of {size} entries, first at {entry}: yours {got:.6f}, "
+    "by a step {expected:.6f}"
+)
+NOT_CHECKED = "NOT CHECKED: {why}"

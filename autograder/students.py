@@ -1,0 +1,116 @@
+"""Students of a course: who is in the gradebook, and which row or file of an LMS is whose."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nbgrader import api
+from nbgrader.api import Gradebook
+
+MAX_LENGTH = 128  # of a student's id, names and address in nbgrader's gradebook
+FIELDS = ("first_name", "last_name", "email", "lms_user_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Student:
+    """One student as nbgrader's gradebook knows them; what is not known is empty."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ways in which an LMS writes the name."""
+        first, last = self.first_name, self.last_name
+        return tuple({f"{first} {last}".strip(), f"{last}, {first}".strip(", ")} - {""})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matching:
+    """Which row is whose: row -> student; and the rows and students left over, each with why."""
+
+    students: Mapping[int, Student]
+    strange: tuple[int, ...]  # rows that are nobody's
+    ambiguous: Mapping[int, tuple[str, ...]]  # row -> ids of the students it may be
+    missing: tuple[Student, ...]  # students with no row
+
+
+def read_students(gradebook: Gradebook) -> list[Student]:
+    """Return all students of the gradebook, by id."""
+    # columns alone: nbgrader's objects work out every student's sums as they are read
+    columns = [getattr(api.Student, name) for name in ("id", *FIELDS)]
+    rows = gradebook.db.query(*columns).order_by(api.Student.id)
+    return [
+        Student(id=id, **{name: told or "" for name, told in zip(FIELDS, row, strict=True)})
+        for id, *row in rows
+    ]
+
+
+def match(
+    rows: Mapping[int, Sequence[str]], students: Sequence[Student], fields: Sequence[str]
+) -> Matching:
+    """Say whose each row is, by what its identifier is equal to in the gradebook.
+
+    ``rows`` maps a row's number to the ways to write its identifier; ``fields`` are names of
+    Student's fields, and "name". A row that fits two students, and two rows that fit one, are left
+    to a person.
+    """
+    known: dict[str, dict[str, Student]] = defaultdict(dict)
+    for student in students:
+        for value in _values(student, fields):
+            known[same(value)][student.id] = student
+    fits: dict[int, dict[str, Student]] = {
+        row: {id: s for each in ways if each for id, s in known.get(same(each), {}).items()}
+        for row, ways in rows.items()
+    }
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for row, candidates in fits.items():
+        for id in candidates:
+            rows_of[id].append(row)
+    sure = {
+        row: next(iter(candidates.values()))
+        for row, candidates in fits.items()
+        if len(candidates) == 1 and len(rows_of[next(iter(candidates))]) == 1
+    }
+    return Matching(
+        students=sure,
+        strange=tuple(row for row, candidates in fits.items() if not candidates),
+        ambiguous={row: tuple(c) for row, c in fits.items() if c and row not in sure},
+        missing=tuple(student for student in students if student.id not in rows_of),
+    )
+
+
+def same(text: str) -> str:
+    """Return a form that is equal for texts that a person would call the same."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def letters(text: str) -> str:
+    """Return a name's letters and digits alone, as Canvas writes them into file names."""
+    return re.sub(r"[\W_]", "", same(text))
+
+
+def unusable(id: str) -> str | None:
+    """Return why this cannot be a student's id, which names a folder too; None where it can."""
+    if not id:
+        return "it is empty"
+    if len(id) > MAX_LENGTH:
+        return f"it has {len(id)} characters, and the gradebook holds {MAX_LENGTH}"
+    if id.startswith("."):
+        return "it begins with a dot"
+    found = [each for each in id if each in '/\\*?[]"' or not each.isprintable()]
+    return f"it holds {found[0]!r}, which no folder's name may" if found else None
+
+
+def _values(student: Student, fields: Iterable[str]) -> list[str]:
+    values = [
+        value
+        for field in fields
+        for value in (student.names if field == "name" else (getattr(student, field),))
+    ]
+    return [value for value in values if value]

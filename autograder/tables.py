@@ -1,0 +1,188 @@
+"""Tables as spreadsheets and learning management systems write them: CSV in many encodings.
+
+A table is written as it was read: encoding, byte order mark, separator, line ends. What a
+spreadsheet would run as a formula is neutralised by a leading apostrophe (the advice of OWASP, "CSV
+Injection"), and ``plain`` takes the apostrophe off again.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")  # full-width forms run in some spreadsheets
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?|[+-]")  # or a dash: "no value"
+_QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # Canvas writes a name so that starts with =
+_TEXT_ALONE = re.compile(r'="[^"]*"')  # a quote in the name would end the text, and start a formula
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\r?\n')  # Excel's own, before the header
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+class TableError(Exception):
+    """A file that cannot be read as a table, with the next step for the instructor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A header and rows of the same length, and how the file was written."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str = "utf-8"
+    separator: str = ","
+    line_end: str = "\r\n"
+
+    def column(self, name: str) -> int:
+        """Return the place of the column with this name; case and outer spaces do not count.
+
+        Raises TableError where there is none.
+        """
+        wanted = name.strip().casefold()
+        for place, title in enumerate(self.header):
+            if plain(title).strip().casefold() == wanted:
+                return place
+        raise TableError(f"there is no column {name!r}; found {list(self.header)}")
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a column with this name."""
+        return name.strip().casefold() in {plain(each).strip().casefold() for each in self.header}
+
+    def to_bytes(self) -> bytes:
+        """Return the file's bytes. What its encoding cannot hold makes it UTF-8 with a mark."""
+        memory = io.StringIO()
+        writer = csv.writer(memory, delimiter=self.separator, lineterminator=self.line_end)
+        writer.writerow(map(harmless, self.header))
+        writer.writerows(map(harmless, row) for row in self.rows)
+        try:
+            return memory.getvalue().encode(self.encoding)
+        except UnicodeEncodeError:
+            return memory.getvalue().encode("utf-8-sig")
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV file in UTF-8, UTF-16 or Windows-1252 with commas, semicolons or tabs.
+
+    Raises TableError where it is no such file, and OSError where it cannot be opened.
+    """
+    data = path.read_bytes()
+    encoding = _encoding(data, path)
+    text = data.decode(encoding)
+    if stated := _SEPARATOR_LINE.match(text):
+        text = text[stated.end() :]
+    separator = stated[1] if stated else _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = [tuple(row) for row in reader if row]
+    except csv.Error as error:
+        raise TableError(
+            f"{path}, line {reader.line_num}: {error}. Download the file again, or save it as CSV "
+            "from a spreadsheet"
+        ) from error
+    if not rows:
+        raise TableError(f"{path} is empty; download it again")
+    header, *body = rows
+    for number, row in enumerate(body, 2):
+        if len(row) > len(header):
+            raise TableError(
+                f"{path}: row {number} has {len(row)} cells, the header has {len(header)}; look "
+                f"for an unquoted {separator!r} in that row"
+            )
+    return Table(
+        header=header,
+        rows=tuple(row + ("",) * (len(header) - len(row)) for row in body),
+        encoding=encoding,
+        separator=separator,
+        line_end="\r\n" if "\r\n" in text else "\n",
+    )
+
+
+def neutral(cell: str) -> str:
+    """Return a cell that no spreadsheet runs. A number stays one.
+
+    >>> neutral("=HYPERLINK(1)"), neutral("-1"), neutral("Ada")
+    ("'=HYPERLINK(1)", '-1', 'Ada')
+    """
+    runs = _FORMULA.match(cell.lstrip("'")) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if runs else cell
+
+
+def harmless(cell: str) -> str:
+    """Return a cell of a file from elsewhere that no spreadsheet runs; what is safe stays."""
+    return cell if cell.startswith("'") or _TEXT_ALONE.fullmatch(cell) else neutral(cell)
+
+
+def plain(cell: str) -> str:
+    """Return what a cell says: without the apostrophe or the quotes that keep it from running.
+
+    In a file from elsewhere an apostrophe before a formula is taken for such a one too.
+
+    >>> plain("'=HYPERLINK(1)"), plain('="=Ada"'), plain("'tis")
+    ('=HYPERLINK(1)', '=Ada', "'tis")
+    """
+    if quoted := _QUOTED.fullmatch(cell):
+        return quoted[1]
+    if cell.startswith("'") and _FORMULA.match(cell.lstrip("'")):
+        return cell[1:]
+    return cell
+
+
+def write_rows(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    encoding: str = "utf-8-sig",  # with the mark by which a spreadsheet tells UTF-8
+) -> None:
+    """Write a table of our own; no cell of it is run by a spreadsheet."""
+    with path.open("w", newline="", encoding=encoding) as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows([neutral(number(cell)) for cell in row] for row in rows)
+
+
+def number(value: object) -> str:
+    """Return a number in its shortest exact form, and anything else as text; None is empty.
+
+    >>> number(70.0), number(0.1 + 0.2), number(None)
+    ('70', '0.30000000000000004', '')
+    """
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return "" if value is None else str(value)
+
+
+def _encoding(data: bytes, path: Path) -> str:
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return encoding if _decodes(data, encoding) else _refuse(path)
+    if data.startswith(_WORKBOOKS):
+        _refuse(path)
+    if b"\0" in data[:200]:  # UTF-16 without its mark: ASCII letters have an empty half
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+        return encoding if _decodes(data, encoding) else _refuse(path)
+    found = next((each for each in ("utf-8", "cp1252") if _decodes(data, each)), None)
+    return found or _refuse(path)
+
+
+def _refuse(path: Path) -> NoReturn:
+    raise TableError(
+        f"{path} is no text in UTF-8, UTF-16 or Windows-1252; save it as CSV (UTF-8), not as a "
+        "workbook"
+    )
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _separator(text: str) -> str:
+    """Return the separator that gives the header most cells; a comma where all give one."""
+    header = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])
+    return max(",;\t", key=header.count)

@@ -1,0 +1,108 @@
+"""Where submissions are graded: a process that keeps one warm sandbox and grades one at a time.
+
+Students' code runs in the sandbox and never here. A process of the pool is told its orders once;
+a Dask worker gets them with each submission, by reference.
+"""
+
+import contextlib
+import functools
+import hashlib
+import multiprocessing
+import os
+import platform
+import signal
+import threading
+import traceback
+from contextvars import ContextVar
+from multiprocessing.connection import wait
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from autograder.grading import Orders, Outcome, Work, grade, lost
+from autograder.sandbox import Kind, Limits, Sandbox, SandboxError
+
+STARTS = 3  # of a sandbox, before there is none to be had
+_orders: ContextVar[Orders] = ContextVar("orders")
+_turn = threading.Lock()  # the judge redirects this process's output and imports: one at a time
+
+
+def begin(orders: Orders) -> None:
+    """Make this process a worker of a pool, which ends when the runner does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to hear
+    signal.signal(signal.SIGTERM, _end)
+    _orders.set(orders)
+    threading.Thread(target=_end_with_the_runner, daemon=True).start()
+
+
+def ready() -> int:
+    """Warm the sandbox up and return the number of this process. Raises SandboxError."""
+    _sandbox(_orders.get())
+    return os.getpid()
+
+
+def grade_as_ordered(work: Work) -> Outcome:
+    """Grade a submission by the orders that ``begin`` was given."""
+    return grade_here(work, _orders.get())
+
+
+def grade_here(work: Work, orders: Orders) -> Outcome:
+    """Grade a submission in this process's sandbox; a sandbox that dies is replaced once.
+
+    Raises SandboxError where no sandbox can be had. All else is told in the outcome.
+    """
+    why = ""
+    for _ in range(2):
+        with _turn:
+            sandbox = _sandbox(orders)
+            try:
+                return grade(work, orders, sandbox)
+            except SandboxError as error:
+                why = f"its sandbox ended twice: {error}"
+                sandbox.close()
+                _warm_sandbox.cache_clear()
+            except Exception:  # ours, and the batch goes on
+                return lost(work, orders, f"grading stopped with {traceback.format_exc(limit=-3)}")
+    return lost(work, orders, why)
+
+
+def version() -> str:
+    """Return what decides a verdict besides orders and work: this code and what it stands on."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(f"{path.relative_to(package)}\0".encode() + path.read_bytes())
+    known = (platform.python_version(), np.__version__, nbformat.__version__, digest.hexdigest())
+    return " ".join(known)
+
+
+def _sandbox(orders: Orders) -> Sandbox:
+    """Return this process's sandbox; one that dies while it starts is tried again."""
+    for _ in range(STARTS - 1):
+        with contextlib.suppress(SandboxError):
+            return _warm_sandbox(orders.sandbox, orders.limits, os.getpid())
+    return _warm_sandbox(orders.sandbox, orders.limits, os.getpid())
+
+
+@functools.lru_cache(maxsize=1)
+def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
+    """Return the one sandbox of this process; it ends with the process."""
+    sandbox = Sandbox(kind, limits)
+    Finalize(sandbox, sandbox.close, exitpriority=10)  # processes of a pool skip atexit
+    return sandbox
+
+
+def _end(*_: object) -> None:
+    """End in the middle of a submission, and leave nothing behind."""
+    if _warm_sandbox.cache_info().currsize:
+        _sandbox(_orders.get()).close()
+    os._exit(1)
+
+
+def _end_with_the_runner() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

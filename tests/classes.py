@@ -1,0 +1,70 @@
+"""Small classes to grade in tests: courses on disk, and what was handed in."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+from autograder.course import nbgrader, new_course
+from autograder.demo import write_submissions
+from autograder.sample_class import (
+    RIGHT_SHAPES,
+    Submission,
+    sample_class,
+    submitted_notebook,
+)
+from autograder.solutions import read_right
+
+RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
+
+
+def small_course(folder, *students):
+    """Make a course in which these students of the sample class have handed in."""
+    course = new_course(folder)
+    nbgrader(course, "generate_assignment", "conv2d")
+    (course / "course_secret").write_text("5e" * 32 + "\n")
+    (course / "course_secret").chmod(0o600)
+    write_submissions(course, [each for each in sample_class() if each.student in students])
+    return course
+
+
+def class_of_copies(folder, copies, *students):
+    """Make a course in which each of these students' work is handed in under so many names."""
+    course = small_course(folder, *students)
+    for student in students:
+        for number in range(1, copies):
+            copy_student(course, student, f"{student}{number}")
+    return course
+
+
+def submitted(course, student):
+    """Return the folder of what a student handed in."""
+    return course / "submitted" / student / "conv2d"
+
+
+def hand_in_right(course, student):
+    """Write a right notebook where the student's is."""
+    release = nbformat.read(course / "release/conv2d/conv2d.ipynb", as_version=4)
+    right = Submission(student=student, about="", cells=RIGHT)
+    submitted(course, student).mkdir(parents=True, exist_ok=True)
+    nbformat.write(submitted_notebook(release, right), submitted(course, student) / "conv2d.ipynb")
+
+
+def copy_student(course, student, to):
+    """Let another student hand in the same."""
+    shutil.copytree(submitted(course, student), submitted(course, to))
+
+
+def command(*arguments):
+    """Return a command line of the installed program."""
+    return [str(Path(sys.executable).parent / "autograder"), *map(str, arguments)]
+
+
+def autograder(*arguments, cwd, **more):
+    """Run the installed program and return what it said and how it ended."""
+    return subprocess.run(
+        command(*arguments), cwd=cwd, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, **more,
+    )  # fmt: skip
