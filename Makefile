@@ -21,11 +21,12 @@ check: setup
 	$(BIN)/lint-imports
 
 # Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer. And
-# what a diagnosis costs.
+# what a diagnosis costs, and the report of a class of 10,000.
 SIZES ?= 100,1000,10000
 bench: setup sandbox
 	$(BIN)/python -m autograder.bench --sizes $(SIZES)
 	$(BIN)/python -m autograder.bench_diagnosis
+	$(BIN)/python -m autograder.bench_report
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side.
 gauntlet: setup sandbox

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SANDBOXES = ("bubblewrap", "uid", "none")
 DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
+_LISTED = 10  # students who need a person, named on the terminal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         "--stdout-visibility", default="hidden", help="the same of what is told the instructor"
     )
     gradescope.set_defaults(run=_gradescope)
+    _add_report(commands)
     return parser
 
 
@@ -163,6 +165,29 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number}: at least 1 is needed")
     return number
+
+
+def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    report = commands.add_parser(
+        "report", help="one HTML page of what a class has learnt, and for the next lecture"
+    )
+    report.add_argument("assignment", metavar="ASSIGNMENT", help="its name, as in source/")
+    report.add_argument(
+        "--course", type=Path, default=Path(), help="the course folder (default: this one)"
+    )
+    report.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        help="the page (default: reports/ASSIGNMENT.html there)",
+    )
+    report.add_argument(
+        "--before",
+        type=Path,
+        metavar="FILE",
+        help="compare with this report's data (default: the last with other marks in reports/)",
+    )
+    report.set_defaults(run=_report_class)
 
 
 def _demo(parsed: argparse.Namespace) -> int:
@@ -252,6 +277,29 @@ def _audit(parsed: argparse.Namespace) -> int:
         return COULD_NOT_RUN
     print(json.dumps(found.as_json(), indent=2) if parsed.json else found.report())
     return NEEDS_A_PERSON if found.survivors or found.false_alarms else DONE
+
+
+def _report_class(parsed: argparse.Namespace) -> int:
+    from autograder.course import CourseError
+    from autograder.report.data import ReportError
+    from autograder.report.write import write_report
+
+    try:
+        written = write_report(parsed.course, parsed.assignment, parsed.output, parsed.before)
+    except (CourseError, ReportError, OSError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    data = written.data
+    than = f", compared with {written.before}" if written.before else ""
+    print(
+        f"{len(data.students):,} submissions, mean {data.scores.mean():.1f} of {data.max_score:g}, "
+        f"{len(data.mistakes)} mistakes named{than}\n{written.path}"
+    )
+    for each in data.waiting[:_LISTED]:
+        print(f"autograder: {each.student.id} needs a person", file=sys.stderr)
+    if len(data.waiting) > _LISTED:
+        print(f"autograder: {len(data.waiting) - _LISTED} more need a person", file=sys.stderr)
+    return NEEDS_A_PERSON if data.waiting else DONE
 
 
 def _roster(parsed: argparse.Namespace) -> int:

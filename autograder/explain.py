@@ -153,11 +153,12 @@ def _by_hand(found: Smallest) -> str:
         )  # fmt: skip
     return feedback.SMALLEST.format(
         inputs=inputs, stride=found.stride, symbol=found.symbol, right=_table(found.right),
-        yours=_yours(found), worked=worked,
+        yours=outcome(found), worked=worked,
     )  # fmt: skip
 
 
-def _yours(found: Smallest) -> str:
+def outcome(found: Smallest) -> str:
+    """Return in words what a function makes of its smallest input: 'is [[6, 8]]'."""
     yours, kind = found.yours, found.yours.kind
     if kind == probes.TABLE and yours.table is not None and probes.is_right(yours, found.right):
         kind = "changed"

@@ -41,7 +41,9 @@ class Picture:
     alt: str
 
 
-def picture(diagnosis: Diagnosis) -> Picture | None:
+def picture(
+    diagnosis: Diagnosis, *, title: str = feedback.PICTURE_TITLE, dpi: int = _DPI
+) -> Picture | None:
     """Return the picture of a diagnosis, or None where there is no table to draw."""
     tables, least = diagnosis.tables, diagnosis.smallest
     if tables is not None and tables.right.shape == tables.yours.shape:
@@ -56,7 +58,7 @@ def picture(diagnosis: Diagnosis) -> Picture | None:
         "symbol": diagnosis.symbol, "stride": stride, "count": wrong, "size": sum(map(len, cells)),
         "rows": len(cells), "columns": len(cells[0]),
     }  # fmt: skip
-    png = draw(cells, feedback.PICTURE_TITLE.format(**facts), key)
+    png = draw(cells, title.format(**facts), key, dpi)
     return Picture(png=png, alt=feedback.PICTURE_ALT.format(**facts))
 
 
@@ -85,7 +87,7 @@ def _numbers(least: Smallest, yours: Array) -> tuple[tuple[Cell, ...], ...]:
 
 
 @lru_cache(maxsize=512)
-def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str) -> bytes:
+def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str, dpi: int = _DPI) -> bytes:
     """Return the cells as a PNG; the same cells give the same bytes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # takes long: only when needed
     from matplotlib.figure import Figure
@@ -94,7 +96,7 @@ def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str) -> bytes:
     width, height = _cell_size(cells)
     rows, columns = len(cells), len(cells[0])
     size = (max(columns * width, 3.6) + 0.4, rows * height + 0.9)
-    figure = Figure(figsize=size, dpi=_DPI, facecolor="white")
+    figure = Figure(figsize=size, dpi=dpi, facecolor="white")
     canvas: Any = FigureCanvasAgg(figure)  # untyped
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()

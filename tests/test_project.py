@@ -89,6 +89,21 @@ def test_readmes_demo_output_is_what_the_demo_prints(repository, demo):
         assert line == "..." or line in printed, line
 
 
+def test_readmes_report_is_what_the_command_makes(repository, demo):
+    readme = (repository / "README.md").read_text()
+    shown = re.search(
+        r"autograder report conv2d\n```\n\n```text\n(.*?)```", readme, flags=re.DOTALL
+    )
+    process = subprocess.run(
+        [Path(sys.executable).parent / "autograder", "report", "conv2d"],
+        cwd=demo[0], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert process.stdout == shown.group(1)
+    page = (demo[0] / "reports/conv2d.html").read_text()
+    assert "is what separates the class" in page
+    assert "each patch overwrites what the one before it added" in page
+
+
 def test_readmes_feedback_is_what_that_student_reads(repository, demo):
     readme = (repository / "README.md").read_text()
     shown = re.search(r"Student `tanaka` reads.*?```text\n(.*?)\n```", readme, flags=re.DOTALL)
@@ -127,7 +142,7 @@ def test_links_in_the_documents_lead_somewhere(repository, link):
 
 def test_readmes_pictures_are_small(repository):
     shown = re.findall(r"\]\((docs/[^)]+\.png)\)", (repository / "README.md").read_text())
-    assert len(shown) == 2
+    assert len(shown) == 3
     for picture in shown:
         assert (repository / picture).stat().st_size < 80_000, picture
 

@@ -1,0 +1,52 @@
+"""What the judge has left in autograded notebooks: each item's verdict, and the mistake it named.
+
+Reading thousands of notebooks is shared among processes, so this module imports nothing heavy.
+"""
+
+import json
+import multiprocessing
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_ABOUT = "autograder"  # the judge's key in metadata
+_FEW = 300  # notebooks that are read before another process would have started
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One notebook's record: (verdict, mistake's id or "") by grade_id; why it was refused."""
+
+    items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    refused: str = ""
+
+
+def read_judged(paths: Sequence[Path]) -> list[Judged]:
+    """Return each notebook's record, empty where there is no notebook or no record in it."""
+    processes = min(os.cpu_count() or 1, 8)
+    if len(paths) <= _FEW or processes == 1:
+        return [_read(path) for path in paths]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn) as executor:
+        return list(executor.map(_read, paths, chunksize=100))
+
+
+def _read(path: Path) -> Judged:
+    try:
+        notebook = json.loads(path.read_bytes())
+        about = [cell["metadata"] for cell in notebook["cells"]]
+        refused = notebook["metadata"].get(_ABOUT, {}).get("refused", "")
+        return Judged(
+            items={
+                each["nbgrader"]["grade_id"]: (
+                    str(each[_ABOUT]["verdict"]), str(each[_ABOUT]["misconception"] or ""),
+                )
+                for each in about
+                if _ABOUT in each and "nbgrader" in each
+            },
+            refused=str(refused),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Judged()

@@ -1,0 +1,280 @@
+"""The report's page: numbers, words and plots put into ``page.html``, with all that it needs.
+
+Whatever students or a gradebook say is escaped by the template; the page's policy runs no script
+but ours and loads nothing.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from autograder.report import mistakes, plots, statistics, summary, words
+from autograder.report.data import VERDICTS, ClassData, Waiting
+from autograder.report.snapshot import Pair, Snapshot
+
+SLIDES = 5
+_FIRST_MISTAKES = 20  # of the ranking; those after them are folded away
+_NAMED = 30  # students up to whom a mistake's row names them
+_GROUPS = 10  # of students, in the heat map's table
+_FIELDS = (
+    "id", "name", "number", "score", "change", "late", "lost", "mistakes", "waits", "unnamed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the page lies: ``to_autograded`` is the way from there to the autograded notebooks."""
+
+    course: str
+    made: datetime
+    to_autograded: str
+
+
+def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: Place) -> str:
+    """Return the whole page."""
+    settled = summary.settled(data)
+    order = statistics.ranked(data.mistakes)
+    shown = [_mistake(data, id) for id in order]
+    folder = Path(__file__).parent
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    environment.filters["base64"] = lambda content: base64.b64encode(content).decode()
+    script = (folder / "page.js").read_text()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    before_id, after_id = _way(place, data)
+    return environment.get_template("page.html").render(
+        style=Markup((folder / "page.css").read_text()), script=Markup(script),
+        script_hash=f"sha256-{digest}",
+        assignment=data.assignment, course=place.course, made=f"{place.made:%d %B %Y, %H:%M}",
+        students=len(data.students), absent=len(data.absent),
+        people=words.people, capital=words.capital, matrix_names=words.MATRICES,
+        sentences=summary.sentences(data, settled, shown), spread=settled and settled.spread,
+        **_overview(data, settled), **_items(data, settled), **_heat(data, settled),
+        mistakes=shown, first_mistakes=_FIRST_MISTAKES, no_mistake=words.NO_MISTAKE,
+        waiting=[_waiting(each) for each in data.waiting],
+        pair=_pair(data, before, pair),
+        plots=_plots(data, settled, pair),
+        columns=_columns(compares=pair is not None),
+        slides=[_slide(row) for row in [row for row in shown if row["shown"].function][:SLIDES]],
+        link=lambda id, notebook="": before_id + quote(id, safe="") + (
+            f"/{quote(data.assignment)}/{quote(notebook)}.ipynb" if notebook else after_id
+        ),
+        data={
+            "fields": _FIELDS, "before": before_id, "after": after_id,
+            "items": [words.short(item.grade_id) for item in data.items],
+            "mistakes": [f"{row['shown'].name} ({row['shown'].function})" for row in shown],
+            "compares": pair is not None, "students": _rows(data, order, pair),
+        },
+    )  # fmt: skip
+
+
+def _way(place: Place, data: ClassData) -> tuple[str, str]:
+    """Return what stands before and after a student's id in the way to the first notebook."""
+    notebook = data.items[0].notebook
+    return f"{quote(place.to_autograded)}/", f"/{quote(data.assignment)}/{quote(notebook)}.ipynb"
+
+
+def _overview(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
+    if settled is None:
+        return {}
+    edges, counts = statistics.histogram(settled.scores, data.max_score)
+    last = len(counts) - 1
+    found = settled.spread
+    return {
+        "histogram": [
+            {
+                "label": f"{edges[place]:g} to {'' if place == last else 'below '}"
+                f"{edges[place + 1]:g}",
+                "count": count,
+                "share": count / found.count,
+            }
+            for place, count in enumerate(counts)
+        ],
+        "spread_rows": [
+            ("mean", f"{found.mean:.2f}"),
+            ("standard deviation", "–" if found.deviation is None else f"{found.deviation:.2f}"),
+            ("lowest", f"{found.lowest:g}"), ("lower quartile", f"{found.lower_quartile:g}"),
+            ("median", f"{found.median:g}"), ("upper quartile", f"{found.upper_quartile:g}"),
+            ("highest", f"{found.highest:g}"),
+        ],
+    }  # fmt: skip
+
+
+def _items(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
+    names = {"item_names": [words.title(item.grade_id) for item in data.items]}
+    if settled is None:
+        return names
+    return names | {
+        "verdict_titles": [words.VERDICT_TITLES[verdict] for verdict in VERDICTS],
+        "verdicts_mean": words.VERDICTS_MEAN,
+        "items": [
+            {
+                "title": words.title(item.grade_id), "short": words.short(item.grade_id),
+                "points": item.max_points, "share": found.share, "counts": found.counts,
+                "discrimination": "–" if found.discrimination is None
+                else f"{found.discrimination:.2f}",
+                "words": words.item(found, settled.spread.count),
+                "separates": column == settled.separates,
+            }
+            for column, (item, found) in enumerate(zip(data.items, settled.items, strict=True))
+        ],
+    }  # fmt: skip
+
+
+def _mistake(data: ClassData, id: str) -> dict[str, Any]:
+    rows = data.mistakes[id]
+    shown = mistakes.shown(id)
+    return {
+        "shown": shown,
+        "by_hand": mistakes.by_hand(shown.smallest) if shown.smallest else "",
+        "count": len(rows),
+        "share": len(rows) / len(data.students),
+        "who": [data.students[row] for row in rows] if len(rows) <= _NAMED else [],
+    }
+
+
+def _heat(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
+    if settled is None:
+        return {}
+    grouped = statistics.groups(settled.scores, _GROUPS)
+    shares = statistics.group_shares(settled.points, data.max_points, grouped)
+    count = settled.spread.count
+    each = count / min(plots.columns(count), count)
+    return {
+        "heat_caption": words.HEAT_ONE if plots.is_marked(count)
+        else words.HEAT_MANY.format(each=each),
+        "heat_groups": [
+            f"{settled.scores[rows].min():g} to {settled.scores[rows].max():g}" for rows in grouped
+        ],
+        "heat_rows": [
+            {"short": words.short(item.grade_id), "shares": row.tolist()}
+            for item, row in zip(data.items, shares, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _plots(
+    data: ClassData, settled: summary.Settled | None, pair: Pair | None
+) -> dict[str, plots.Plot]:
+    names = [words.short(item.grade_id) for item in data.items]
+    drawn = {}
+    if settled is not None:
+        count = settled.spread.count
+        grouped = statistics.groups(settled.scores, plots.columns(count))
+        one_each = settled.verdicts[np.concatenate(grouped)] if plots.is_marked(count) else None
+        drawn = {
+            "scores": plots.scores(*statistics.histogram(settled.scores, data.max_score)),
+            "per_item": plots.items(names, settled.items),
+            "heat": plots.heat(
+                names, statistics.group_shares(settled.points, data.max_points, grouped),
+                one_each, min(_GROUPS, count),
+            ),
+        }  # fmt: skip
+    if pair is not None:
+        drawn["moved"] = plots.moved([names[column] for column in pair.columns], *pair.shares)
+    return drawn
+
+
+def _waiting(each: Waiting) -> dict[str, Any]:
+    return {
+        "student": each.student, "notebook": each.notebook,
+        "why": words.REFUSED.format(why=each.refused) if each.refused else words.WAITS,
+        "names": "all" if each.refused else ", ".join(map(words.short, each.grade_ids)),
+    }  # fmt: skip
+
+
+def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[str, Any] | None:
+    if before is None or pair is None:
+        return None
+    then, now = pair.mistakes
+    joined = len(data.students) - len(pair.rows)
+    ids = sorted({*then, *now}, key=lambda id: -len(then.get(id, ())))
+    return {
+        "made": pair.made,
+        "sentences": words.moved(
+            statistics.moved(*pair.scores), joined, len(before.students) - len(pair.rows)
+        ),
+        "rows": [
+            {"title": words.title(data.items[column].grade_id), "before": was, "now": is_now}
+            for column, was, is_now in zip(pair.columns, *pair.shares, strict=True)
+        ],
+        "mistakes": [
+            _moved_mistake(id, then.get(id, frozenset()), now.get(id, frozenset())) for id in ids
+        ],
+    }  # fmt: skip
+
+
+def _moved_mistake(id: str, then: frozenset[int], now: frozenset[int]) -> dict[str, Any]:
+    about = mistakes.shown(id)
+    return {
+        "name": about.name, "function": about.function, "then": len(then), "now": len(now),
+        "mended": len(then - now), "new": len(now - then),
+    }  # fmt: skip
+
+
+def _slide(row: dict[str, Any]) -> dict[str, Any]:
+    least = row["shown"].smallest
+    return row | {
+        "picture": mistakes.drawn(row["shown"].id),
+        "matrices": mistakes.matrices(least) if least else [],
+        "wrong": mistakes.wrong_matrix(least) if least else None,
+    }
+
+
+def _columns(*, compares: bool) -> list[dict[str, Any]]:
+    wanted = (
+        ("name", "Student", False), ("score", "Score", True), ("change", "Change", True),
+        ("late", "Late", True), ("lost", "Points lost in", False),
+        ("mistakes", "Mistakes", False), ("person", "Needs a person", False),
+    )  # fmt: skip
+    return [
+        {"key": key, "name": name, "number": number}
+        for key, name, number in wanted
+        if compares or key != "change"
+    ]
+
+
+def _rows(data: ClassData, order: Sequence[str], pair: Pair | None) -> list[list[Any]]:
+    """Return each student's line of the table, in the order of _FIELDS."""
+    made: list[list[int]] = [[] for _ in data.students]
+    for number, id in enumerate(order):
+        for row in data.mistakes[id]:
+            made[row].append(number)
+    change: dict[int, float] = {}
+    if pair is not None:
+        change = dict(zip(pair.rows, (pair.scores[1] - pair.scores[0]).tolist(), strict=True))
+    lost, unnamed = data.points < data.max_points, summary.is_unnamed(data)
+    rows: list[list[Any]] = [
+        [
+            student.id, student.name, student.number, _short(data.scores[row]),
+            _short(change[row]) if row in change else None, _short(student.days_late),
+            np.flatnonzero(lost[row]).tolist(), made[row], int(not data.is_settled[row]),
+            int(unnamed[row]),
+        ]
+        for row, student in enumerate(data.students)
+    ]  # fmt: skip
+    return rows + [
+        [student.id, student.name, student.number, None, None, 0, [], [], 0, 0]
+        for student in data.absent
+    ]
+
+
+def _short(number: float) -> float | int:
+    """Return a number with at most two digits behind the point.
+
+    >>> _short(70.0), _short(0.126)
+    (70, 0.13)
+    """
+    rounded = round(float(number), 2)
+    return int(rounded) if rounded == int(rounded) else rounded

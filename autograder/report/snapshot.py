@@ -1,0 +1,180 @@
+"""What a report keeps of a class, so that a later one can say how the class has moved.
+
+Each report leaves its data in ``reports/<assignment>-<n>.json`` in the course, where they differ
+from those of the report before it.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.report.data import ClassData, Floats, ReportError
+
+FOLDER = "reports"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A class as an earlier report found it."""
+
+    made: str
+    items: Mapping[str, float]  # the points of each, by name
+    students: Mapping[str, "Earlier"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """One student as an earlier report found them: points in the order of the items."""
+
+    score: float
+    points: tuple[float, ...]
+    mistakes: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pair:
+    """Two gradings of the students who are in both: students, and students × common items."""
+
+    made: str
+    rows: tuple[int, ...]  # of the students, in the class as it is now
+    scores: tuple[Floats, Floats]
+    columns: tuple[int, ...]  # of the items, in the class as it is now
+    shares: tuple[Floats, Floats]  # of each item's points, over the students in both
+    mistakes: tuple[Mapping[str, frozenset[int]], Mapping[str, frozenset[int]]]  # rows
+
+
+def item_names(data: ClassData) -> list[str]:
+    """Return a name for each item that no other one has."""
+    return [f"{item.notebook}/{item.grade_id}" for item in data.items]
+
+
+def as_snapshot(data: ClassData, made: datetime) -> Snapshot:
+    """Return what is kept of a class."""
+    mistakes: list[set[str]] = [set() for _ in data.students]
+    for name, rows in data.mistakes.items():
+        for row in rows:
+            mistakes[row].add(name)
+    most = dict(zip(item_names(data), data.max_points.tolist(), strict=True))
+    return Snapshot(
+        made=f"{made:%Y-%m-%d %H:%M}",
+        items=most,
+        students={
+            student.id: Earlier(
+                score=float(data.scores[row]),
+                points=tuple(data.points[row].tolist()),
+                mistakes=frozenset(mistakes[row]),
+            )
+            for row, student in enumerate(data.students)
+        },
+    )
+
+
+def read(path: Path) -> Snapshot:
+    """Return a snapshot. Raises ReportError where the file is none."""
+    try:
+        told = json.loads(path.read_text())
+        items = {str(name): float(points) for name, points in told["items"].items()}
+        students = {str(id): _earlier(each, len(items)) for id, each in told["students"].items()}
+        return Snapshot(made=str(told["made"]), items=items, students=students)
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ReportError(
+            f"{path} holds no data of an earlier report ({error!r}); name a file that a report "
+            f"left, {FOLDER}/ASSIGNMENT-N.json"
+        ) from error
+
+
+def write(snapshot: Snapshot, path: Path) -> None:
+    """Write a snapshot where only its owner can read it."""
+    told = {
+        "made": snapshot.made,
+        "items": snapshot.items,
+        "students": {
+            id: {"score": each.score, "points": each.points, "mistakes": sorted(each.mistakes)}
+            for id, each in snapshot.students.items()
+        },
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+
+
+def kept(folder: Path, assignment: str) -> list[Path]:
+    """Return the snapshots of an assignment, the oldest first."""
+    pattern = re.compile(re.escape(assignment) + r"-(\d+)\.json")
+    found = {
+        int(match[1]): path
+        for path in folder.glob("*.json")
+        if (match := pattern.fullmatch(path.name))
+    }
+    return [found[number] for number in sorted(found)]
+
+
+def keep(snapshot: Snapshot, folder: Path, assignment: str) -> Path | None:
+    """Keep a snapshot where it differs from the newest; return the newest of those that differ."""
+    earlier = kept(folder, assignment)
+    for index, path in enumerate(reversed(earlier)):
+        if not _same(read(path), snapshot):
+            if index == 0:
+                write(snapshot, _next(folder, assignment, earlier))
+            return path
+    if not earlier:
+        write(snapshot, _next(folder, assignment, earlier))
+    return None
+
+
+def compared(data: ClassData, before: Snapshot) -> Pair | None:
+    """Return both gradings of the students who are in both, or None where nobody is."""
+    names = item_names(data)
+    position = {name: place for place, name in enumerate(before.items)}
+    columns = tuple(column for column, name in enumerate(names) if name in position)
+    rows = tuple(row for row, each in enumerate(data.students) if each.id in before.students)
+    if not rows or not columns:
+        return None
+    then = [before.students[data.students[row].id] for row in rows]
+    places = [position[names[column]] for column in columns]
+    most = np.array(list(before.items.values()))[places]
+    points = np.array([each.points for each in then])[:, places]
+    found: dict[str, set[int]] = {}
+    for row, each in zip(rows, then, strict=True):
+        for mistake in each.mistakes:
+            found.setdefault(mistake, set()).add(row)
+    there = frozenset(rows)
+    return Pair(
+        made=before.made,
+        rows=rows,
+        scores=(np.array([each.score for each in then]), data.scores[list(rows)]),
+        columns=columns,
+        shares=(
+            points.mean(axis=0) / most,
+            data.points[np.ix_(rows, columns)].mean(axis=0) / data.max_points[list(columns)],
+        ),
+        mistakes=(
+            {mistake: frozenset(who) for mistake, who in found.items()},
+            {mistake: there.intersection(who) for mistake, who in data.mistakes.items()},
+        ),
+    )
+
+
+def _earlier(told: Any, items: int) -> Earlier:
+    points = tuple(float(each) for each in told["points"])
+    if len(points) != items:
+        raise ValueError(f"{len(points)} points for {items} items")
+    return Earlier(
+        score=float(told["score"]), points=points, mistakes=frozenset(map(str, told["mistakes"]))
+    )
+
+
+def _same(one: Snapshot, other: Snapshot) -> bool:
+    return one.items == other.items and one.students == other.students
+
+
+def _next(folder: Path, assignment: str, earlier: list[Path]) -> Path:
+    newest = int(earlier[-1].stem.rpartition("-")[2]) if earlier else 0
+    return folder / f"{assignment}-{newest + 1}.json"

@@ -1,0 +1,155 @@
+"""What the marks of a class say, as numbers. Pure: arrays in, numbers out; NumPy alone.
+
+Shares run from 0 to 1. Points and verdicts are students × items.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """How scores lie. ``deviation`` is the sample's standard deviation, None for one student."""
+
+    count: int
+    mean: float
+    deviation: float | None
+    lowest: float
+    lower_quartile: float
+    median: float
+    upper_quartile: float
+    highest: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemStatistics:
+    """One item. ``share`` is how much of its points was earned (the item's difficulty).
+
+    ``discrimination`` is Pearson's correlation of the item's points with all other points of the
+    same students; None where one of them is the same for all. ``rest_with`` and ``rest_without``
+    are the mean of the other points of those who have all of the item's points, and of the others;
+    None where there is nobody. ``counts`` has how often each verdict was given.
+    """
+
+    share: float
+    discrimination: float | None
+    rest_with: float | None
+    rest_without: float | None
+    missed: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """How scores moved between two gradings of the same students."""
+
+    count: int
+    rose: int
+    fell: int
+    mean_before: float
+    mean_after: float
+
+
+def spread(scores: Floats) -> Spread:
+    """Return how scores lie; there is at least one."""
+    low, lower, median, upper, high = np.quantile(scores, [0, 0.25, 0.5, 0.75, 1]).tolist()
+    return Spread(
+        count=len(scores),
+        mean=float(scores.mean()),
+        deviation=float(scores.std(ddof=1)) if len(scores) > 1 else None,
+        lowest=low, lower_quartile=lower, median=median, upper_quartile=upper, highest=high,
+    )  # fmt: skip
+
+
+def histogram(scores: Floats, max_score: float, bins: int = 20) -> tuple[Floats, list[int]]:
+    """Return the edges of equal bins from 0 to the highest score there is, and the counts.
+
+    A score on an edge belongs to the bin above it, and the highest to the last bin.
+    """
+    edges = np.linspace(0, max_score, bins + 1)
+    counts, _ = np.histogram(np.clip(scores, 0, max_score), bins=edges)
+    return edges, counts.tolist()
+
+
+def item_statistics(
+    points: Floats, max_points: Floats, verdicts: npt.NDArray[np.int8], kinds: int
+) -> list[ItemStatistics]:
+    """Return the statistics of every item; ``verdicts`` are codes below ``kinds``."""
+    total = points.sum(axis=1)
+    found = []
+    for column, most in enumerate(max_points.tolist()):
+        own = points[:, column]
+        rest = total - own
+        has = own >= most
+        found.append(
+            ItemStatistics(
+                share=float(own.mean() / most),
+                discrimination=_correlation(own, rest),
+                rest_with=float(rest[has].mean()) if has.any() else None,
+                rest_without=float(rest[~has].mean()) if not has.all() else None,
+                missed=int(np.count_nonzero(~has)),
+                counts=tuple(np.bincount(verdicts[:, column], minlength=kinds).tolist()),
+            )
+        )
+    return found
+
+
+def separates(statistics: Sequence[ItemStatistics], students: int) -> int | None:
+    """Return the item that goes most with the rest, or None where none does."""
+    candidates = [
+        (each.discrimination, index)
+        for index, each in enumerate(statistics)
+        if each.discrimination is not None and is_telling(each, students)
+    ]
+    strongest, index = max(candidates, default=(0.0, None))
+    return index if strongest > 0 else None
+
+
+def is_telling(item: ItemStatistics, students: int) -> bool:
+    """Whether enough students have all points of an item and enough have not.
+
+    Enough are three, and one in twenty.
+    """
+    enough = max(3, students / 20)
+    return enough <= item.missed <= students - enough
+
+
+def groups(scores: Floats, most: int) -> list[npt.NDArray[np.int64]]:
+    """Return the students' rows in at most ``most`` groups of one size, lowest scores first."""
+    order = np.argsort(scores, kind="stable")
+    return np.array_split(order, min(most, len(order)))
+
+
+def group_shares(
+    points: Floats, max_points: Floats, grouped: Sequence[npt.NDArray[np.int64]]
+) -> Floats:
+    """Return items × groups: how much of an item's points each group has earned."""
+    return np.array([points[rows].mean(axis=0) / max_points for rows in grouped]).T
+
+
+def ranked(mistakes: Mapping[str, Sequence[int]]) -> list[str]:
+    """Return the mistakes, those of the most students first; alike, by their ids."""
+    return sorted(mistakes, key=lambda each: (-len(mistakes[each]), each))
+
+
+def moved(before: Floats, after: Floats) -> Moved:
+    """Return how the same students' scores moved; there is at least one."""
+    change = after - before
+    return Moved(
+        count=len(change),
+        rose=int(np.count_nonzero(change > 0)),
+        fell=int(np.count_nonzero(change < 0)),
+        mean_before=float(before.mean()),
+        mean_after=float(after.mean()),
+    )
+
+
+def _correlation(one: Floats, other: Floats) -> float | None:
+    one, other = one - one.mean(), other - other.mean()
+    size = float(np.sqrt((one @ one) * (other @ other)))
+    return None if size < 1e-9 else float(one @ other) / size

@@ -1,0 +1,103 @@
+"""What the page says first: the class in sentences, from those who are graded throughout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.report import statistics, words
+from autograder.report.data import FAILED, UNJUDGED, VERDICTS, ClassData, Codes, Floats
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Settled:
+    """The students who are graded throughout, and the statistics, which are of them alone."""
+
+    points: Floats
+    scores: Floats
+    verdicts: Codes
+    spread: statistics.Spread
+    items: list[statistics.ItemStatistics]
+    separates: int | None
+
+
+def settled(data: ClassData) -> Settled | None:
+    """Return the students who are graded throughout, or None where nobody is."""
+    rows = data.is_settled
+    if not rows.any():
+        return None
+    found = statistics.item_statistics(
+        data.points[rows], data.max_points, data.verdicts[rows], len(VERDICTS)
+    )
+    return Settled(
+        points=data.points[rows], scores=data.scores[rows], verdicts=data.verdicts[rows],
+        spread=statistics.spread(data.scores[rows]), items=found,
+        separates=statistics.separates(found, int(rows.sum())),
+    )  # fmt: skip
+
+
+def sentences(
+    data: ClassData, settled: Settled | None, shown: Sequence[dict[str, Any]]
+) -> list[str]:
+    """Return what the page says first."""
+    told = [words.NOBODY_SETTLED] if settled is None else _on_settled(data, settled)
+    if shown and shown[0]["count"] == 1:
+        told.append(words.NO_COMMON_MISTAKE)
+    elif shown:
+        most = shown[0]
+        told.append(
+            words.COMMONEST.format(
+                name=most["shown"].name, function=most["shown"].function,
+                who=words.people(most["count"]), share=100 * most["share"],
+            )
+        )  # fmt: skip
+    else:
+        told.append(words.NO_MISTAKE)
+    left_out = len(data.students) - int(data.is_settled.sum())
+    for template, count in (
+        (words.UNNAMED, int(is_unnamed(data).sum())),
+        (words.LEFT_OUT, left_out),
+        (words.NO_RECORD, int((data.verdicts == UNJUDGED).all(axis=1).sum())),
+        (words.ABSENT, len(data.absent)),
+    ):
+        if count:
+            told.append(template.format(who=words.people(count), count=count))
+    return told
+
+
+def is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:
+    """Return whose functions failed without a mistake found in any of them."""
+    asks_a_function = np.array(["_shape_" not in item.grade_id for item in data.items])
+    failed: npt.NDArray[np.bool_] = ((data.verdicts == FAILED) & asks_a_function).any(axis=1)
+    failed[sorted(set().union(*data.mistakes.values()))] = False
+    return failed
+
+
+def _on_settled(data: ClassData, settled: Settled) -> list[str]:
+    full = int(np.count_nonzero(settled.scores >= data.max_score))
+    sentences = words.scores(settled.spread, data.max_score, full)
+    if all(item.missed == 0 for item in settled.items):
+        return [*sentences, words.NOTHING_LOST]
+    if settled.separates is None:
+        sentences.append(words.NOTHING_SEPARATES)
+    else:
+        item = data.items[settled.separates]
+        sentences.append(
+            words.separates(
+                item.grade_id, settled.items[settled.separates], data.max_score - item.max_points
+            )
+        )
+    hardest = min(range(len(data.items)), key=lambda column: settled.items[column].share)
+    sentences.append(
+        words.HARDEST.format(
+            title=words.title(data.items[hardest].grade_id),
+            share=100 * settled.items[hardest].share,
+        )
+    )
+    for item, found in zip(data.items, settled.items, strict=True):
+        if found.discrimination is not None and found.discrimination < -0.1:
+            title = words.capital(words.title(item.grade_id))
+            sentences.append(words.AGAINST.format(title=title, discrimination=found.discrimination))
+    return sentences

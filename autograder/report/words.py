@@ -1,0 +1,167 @@
+"""What the report says. Edit or translate here; what is fixed on the page is in ``page.html``.
+
+Names in braces are filled in. Shares are in percent.
+"""
+
+from autograder.report.data import VERDICTS
+from autograder.report.statistics import ItemStatistics, Moved, Spread, is_telling
+
+_PLACES = {"s1": "at stride 1", "s2": "at stride 2", "t": "on the other geometry"}
+_ARRAYS = {"output": "out", "dout": "dout", "dW": "dW", "dX": "dX"}
+ITEM_TITLES = {
+    f"test_{array}_shape_{place}": f"shape of {symbol} {where}"
+    for array, symbol in _ARRAYS.items()
+    for place, where in _PLACES.items()
+} | {
+    "test_forward_s1": "forward at stride 1",
+    "test_forward_s2": "forward at stride 2",
+    "test_forward_general": "forward by all the rules",
+    "test_dW_s1": "dW at stride 1",
+    "test_dW_s2": "dW at stride 2",
+    "test_dW_general": "dW by all the rules",
+    "test_dX_s1": "dX at stride 1",
+    "test_dX_s2": "dX at stride 2",
+    "test_dX_general": "dX by all the rules",
+}
+
+VERDICT_TITLES = dict(
+    zip(VERDICTS, ("passed", "failed", "not run", "broken (ours)", "no record"), strict=True)
+)
+VERDICT_MARKS = dict(zip(VERDICTS, ("", "×", "–", "!", "?"), strict=True))
+VERDICTS_MEAN = (
+    "Passed and failed items were judged. Not run: what the item needs is missing or crashed. "
+    "Broken: not judged, by our fault; no points are taken before a person has looked. No record: "
+    "the notebook holds no verdict of the judge, as where nbgrader graded by itself."
+)
+
+# The class as a whole.
+SCORES = (
+    "Graded throughout: {who}. The mean is {mean:.1f} of {most:g} points, the "
+    "median {median:.1f}; half of them lie between {lower_quartile:.1f} and {upper_quartile:.1f}."
+)
+ALL_POINTS = "All points: {who} ({share:.0f} %)."
+LEFT_OUT = "Left out of all statistics until a person has graded what waits below: {who}."
+ABSENT = "Nothing handed in: {who} of the course."
+NO_RECORD = (
+    "No record of the judge in the notebooks of {who}: their points count, their mistakes are not "
+    "known. Grade them again (nbgrader autograde --force) to know them."
+)
+NOBODY_SETTLED = "Nobody is graded throughout yet: there are no statistics. See what waits below."
+SEPARATES = (
+    "{title} is what separates the class (item-rest correlation {discrimination:.2f}): those who "
+    "have it hold {rest_with:.1f} of the other {rest:g} points on the mean, those who have not "
+    "{rest_without:.1f}."
+)
+NOTHING_SEPARATES = "No single item separates the class: each was missed by too few, or by most."
+HARDEST = "Hardest is {title}: {share:.0f} % of its points were earned."
+NOTHING_LOST = "Nobody has lost a point."
+AGAINST = (
+    "{title} goes against the rest (correlation {discrimination:.2f}): strong students lose it "
+    "more often than weak ones. Read the question and its test again."
+)
+COMMONEST = "The commonest mistake: {name} ({function}, {who}, {share:.0f} %)."
+NO_COMMON_MISTAKE = "No mistake was made by more than one student."
+NO_MISTAKE = "The judge has named no mistake."
+UNNAMED = "A failed function, and no mistake of the catalogue found in it: {who}."
+
+# One item: how many have it, then how it goes with the rest.
+HAVE_IT = ((0.95, "nearly all have it"), (0.75, "most have it"), (0.45, "about half have it"),
+           (0.15, "few have it"), (0.0, "hardly anybody has it"))  # fmt: skip
+GOES_WITH = ((0.5, "tells strong from weak work well"), (0.3, "goes with the rest"),
+             (0.1, "goes with the rest a little"), (-0.1, "says little about the rest"),
+             (-1.1, "goes against the rest: read it again"))  # fmt: skip
+ALL_ALIKE = "the same for all"
+TOO_FEW = "too few differ to say how it goes with the rest"
+
+# Two gradings.
+MOVED = (
+    "In both gradings: {who}; {rose:,} rose, {fell:,} fell. The mean went from {mean_before:.1f} "
+    "to {mean_after:.1f} points."
+)
+JOINED = "New: {joined}; no longer there: {gone}."
+
+# What needs a person.
+REFUSED = "The notebook was refused: {why}"
+WAITS = "Graded by hand, or not judged by our fault:"
+
+# Pictures.
+SCORES_ALT = (
+    "Histogram of scores: {bins} bins of {width:g} points from 0 to {most:g}; the fullest, "
+    "{low:g} to {high:g}, has {count:,} of {students:,} students. The table below has all counts."
+)
+ITEMS_ALT = (
+    "Two bars for each of {count} items: the share of its points that was earned, from "
+    "{lowest:.0f} % to {highest:.0f} %, and its correlation with the rest. The table of items has "
+    "all numbers."
+)
+HEAT_ALT = (
+    "Heat map of {items} items by {columns} columns of students, lowest scores on the left; darker "
+    "means more points lost. The table below has the same in {groups} groups."
+)
+HEAT_ONE = "Each column is one student. × failed, – not run, ! broken, ? no record, white: passed."
+HEAT_MANY = "Each column is the mean of about {each:.0f} students."
+MOVED_ALT = (
+    "For each of {count} items, the share of its points that was earned before (circle) and now "
+    "(filled square). The table below has all numbers."
+)
+PICTURE_TITLE = "{symbol} at stride {stride}: what the mistake adds up"
+BY_HAND = "no table of symbols; on the smallest input, {right} is right; this {gives}"
+SHAPE_OF = "shape of {symbol}"
+MATRICES = {"X": "image X", "W": "kernel W", "dout": "dout"}
+
+
+def title(grade_id: str) -> str:
+    """Return an item's title; one that has none here is called by its name."""
+    return ITEM_TITLES.get(grade_id, grade_id)
+
+
+def short(grade_id: str) -> str:
+    """Return an item's short name, for tables and axes."""
+    return grade_id.removeprefix("test_")
+
+
+def people(count: int) -> str:
+    """Return '1 student', '1,234 students'."""
+    return f"{count:,} student{'' if count == 1 else 's'}"
+
+
+def capital(text: str) -> str:
+    """Return a sentence's beginning: 'dX' keeps its small letter, 'forward' does not."""
+    first, _, rest = text.partition(" ")
+    return (
+        text
+        if first != first.lower() or first in _ARRAYS.values()
+        else f"{first.capitalize()} {rest}"
+    )
+
+
+def scores(found: Spread, most: float, full: int) -> list[str]:
+    """Return the sentences on how scores lie."""
+    return [
+        SCORES.format(who=people(found.count), most=most, **vars(found)),
+        ALL_POINTS.format(who=people(full), share=100 * full / found.count),
+    ]
+
+
+def separates(grade_id: str, item: ItemStatistics, rest: float) -> str:
+    """Return the sentence on the item that separates the class."""
+    return SEPARATES.format(title=capital(title(grade_id)), rest=rest, **vars(item))
+
+
+def item(found: ItemStatistics, students: int) -> str:
+    """Return an item's statistics in words."""
+    have = next(words for least, words in HAVE_IT if found.share >= least)
+    if found.discrimination is None:
+        return f"{have}; {ALL_ALIKE}"
+    if not is_telling(found, students):
+        return f"{have}; {TOO_FEW}"
+    goes = next(words for least, words in GOES_WITH if found.discrimination >= least)
+    return f"{have}; {goes}"
+
+
+def moved(found: Moved, joined: int, gone: int) -> list[str]:
+    """Return the sentences on two gradings."""
+    sentences = [MOVED.format(who=people(found.count), **vars(found))]
+    if joined or gone:
+        sentences.append(JOINED.format(joined=people(joined), gone=people(gone)))
+    return sentences

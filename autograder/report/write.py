@@ -1,0 +1,56 @@
+"""Make a class report: read the course, compare it with what was before, write the page."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from autograder.report import page, snapshot
+from autograder.report.data import ClassData
+from autograder.report.read import read_class
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A report that was made."""
+
+    path: Path
+    data: ClassData
+    before: str  # when the earlier report was made, or ""
+
+
+def write_report(
+    course: Path, assignment: str, output: Path | None = None, before: Path | None = None
+) -> Written:
+    """Write an assignment's report, and keep its data for the next one.
+
+    ``output`` defaults to ``reports/<assignment>.html`` in the course, ``before`` to what the last
+    report with other marks has kept. Only the owner can read what is written. Raises ReportError
+    or CourseError where no report can be made.
+    """
+    earlier = None if before is None else snapshot.read(before)
+    data = read_class(course, assignment)
+    folder = course / snapshot.FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    made = datetime.now()
+    kept = snapshot.keep(snapshot.as_snapshot(data, made), folder, assignment)
+    if earlier is None and kept is not None:
+        earlier = snapshot.read(kept)
+    path = output or folder / f"{assignment}.html"
+    html = page.render(
+        data,
+        earlier,
+        None if earlier is None else snapshot.compared(data, earlier),
+        page.Place(
+            course=course.resolve().name,
+            made=made,
+            to_autograded=_way(path.resolve().parent, (course / "autograded").resolve()),
+        ),
+    )
+    path.touch(mode=0o600)
+    path.write_text(html, encoding="utf-8")
+    return Written(path=path, data=data, before="" if earlier is None else earlier.made)
+
+
+def _way(folder: Path, target: Path) -> str:
+    return Path(os.path.relpath(target, folder)).as_posix()

@@ -1,0 +1,192 @@
+"""The class report in a browser: of the sample class, and of a class of 10,000."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from autograder.assignment import from_source
+from autograder.bench_report import MadeUp, fill, made_up
+from autograder.course import new_course
+from autograder.judge import judge
+from autograder.report.write import write_report
+from autograder.sample_class import sample_class, submitted_notebook
+from autograder.sandbox import Limits, Sandbox
+from browser.chromium import accessibility_faults, new_page, screenshot
+
+MANY = 10_000
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory, repository, release_notebook):
+    """The report of the sample class, each notebook judged in the sandbox."""
+    assignment = from_source(repository / "source/conv2d")
+    judged = {}
+    with Sandbox(limits=Limits(call=1)) as sandbox:  # one of them never ends
+        for submission in sample_class():
+            work = nbformat.writes(submitted_notebook(release_notebook, submission)).encode()
+            judged[submission.student] = judge(
+                work, assignment, submission.student, sandbox=sandbox, secret=b"report"
+            )
+    students = [
+        MadeUp(
+            id=submission.student,
+            lost=frozenset(
+                item.grade_id for item in judged[submission.student].items if not item.points
+            ),
+            days_late=max(0, submission.days_after_deadline),
+        )
+        for submission in sample_class()
+    ]
+    course = new_course(tmp_path_factory.mktemp("sample") / "course")
+    fill(course, students)
+    for student, result in judged.items():
+        path = course / "autograded" / student / "conv2d" / "conv2d.ipynb"
+        path.write_bytes(result.notebook)
+    return write_report(course, "conv2d").path
+
+
+@pytest.fixture(scope="module")
+def students():
+    return made_up(MANY)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory, students):
+    """The report of 10,000 students."""
+    course = new_course(tmp_path_factory.mktemp("large") / "course")
+    fill(course, students)
+    return write_report(course, "conv2d").path
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a page from disk; at the end its console holds no error, and nothing was loaded."""
+    with new_page(browser, "report") as page:
+        faults, loaded = [], []
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: loaded.append(request.url))
+
+        def open_report(path):
+            page.goto(path.as_uri())
+            expect(page.locator("#table tbody tr").first).to_be_visible()
+            return page
+
+        yield open_report
+        assert faults == []
+        assert [url for url in loaded if not url.startswith(("file:", "data:"))] == []
+
+
+def names(page):
+    return page.locator("#table tbody th").all_inner_texts()
+
+
+def column(page, number):
+    return page.locator(f"#table tbody td:nth-child({number})").all_inner_texts()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_report_is_accessible(opened, sample, scheme):
+    page = opened(sample)
+    page.emulate_media(color_scheme=scheme)
+    for closed in page.locator("details").all():
+        closed.evaluate("each => each.open = true")
+    assert accessibility_faults(page) == []
+    page.locator("#hide").check()
+    assert accessibility_faults(page) == []
+    page.locator("#project").click()
+    assert accessibility_faults(page) == []
+
+
+def test_sample_class_is_all_there_with_its_mistakes(opened, sample):
+    page = opened(sample)
+    page.locator("#size").select_option("100")
+    assert names(page) == sorted(submission.student for submission in sample_class())
+    row = page.locator("#table tbody tr", has_text="tanaka")
+    expect(row).to_contain_text("dX_s1, dX_s2, dX_general")
+    expect(row).to_contain_text("where patches overlap, the last one counts")
+    row.get_by_role("link", name="tanaka").click()
+    expect(page).to_have_url(re.compile("/autograded/tanaka/conv2d/conv2d.ipynb$"))
+    expect(page.locator("body")).to_contain_text('"grade_id": "test_dX_s1"')
+
+
+def test_keyboard_alone_sorts_and_projects(opened, sample):
+    page = opened(sample)
+    page.locator("#table thead button", has_text="Score").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Score")
+    assert column(page, 2) == sorted(column(page, 2), key=float)
+    assert column(page, 2)[0] == "0"
+    page.keyboard.press("Enter")
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Score")
+    assert column(page, 2)[0] == "100"
+
+    page.locator("#project").focus()
+    page.keyboard.press("Enter")
+    shown = page.locator(".slide:visible h3")
+    expect(shown).to_have_text(re.compile(r"^1\. "))
+    page.keyboard.press("ArrowRight")
+    expect(shown).to_have_text(re.compile(r"^2\. "))
+    screenshot(page, "report-slide")
+    page.keyboard.press("Escape")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_each_page_for_the_lecture_prints_on_one_sheet(opened, sample):
+    """As many sheets as the same report has without its pages for the lecture, and five more."""
+    page = opened(sample)
+
+    def sheets():
+        return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+    everything = sheets()
+    page.evaluate("document.getElementById('lecture').remove()")
+    assert everything == sheets() + 5
+
+
+def test_hidden_names_are_nowhere_on_the_page(opened, sample):
+    page = opened(sample)
+    page.locator("#size").select_option("100")
+    for closed in page.locator("details").all():
+        closed.evaluate("each => each.open = true")
+    everybody = [submission.student for submission in sample_class()]
+    shown = page.locator("body").inner_text()
+    assert all(name in shown for name in everybody)
+    page.locator("#hide").check()
+    hidden = page.locator("body").inner_text()
+    assert not [name for name in everybody if re.search(rf"\b{name}\b", hidden)]
+    expect(page.locator("#found")).to_contain_text("28")
+    page.locator("#search").fill("tanaka")
+    expect(page.locator("#found")).to_have_text("Students 0, found among 28")
+
+
+def test_ten_thousand_students_sort_filter_and_turn_pages(opened, large, students):
+    page = opened(large)
+    assert page.title() == "conv2d: class report"  # a student's name holds a script: it has not run
+    expect(page.locator("#found")).to_have_text("Students 1 to 25 of 10,000")
+    page.locator("#last").click()
+    expect(page.locator("#found")).to_have_text("Students 9,976 to 10,000 of 10,000")
+
+    page.locator("#search").fill("Nguyễn 1003")
+    wanted = [s for s in students if s.last.startswith("Nguyễn 1003")]
+    expect(page.locator("#table tbody tr")).to_have_count(len(wanted))
+    page.get_by_role("button", name="Clear").click()
+    page.locator("#lost").select_option(label="dX at stride 2")
+    lost = sum("test_dX_s2" in student.lost for student in students)
+    expect(page.locator("#found")).to_contain_text(f"of {lost:,}, found among 10,000")
+    page.locator("#state").select_option("late")
+    late = sum("test_dX_s2" in s.lost and s.days_late > 0 for s in students)
+    expect(page.locator("#found")).to_contain_text(f"of {late:,}, found")
+
+    page.get_by_role("button", name="Show in the table").first.click()
+    count = page.locator("#mistakes tbody tr").first.locator("td.n").nth(1).inner_text()
+    expect(page.locator("#found")).to_contain_text(f"of {count}, found among 10,000")
+    screenshot(page, "report-10000")
+
+
+def test_report_of_ten_thousand_is_accessible_and_prints(opened, large):
+    page = opened(large)
+    assert accessibility_faults(page) == []
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
