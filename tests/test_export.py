@@ -251,7 +251,7 @@ def test_moodle_feedback_holds_the_judges_words_and_a_persons_as_text(tmp_path):
     assert wrong[2] == "70"
     words = html.unescape(wrong[5].replace("<br>", "\n"))
     assert "<strong>dX_s1: 0 of 10 points.</strong>" in words
-    assert "First: dX[0, 1] is 2; expected 4." in words
+    assert "First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4." in words
     assert "dW_s1" not in words
     assert "See me &lt;b&gt;today&lt;/b&gt;<br>=1+1" in wrong[5]
 
