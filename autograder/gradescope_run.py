@@ -83,6 +83,7 @@ def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
             sandbox=sandbox,
             secret=existing_secret(source / "course_secret"),
             files=files,
+            pictures=False,  # Gradescope shows words alone
         )
     _tell_instructor(result, assignment, metadata)
     return results(result, parsed.visibility)

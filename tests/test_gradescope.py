@@ -158,12 +158,12 @@ def test_sample_class_gets_the_points_that_judge_gives(course, image, tmp_path, 
     with ThreadPoolExecutor(2) as threads:
         there = list(threads.map(graded_there, sample_class()))
     with Sandbox() as sandbox:
-        for submission, (code, told, _) in zip(sample_class(), there, strict=True):
+        for submission, (code, told, said) in zip(sample_class(), there, strict=True):
             here = judge(
                 notebook_bytes(release_notebook, submission), assignment, submission.student,
                 sandbox=sandbox, secret=secret,
             )  # fmt: skip
-            assert code == 0
+            assert code == 0, said
             assert told["score"] == here.score
             scores = {f"test_{test['name']}": test["score"] for test in told["tests"]}
             assert scores == {item.grade_id: item.points for item in here.items}
