@@ -314,7 +314,9 @@ def test_many_notebooks_are_read_in_order_by_several_processes(course, students)
     assert lost == students[-1].lost
 
 
-@pytest.mark.parametrize("entry", [e for e in CATALOGUE if e.id.startswith("dX-o")], ids=lambda entry: entry.id)
+@pytest.mark.parametrize(
+    "entry", [e for e in CATALOGUE if e.id.startswith("dX-o")], ids=lambda entry: entry.id
+)
 def test_mistakes_entries_are_those_of_its_function(entry):
     """Each 'right' is the sum of the lesson; 'here' is another one."""
     shown = mistakes.shown(entry.id)
