@@ -110,7 +110,7 @@ class Diagnosis:
 def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) -> Diagnosis | None:
     """Return what is known of a function that a test has just failed, or None.
 
-    It is None where the function was not called, or is not written yet. ``catalogue`` is what
+    It is None where the function was not called, is not written yet, or gives far too much. ``catalogue`` is what
     can be named.
     """
     with symbols.quiet():

@@ -344,6 +344,8 @@ def is_large(value: Any) -> bool:
         elif isinstance(each, (list, tuple)):
             left -= len(each)
             waiting += each[: max(left, 0)]
+        elif isinstance(each, (str, bytes)):
+            left -= len(each)
         elif isinstance(each, dict):
             return True
     return left < 0
