@@ -110,8 +110,8 @@ class Diagnosis:
 def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) -> Diagnosis | None:
     """Return what is known of a function that a test has just failed, or None.
 
-    It is None where the function was not called, is not written yet, or gives far too much. ``catalogue`` is what
-    can be named.
+    It is None where the function was not called, or is not written yet. One that gives far too much
+    is not asked for more of it. ``catalogue`` is what can be named.
     """
     with symbols.quiet():
         return _diagnose(function, tuple(catalogue))
@@ -144,6 +144,8 @@ def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagno
         return None
     name, symbol, failing = where.function, where.symbol, where.failing
     seen, student = function.seen(), function.unwatched
+    if seen[-1][1].kind == probes.TOO_LARGE:
+        return where
     found = probes.outcomes(student, probes.problems(symbol))
     cause, model = _cause(name, symbol, found, seen, catalogue)
     if model is None:
