@@ -34,6 +34,7 @@ class Watched:
     def __init__(self, function: Function) -> None:
         self._function = function
         self.__name__ = getattr(function, "__name__", "")
+        self.is_costly = False  # its last result was large, and no array: slow to send and to read
         self._seen: deque[tuple[Call, tuple[Any, ...], Any, BaseException | None]] = deque(
             maxlen=_MOST_SEEN
         )
@@ -53,6 +54,7 @@ class Watched:
             self._seen.append((call, arguments, None, error))
             raise
         kept = probes.TOO_LARGE if symbols.is_large(result) else result
+        self.is_costly = kept is not result and not isinstance(result, np.ndarray)
         self._seen.append((call, arguments, kept, None))
         return result
 
@@ -110,8 +112,8 @@ class Diagnosis:
 def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) -> Diagnosis | None:
     """Return what is known of a function that a test has just failed, or None.
 
-    It is None where the function was not called, or is not written yet. One that gives far too much
-    is not asked for more of it. ``catalogue`` is what can be named.
+    It is None where the function was not called, or is not written yet. One that gives long texts
+    or lists is not asked for more of them. ``catalogue`` is what can be named.
     """
     with symbols.quiet():
         return _diagnose(function, tuple(catalogue))
@@ -144,7 +146,7 @@ def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagno
         return None
     name, symbol, failing = where.function, where.symbol, where.failing
     seen, student = function.seen(), function.unwatched
-    if seen[-1][1].kind == probes.TOO_LARGE:
+    if function.is_costly:
         return where
     found = probes.outcomes(student, probes.problems(symbol))
     cause, model = _cause(name, symbol, found, seen, catalogue)
