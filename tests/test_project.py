@@ -142,7 +142,7 @@ def test_links_in_the_documents_lead_somewhere(repository, link):
 
 def test_readmes_pictures_are_small(repository):
     shown = re.findall(r"\]\((docs/[^)]+\.png)\)", (repository / "README.md").read_text())
-    assert len(shown) == 3
+    assert len(shown) == 4
     for picture in shown:
         assert (repository / picture).stat().st_size < 80_000, picture
 
