@@ -10,7 +10,13 @@ import pytest
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
-from autograder.sample_class import ITEMS, RIGHT_SHAPES, SHAPE_ITEMS
+from autograder.sample_class import (
+    ITEMS,
+    RIGHT_SHAPES,
+    SHAPE_ITEMS,
+    Submission,
+    submitted_notebook,
+)
 from autograder.solutions import read_right
 from browser.chromium import new_page, screenshot
 from browser.lab import jupyterlab
@@ -169,3 +175,23 @@ def test_validating_saves_what_was_typed(visit):
 
 def test_student_needs_no_other_machine(visit):
     assert visit.asked_elsewhere == []
+
+
+def test_notebook_7_shows_the_same_pictures_and_words(
+    browser, repository, release_notebook, tmp_path
+):
+    """Another program than JupyterLab, served beside it."""
+    student = settle("noether", tmp_path / "noether" / "work", tmp_path, STUDENT_SETTINGS)
+    student.notebook.parent.mkdir(parents=True)
+    wrong = {grade_id: source.replace(ADDS, OVERWRITES) for grade_id, source in RIGHT.items()}
+    work = submitted_notebook(release_notebook, Submission(student="", about="", cells=wrong))
+    nbformat.write(work, student.notebook)
+    shutil.copy(repository / "release" / "conv2d" / "convkit.py", student.notebook.parent)
+    with jupyterlab(student) as lab, new_page(browser, "notebook-7") as page:
+        notebook = open_notebook(page, lab, student, in_notebook_7=True)
+        notebook.run_all()
+        for picture in ("see_patches", "see_dX"):
+            notebook.cell(picture).scroll_into_view_if_needed()
+            expect(notebook.output(picture).get_by_role("slider")).to_be_visible()
+        assert shown(notebook.output("test_dX_s1")).strip().startswith("\n".join(MISTAKE))
+        screenshot(page, "student-notebook-7")
