@@ -81,6 +81,8 @@ class Sandbox:
     def __init__(self, kind: Kind = "bubblewrap", limits: Limits | None = None) -> None:
         if kind == "uid":
             _require_what_a_user_needs()
+        elif kind == "bubblewrap":
+            _bubblewrap()
         self.kind: Kind = kind
         self.limits = limits or Limits()
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
@@ -298,15 +300,20 @@ def others_can_read(path: Path) -> bool:
     )
 
 
-def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
-    """Return bubblewrap's command line. It is a list of what there is; all else is not there."""
-    bubblewrap = shutil.which("bwrap")
-    if bubblewrap is None:
+def _bubblewrap() -> str:
+    """Return bubblewrap's path. Raises SandboxError where it is not installed."""
+    found = shutil.which("bwrap")
+    if found is None:
         raise SandboxError(
             "bubblewrap is not installed, and without it students' code would run unprotected. "
             "On Debian or Ubuntu: apt-get install bubblewrap. --sandbox none accepts the risk."
         )
-    words = [bubblewrap, "--die-with-parent", "--new-session", "--clearenv"]
+    return found
+
+
+def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
+    """Return bubblewrap's command line. It is a list of what there is; all else is not there."""
+    words = [_bubblewrap(), "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
     if isolation == "root":  # the zygote mounts /proc and becomes an ordinary user

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from autograder.remote import NotJudged
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, SandboxError
 from autograder.session import Session
 
 
@@ -53,3 +53,10 @@ def test_copy_that_ended_serves_no_other_item(session):
     with pytest.raises(NotJudged), session.item(["f"]) as item:
         item.function("f")(0)
     assert call_in_an_item(session, 5) == (5, False)
+
+
+def test_missing_bubblewrap_is_named_with_what_to_install_and_leaves_nothing_open(monkeypatch):
+    """What were left open would be warned of, and warnings are errors here."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        Sandbox()
