@@ -114,7 +114,7 @@ def all_as_users(words: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what the judge makes of every case with a user for each; nothing if not root."""
     if os.getuid() != 0:
         return {}
-    with tempfile.TemporaryDirectory(prefix="gauntlet-") as folder:
+    with tempfile.TemporaryDirectory(prefix="users-") as folder:
         command = ["-m", "gauntlet", "--no-stock", "--sandbox=uid", "--json", *words]
         found: dict[str, dict[str, Any]] = json.loads(run_closed(Path(folder), command))
         return found
