@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder import autograded, cluster, gradebook, runner, worker
+from autograder import autograded, cluster, gradebook, processes, runner, worker
 from autograder.course_settings import CourseSettings, check_cells, in_course
 from autograder.gradebook_writer import Change, GradebookWriter, Graded, Stored
 from autograder.grading import Orders, Outcome, Work
@@ -73,7 +73,7 @@ def grade(course: Path, options: Options) -> Summary:
             batch.run(works, [start], depth, stop)
         else:
             jobs = options.jobs or len(os.sched_getaffinity(0))
-            batch.run(works, runner.processes(orders, jobs), runner.DEPTH, stop)
+            batch.run(works, processes.processes(orders, jobs), runner.DEPTH, stop)
         return batch.summary(len(everybody), time.monotonic() - started, stopped=stop())
 
 

@@ -6,25 +6,12 @@ time, each alone on a new team; one that loses its team then too is left to a pe
 submission that kills is found, and no other is blamed.
 """
 
-import multiprocessing
-import os
-import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from contextlib import suppress
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
-from multiprocessing.context import BaseContext
 from typing import Any
 
-from autograder import worker
 from autograder.grading import Orders, Outcome, Work, lost
 
 DEPTH = 4  # submissions that a process holds, so that it need not wait for the next
@@ -45,44 +32,6 @@ class Team:
     ready: "Future[Any]"
     stop: Callable[[bool], None]  # at once, or when its work is done
     losses: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
-
-
-def processes(orders: Orders, count: int) -> list[Callable[[], Team]]:
-    """Return how to start as many teams of one process each, on this machine."""
-    context = multiprocessing.get_context("forkserver")  # not fork: the runner has threads
-    context.set_forkserver_preload(["autograder.worker"])
-
-    def start() -> Team:
-        executor, ready = _process(context, orders)
-
-        def stop(at_once: bool) -> None:
-            executor.shutdown(wait=not at_once, cancel_futures=True)
-            if at_once and ready.done() and not ready.exception():
-                with suppress(ProcessLookupError):
-                    os.kill(ready.result(), signal.SIGTERM)
-
-        return Team(
-            ready=ready, stop=stop,
-            grade=lambda work: executor.submit(worker.grade_as_ordered, work),
-        )  # fmt: skip
-
-    return [start] * count
-
-
-def _process(context: BaseContext, orders: Orders) -> tuple[ProcessPoolExecutor, "Future[int]"]:
-    """Start a process; the server that forks it may have died, and is then started anew."""
-    for attempt in range(1, STARTS + 1):
-        executor = ProcessPoolExecutor(1, context, worker.begin, (orders,))
-        try:
-            return executor, executor.submit(worker.ready)
-        except (OSError, EOFError) as error:
-            executor.shutdown(wait=False)
-            if attempt == STARTS:
-                raise RunnerError(
-                    f"no grader could be started: {type(error).__name__}: {error}. Is there "
-                    "memory, and are there processes enough?"
-                ) from error
-    raise AssertionError("unreachable")
 
 
 def run(

@@ -95,7 +95,11 @@ def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
 
 
 def _end(*_: object) -> None:
-    """End in the middle of a submission, and leave nothing behind."""
+    """End in the middle of a submission, and leave nothing behind.
+
+    Once only: a terminal's signal and the runner's may both come, and closing waits under a lock.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if _warm_sandbox.cache_info().currsize:
         _sandbox(_orders.get()).close()
     os._exit(1)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from classes import autograder, class_of_copies, command
 from gradebooks import state
+from waiting import wait_for
 
 KILLS = int(os.environ.get("AUTOGRADER_KILLS", "1"))
 STUDENTS = ("abara", "tanaka", "xu", "zhang")
@@ -55,8 +56,7 @@ def cluster(tmp_path_factory):
     with contextlib.ExitStack() as stack:
         stack.enter_context(scheduler(file))
         workers = [stack.enter_context(worker(file, folder / f"{n}")) for n in range(2)]
-        while not file.exists():
-            time.sleep(0.05)
+        wait_for(file.exists)
         yield file, workers
 
 
@@ -105,8 +105,7 @@ def test_killed_worker_changes_no_grade(tmp_path, cluster, released, undisturbed
         command("grade", "conv2d", "--scheduler", cluster[0]), cwd=course, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    while not (course / "autograded").exists() and process.poll() is None:
-        time.sleep(0.01)
+    wait_for((course / "autograded").exists, process)
     time.sleep(chance.uniform(0, 1))
     victims = [
         pid for nanny in cluster[1] for pid in children(nanny.pid)
@@ -124,8 +123,7 @@ def test_scheduler_without_workers_is_named(tmp_path, released):
     course = shutil.copytree(released, tmp_path / "course")
     file = tmp_path / "scheduler.json"
     with scheduler(file):
-        while not file.exists():
-            time.sleep(0.05)
+        wait_for(file.exists)
         done = autograder("grade", "conv2d", "--scheduler", file, cwd=course)
     assert done.returncode == 2
     assert "has no worker; start one with `dask worker" in done.stderr

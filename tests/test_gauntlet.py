@@ -68,7 +68,7 @@ def as_nobody():
         )  # fmt: skip
 
         def results():
-            assert process.wait(timeout=900) == 0
+            assert process.wait(timeout=800) == 0
             printed.seek(0)
             return json.loads(printed.read())
 

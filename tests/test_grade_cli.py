@@ -8,11 +8,11 @@ import signal
 import sqlite3
 import subprocess
 import termios
-import time
 
 import pytest
 from classes import autograder, command, copy_student, hand_in_right, small_course, submitted
 from gradebooks import tree
+from waiting import wait_for
 
 from autograder.course import marks
 
@@ -274,8 +274,7 @@ def test_stopped_by_a_signal_it_keeps_what_is_graded_and_says_how_to_go_on(fresh
         command("grade", "conv2d", "--jobs=1"), cwd=fresh, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    while not (fresh / "autograded").exists() and process.poll() is None:
-        time.sleep(0.01)
+    wait_for((fresh / "autograded").exists, process)
     os.killpg(process.pid, number)  # as a terminal does: the graders hear it too
     said, errors = process.communicate()
     assert process.returncode == 2, errors

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from classes import autograder, class_of_copies, command
 from gradebooks import state
+from waiting import wait_for
 
 KILLS = int(os.environ.get("AUTOGRADER_KILLS", "2"))
 STUDENTS = ("abara", "tanaka", "xu", "zhang")
@@ -117,15 +118,11 @@ def test_kill_at_a_random_moment_changes_no_grade(tmp_path, released, undisturbe
 def test_killed_runner_takes_its_graders_with_it(tmp_path, released):
     course = shutil.copytree(released, tmp_path / "course")
     process = subprocess.Popen(command("grade", "conv2d"), cwd=course, stdout=subprocess.DEVNULL)
-    while not of_zygotes(process):
-        time.sleep(0.01)
+    wait_for(lambda: of_zygotes(process), process)
     all_of_it = below(process.pid)
     process.kill()
     process.wait()
-    deadline = time.monotonic() + 20
-    while any(words(pid) for pid in all_of_it) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not [words(pid) for pid in all_of_it if words(pid)]
+    wait_for(lambda: not any(words(pid) for pid in all_of_it))
 
 
 def test_next_run_grades_only_what_the_killed_one_had_not_stored(tmp_path, released):
@@ -133,8 +130,7 @@ def test_next_run_grades_only_what_the_killed_one_had_not_stored(tmp_path, relea
     first = autograder("grade", "conv2d", "--student=abara*", cwd=course)
     assert "Graded 5 of 5" in first.stdout
     process = subprocess.Popen(command("grade", "conv2d"), cwd=course, stdout=subprocess.DEVNULL)
-    while not list(course.glob("autograded/*/.conv2d.new")):
-        time.sleep(0.002)
+    wait_for(lambda: list(course.glob("autograded/*/.conv2d.new")), process, pause=0.002)
     process.kill()
     process.wait()
     done = autograder("grade", "conv2d", cwd=course)

@@ -1,18 +1,22 @@
 """The runner: over any executor, a bounded number in flight, and who kills is found."""
 
+import contextlib
 import os
+import signal
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import pytest
 from classes import small_course, submitted
+from waiting import wait_for
 
 from autograder import runner, worker
 from autograder.assignment import from_source
 from autograder.grading import Orders, Work
 from autograder.judge import Verdict
-from autograder.runner import RunnerError, Team, processes, run
+from autograder.processes import OneProcess, processes
+from autograder.runner import RunnerError, Team, run
 from autograder.sandbox import Limits
 
 STUDENTS = ("abara", "tanaka", "yilmaz")
@@ -142,3 +146,15 @@ def test_grader_that_dies_at_a_start_is_tried_again_and_then_given_up(orders):
 def test_stopping_ends_at_once(orders):
     outcomes = run(named(*"abcdefgh"), [pool(1)], orders, stopping=lambda: True)
     assert list(outcomes) == []
+
+
+@pytest.mark.parametrize("pause", [0, 0.001, 0.002, 0.005, 0.01])
+def test_grader_that_is_told_twice_to_end_ends(orders, pause):
+    """A terminal's signal reaches the graders, and the runner sends its own."""
+    grader = OneProcess(get_context("forkserver"), worker.begin, orders)
+    pid = grader.submit(worker.ready).result(60)
+    os.kill(pid, signal.SIGTERM)
+    time.sleep(pause)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    wait_for(lambda: not grader._process.is_alive())

@@ -9,10 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import nbformat
 import pytest
+from waiting import wait_for
 
 from autograder import course
 from gauntlet.__main__ import put_submission
@@ -198,9 +198,7 @@ def test_grader_killed_in_the_middle_gives_the_same_grades_when_run_again_by_for
         cwd=folder, env=course.environment(), stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    begun = folder / "autograded" / "ben"
-    while not begun.exists() and process.poll() is None:
-        time.sleep(0.01)
+    wait_for((folder / "autograded" / "ben").exists, process)
     process.send_signal(signal.SIGKILL)
     process.wait()
     course.nbgrader(folder, "autograde", "conv2d", "--force")

@@ -1,0 +1,156 @@
+"""Graders on this machine: one process each, each an executor of its own.
+
+``concurrent.futures.ProcessPoolExecutor`` waits for ever where a process is killed while it writes
+its result: the pool itself holds the other end open (seen with Python 3.11). Here the process alone
+holds its end, so that its death, at whatever moment, is the end of the connection.
+"""
+
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from typing import Any
+
+from autograder import worker
+from autograder.grading import Orders
+from autograder.runner import STARTS, RunnerError, Team
+
+_Call = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def processes(orders: Orders, count: int) -> list[Callable[[], Team]]:
+    """Return how to start as many teams of one process each, on this machine."""
+    context = multiprocessing.get_context("forkserver")  # not fork: the runner has threads
+    context.set_forkserver_preload(["autograder.worker"])
+
+    def start() -> Team:
+        executor = _started(context, orders)
+        ready = executor.submit(worker.ready)
+
+        def stop(at_once: bool) -> None:
+            if at_once and ready.done() and not ready.exception():
+                with suppress(ProcessLookupError):
+                    os.kill(ready.result(), signal.SIGTERM)
+            executor.shutdown(wait=not at_once)
+
+        return Team(
+            ready=ready, stop=stop,
+            grade=lambda work: executor.submit(worker.grade_as_ordered, work),
+        )  # fmt: skip
+
+    return [start] * count
+
+
+def _started(context: BaseContext, orders: Orders) -> "OneProcess":
+    """Start a process; the server that forks it may have died, and is then started anew."""
+    for attempt in range(1, STARTS + 1):
+        try:
+            return OneProcess(context, worker.begin, orders)
+        except (OSError, EOFError) as error:
+            if attempt == STARTS:
+                raise RunnerError(
+                    f"no grader could be started: {type(error).__name__}: {error}. Is there "
+                    "memory, and are there processes enough?"
+                ) from error
+    raise AssertionError("unreachable")
+
+
+class OneProcess(Executor):
+    """A process that does one call after another. Its death breaks the calls it has, and no more.
+
+    Each call is sent at once, so that the next one waits there and not here.
+    """
+
+    def __init__(self, context: BaseContext, begin: Callable[..., object], *args: Any) -> None:
+        """Start it with ``begin(*args)``. Raises OSError or EOFError where that cannot be done."""
+        self._connection, theirs = multiprocessing.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, begin, args), daemon=True)  # type: ignore[attr-defined]
+        try:
+            self._process.start()
+        except BaseException:
+            self._connection.close()
+            raise
+        finally:
+            theirs.close()
+        self._lock = threading.Lock()
+        self._waiting: deque[Future[Any]] = deque()  # in the order of their calls
+        self._over = False  # no call is taken any more
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        for work in (self._send, self._receive):
+            threading.Thread(target=work, daemon=True).start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Have ``fn(*args)`` called there. Raises BrokenExecutor where the process has ended."""
+        if kwargs:
+            raise TypeError("keywords do not travel")
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()  # it is on its way: it cannot be cancelled
+        with self._lock:
+            if self._over:
+                raise BrokenExecutor("the process has ended")
+            self._waiting.append(future)
+            self._calls.put((fn, args))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let it end after the calls that it has; with ``wait``, wait for that."""
+        with self._lock:
+            self._over = True
+            self._calls.put(None)
+        if wait:
+            self._process.join()
+
+    def _send(self) -> None:
+        with suppress(OSError):  # its end is told by what it does not answer
+            while True:
+                call = self._calls.get()
+                self._connection.send(call)
+                if call is None:
+                    return
+
+    def _receive(self) -> None:
+        try:
+            while True:
+                value, error = self._connection.recv()
+                future = self._waiting.popleft()
+                if error is None:
+                    future.set_result(value)
+                else:
+                    future.set_exception(error)
+        except (OSError, EOFError):
+            pass
+        finally:
+            with self._lock:
+                self._over = True
+            self._calls.put(None)
+            for future in self._waiting:
+                future.set_exception(BrokenExecutor("the process ended before it was done"))
+
+
+def _serve(connection: Connection, begin: Callable[..., object], args: tuple[Any, ...]) -> None:
+    """Do what is asked, in order, until nothing more is."""
+    begin(*args)
+    calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        with suppress(OSError, EOFError):
+            while True:
+                calls.put(connection.recv())
+        calls.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    answer: tuple[Any, Exception | None]
+    while (call := calls.get()) is not None:
+        function, arguments = call
+        try:
+            answer = function(*arguments), None
+        except Exception as error:
+            answer = None, error
+        connection.send(answer)
