@@ -9,7 +9,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from importlib.metadata import distribution
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from autograder.diagnose import Diagnosis, Tables
 from autograder.oracle import Array
 from autograder.smallest import Smallest
 
-_FONT = "DejaVu Sans"  # comes with matplotlib, so that every machine draws the same
-_INK, _SHADE, _EDGE = "#1b1b1b", "#fbe3c4", "#b35900"
+if TYPE_CHECKING:
+    from PIL import Image, ImageFont
+
+_INK, _SHADE, _EDGE, _LINE = "#1b1b1b", "#fbe3c4", "#b35900", "#999999"
 _DPI = 100
 _COLOURS = 32
 _LINES = 5  # of a cell; a longer sum is cut
@@ -89,53 +92,61 @@ def _numbers(least: Smallest, yours: Array) -> tuple[tuple[Cell, ...], ...]:
 @lru_cache(maxsize=512)
 def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str, dpi: int = _DPI) -> bytes:
     """Return the cells as a PNG; the same cells give the same bytes."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # takes long: only when needed
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Rectangle
+    from PIL import Image, ImageDraw  # takes long: only when needed
 
-    width, height = _cell_size(cells)
-    rows, columns = len(cells), len(cells[0])
-    size = (max(columns * width, 3.6) + 0.4, rows * height + 0.9)
-    figure = Figure(figsize=size, dpi=dpi, facecolor="white")
-    canvas: Any = FigureCanvasAgg(figure)  # untyped
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, size[0])
-    axes.set_ylim(size[1], 0)
-    text: dict[str, Any] = {"family": _FONT, "color": _INK}
-    axes.text(0.2, 0.25, title, fontsize=9, fontweight="bold", va="center", **text)
-    axes.text(0.2, size[1] - 0.2, key, fontsize=7, va="center", **text)
-    for i, j, cell in _each(cells):
-        left, top = 0.2 + j * width, 0.5 + i * height
-        axes.add_patch(
-            Rectangle(
-                (left, top), width, height,
-                facecolor=_SHADE if cell.is_wrong else "white",
-                edgecolor=_EDGE if cell.is_wrong else "#999999",
-                hatch="///" if cell.is_wrong else None,
-                linewidth=1.6 if cell.is_wrong else 0.6,
-                zorder=2 if cell.is_wrong else 1,
+    def pixels(inches: float) -> int:
+        return round(inches * dpi)
+
+    width, height = (pixels(inches) for inches in _cell_size(cells))
+    rows, columns, margin = len(cells), len(cells[0]), pixels(0.2)
+    size = (max(columns * width, pixels(3.6)) + 2 * margin, rows * height + pixels(0.9))
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((margin, pixels(0.25)), title, _INK, _font(9, dpi, bold=True), anchor="lm")
+    pen.text((margin, size[1] - margin), key, _INK, _font(7, dpi), anchor="lm")
+    places = [(margin + j * width, pixels(0.5) + i * height, cell) for i, j, cell in _each(cells)]
+    for left, top, cell in sorted(places, key=lambda place: place[2].is_wrong):
+        box = (left, top, left + width, top + height)
+        middle = (left + width / 2, top + height / 2)
+        words, font = "\n".join(cell.lines), _font(7.5, dpi, bold=cell.is_wrong)
+        if cell.is_wrong:
+            image.paste(_hatched(width, height, dpi), (left, top))
+            pen.rectangle(box, outline=_EDGE, width=pixels(0.022))
+            inner = pen.textbbox(middle, words, font, anchor="mm", align="center")
+            room = pixels(0.02)
+            pen.rectangle(
+                (inner[0] - room, inner[1] - room, inner[2] + room, inner[3] + room), "white"
             )
-        )  # fmt: skip
-        axes.text(
-            left + width / 2, top + height / 2, "\n".join(cell.lines), fontsize=7.5, ha="center",
-            va="center", fontweight="bold" if cell.is_wrong else "normal", zorder=3,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if cell.is_wrong else None,
-            **text,
-        )  # fmt: skip
-    canvas.draw()
-    return _png(canvas.buffer_rgba())
-
-
-def _png(pixels: Any) -> bytes:
-    """Return pixels as a PNG of few colours, without a date or a version in it."""
-    from PIL import Image
-
-    height, width, _ = np.shape(pixels)
-    image = Image.frombytes("RGBA", (width, height), bytes(pixels)).convert("RGB")
+        else:
+            pen.rectangle(box, outline=_LINE, width=pixels(0.01))
+        pen.text(middle, words, _INK, font, anchor="mm", align="center")
     png = io.BytesIO()
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(png, format="png", optimize=True)
+    image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        png, format="png"
+    )
     return png.getvalue()
+
+
+def _hatched(width: int, height: int, dpi: int) -> "Image.Image":
+    """Return the ground of a wrong cell: shaded, with strokes from lower left to upper right."""
+    from PIL import Image, ImageDraw
+
+    ground = Image.new("RGB", (width, height), _SHADE)
+    pen = ImageDraw.Draw(ground)
+    for start in range(-height, width, round(0.1 * dpi)):
+        pen.line((start, height, start + height, 0), _EDGE, width=max(1, round(0.01 * dpi)))
+    return ground
+
+
+@lru_cache(maxsize=16)
+def _font(points: float, dpi: int, *, bold: bool = False) -> "ImageFont.FreeTypeFont":
+    """Return DejaVu Sans, which comes with matplotlib, so that every machine draws the same."""
+    from PIL import ImageFont
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = distribution("matplotlib").locate_file(f"matplotlib/mpl-data/fonts/ttf/{name}")
+    layout = ImageFont.Layout.BASIC  # the other one needs a library that some machines have
+    return ImageFont.truetype(str(path), points * dpi / 72, layout_engine=layout)
 
 
 def _cell_size(cells: tuple[tuple[Cell, ...], ...]) -> tuple[float, float]:
