@@ -6,6 +6,7 @@ import pytest
 from autograder.inside import untouched
 
 NAMES = ("f", "g")
+pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
 
 
 def traces(before, source, call):
@@ -42,6 +43,13 @@ LEAVES_NOTHING = {
         "    return np.einsum('ijab,ab->ij', sliding_window_view(X, (2, 2)), np.ones((2, 2)))",
         "f()",
     ),
+    "NumPy's own classes": (
+        "",
+        "def f():\n    rows, columns = np.ogrid[:2, :3]\n    for i, j in np.ndindex(2, 3):\n"
+        "        rows[i] += j\n    return np.matrix(rows), np.r_[1:3], np.mgrid[:2]",
+        "f()",
+    ),
+    "a matrix outside": ("M = np.matrix([[1, 2]])", "def f():\n    return M * M.T", "f()"),
     "a numpy function by another name": ("total = np.add.reduce", "def f():\n    return 1", "f()"),
 }
 LEAVES_SOMETHING = {
@@ -72,6 +80,15 @@ LEAVES_SOMETHING = {
     ),
     "an attribute of NumPy": ("", "def f():\n    np.remembered = 1", "f()"),
     "a list kept in NumPy": ("np.kept = []", "def f():\n    np.kept.append(1)", "f()"),
+    "a matrix outside": ("M = np.matrix([[1, 2]])", "def f():\n    M[0, 0] = 3", "f()"),
+    "an attribute of a class of NumPy's": ("", "def f():\n    np.matrix.seen = 1", "f()"),
+    "a method of a class of NumPy's": (
+        "", "def f():\n    np.ndindex.__iter__ = lambda self: iter(())", "f()",
+    ),
+    "an attribute of a matrix": (
+        "M = np.matrix([[1]])\nM.seen = []", "def f():\n    M.seen.append(1)", "f()",
+    ),
+    "a class of NumPy's, replaced": ("", "def f():\n    np.matrix = np.ndarray", "f()"),
     "a helper redefined": (
         "def h():\n    return 1", "def f():\n    global h\n    h = lambda: h", "f()",
     ),
@@ -106,6 +123,12 @@ NOT_KNOWN = {
     "the code behind a function": ("", "def f():\n    f.__defaults__ = (1,)"),
     "a class that says it is NumPy's": (
         "class C:\n    n = 0\n    __module__ = 'numpy'", "def f():\n    C.n += 1",
+    ),
+    "a subclass of NumPy's": (
+        "class M(np.matrix):\n    seen = []", "def f():\n    M.seen.append(1)",
+    ),
+    "a matrix of objects": (
+        "M = np.matrix(np.array([[None]], dtype=object))", "def f():\n    M[0, 0].append(1)",
     ),
     "a function that says it is NumPy's": (
         "import functools\nnumbers = iter(range(9))",

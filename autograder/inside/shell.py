@@ -104,7 +104,8 @@ class Shell:
 
     def _warm(self) -> None:
         """Import and compile what the first result and the first error need, for all forks."""
-        self._shell.transform_cell("0")
+        for cell in ("0", "'?'"):  # the second one is taken apart into tokens
+            self._shell.transform_cell(cell)
         self._shell.display_formatter.format(0)
         try:
             raise ValueError

@@ -28,6 +28,10 @@ _OPAQUE = frozenset(
      "__code__", "__builtins__", "__defaults__", "__kwdefaults__", "__closure__", "__class__",
      "__self__")
 )  # fmt: skip
+# Classes that NumPy has written in Python, as they were before any code of a student's ran.
+_NUMPYS = frozenset(
+    (np.matrix, np.ndindex, np.ndenumerate, *map(type, (np.ogrid, np.mgrid, np.r_, np.c_, np.s_)))
+)
 _IMPORT = opcode.opmap["IMPORT_NAME"]
 _MADE_BY_PYTHON = 1 << 9  # Py_TPFLAGS_HEAPTYPE: of such a class the attributes can be set
 _MOST_THINGS, _MOST_BYTES = 2_000, 1_000_000  # to look at more is not worth it
@@ -43,6 +47,18 @@ def trace(namespace: Mapping[str, Any], names: Iterable[str]) -> list[Any] | Non
     except Exception:  # _NotKnownError; or another, for what is looked at is the student's
         return None
     return looking.seen
+
+
+class _Same:
+    """Equal to what stands for the same object, which it keeps."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is _Same and other._value is self._value
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class _NotKnownError(Exception):
@@ -78,10 +94,15 @@ class _Looking:
             self.seen.append(len(value))
             for each in (*value.keys(), *value.values()) if kind is dict else value:
                 self.at(each)
-        elif (kind is np.ndarray or issubclass(kind, np.generic)) and not value.dtype.hasobject:
-            if value.nbytes > _MOST_BYTES:
-                raise _NotKnownError
-            self.seen.append((value.shape, value.strides, value.dtype.str, value.tobytes()))
+        elif kind is type and value in _NUMPYS:
+            self._at_class(value)
+        elif kind in _NUMPYS:
+            self._at_class(kind)
+            self.at(getattr(value, "__dict__", None))
+            if kind is np.matrix:
+                self._at_array(value)
+        elif kind is np.ndarray or issubclass(kind, np.generic):
+            self._at_array(value)
         elif kind is BuiltinFunctionType:
             if type(value.__self__) is not ModuleType:  # the list of an ``append``, say
                 self.at(value.__self__)
@@ -97,6 +118,11 @@ class _Looking:
                 if name in vars(module):
                     self.at(vars(module)[name])
 
+    def _at_array(self, value: np.ndarray[Any, Any] | np.generic) -> None:
+        if value.dtype.hasobject or value.nbytes > _MOST_BYTES:
+            raise _NotKnownError
+        self.seen.append((value.shape, value.strides, value.dtype.str, value.tobytes()))
+
     def _at_function(self, function: FunctionType) -> None:
         if _belongs_to(str(function.__globals__.get("__name__")), _STATELESS):
             return
@@ -108,6 +134,11 @@ class _Looking:
             except ValueError:
                 self.seen.append("an empty cell")
         self._at_code(function.__code__, function.__globals__)
+
+    def _at_class(self, kind: type) -> None:
+        for each in kind.__mro__:
+            if each.__flags__ & _MADE_BY_PYTHON:
+                self.seen.extend((name, _Same(value)) for name, value in vars(each).items())
 
     def _at_code(self, code: CodeType, namespace: dict[str, Any]) -> None:
         if not _OPAQUE.isdisjoint(code.co_names):
