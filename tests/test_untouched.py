@@ -9,6 +9,20 @@ NAMES = ("f", "g")
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
 
 
+@pytest.fixture(autouse=True)
+def _numpy_as_it_was():
+    """Undo what calls change in NumPy itself."""
+    places = (np, np.matrix, np.ndindex)
+    before = [dict(vars(place)) for place in places]
+    yield
+    for place, known in zip(places, before, strict=True):
+        for name in set(vars(place)) - set(known):
+            delattr(place, name)
+        for name, value in known.items():
+            if vars(place)[name] is not value:
+                setattr(place, name, value)
+
+
 def traces(before, source, call):
     """Define names as a notebook's cell does; return what is seen before and after a call."""
     namespace = {"np": np}
