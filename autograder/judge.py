@@ -129,6 +129,8 @@ class _Judging:
     at_their_place: dict[str, Names] = field(default_factory=dict)
     at_the_end: Names = field(default_factory=dict)
     deadline: float = 0
+    copies_only: bool = False
+    seconds_of_cells: float = 0
 
     def __post_init__(self) -> None:
         self.locked = trial.locked_cells(self.assignment)
@@ -173,7 +175,7 @@ class _Judging:
                 result = self._trial(test, item, names)
                 if result.reason in ("crash", "memory"):
                     item.discard()
-                    if item.second_hand:  # nobody loses by what an earlier item used up
+                    if item.is_shared:  # nobody loses by what an earlier item used up
                         continue
                 if result.reason == "crash":
                     words = feedback.NOT_RUN["crash"].format(
@@ -254,6 +256,11 @@ class _Judging:
 
     def _ready_session(self) -> Session:
         """Return the session, its cells run; begin one where there is none."""
+        if self.session is not None and self.session.is_spoilt:
+            self._lose_session()
+            self.copies_only = True
+            self.restarts -= 1  # no cell was to blame
+            self.deadline += self.seconds_of_cells  # and they run again
         while self.session is None:
             if time.monotonic() > self.deadline:
                 raise SessionEnded("notebook time")
@@ -261,10 +268,14 @@ class _Judging:
             if self.restarts > MAX_RESTARTS:
                 raise SessionEnded("notebook")
             try:
-                self.session = Session(self.sandbox, self.files, self.deadline)
+                self.session = Session(
+                    self.sandbox, self.files, self.deadline, copies_only=self.copies_only
+                )
             except SessionEnded:
                 continue
+            begun = time.monotonic()
             self._run_cells(self.session)
+            self.seconds_of_cells = time.monotonic() - begun
         return self.session
 
     def _run_cells(self, session: Session) -> None:

@@ -32,15 +32,31 @@ class SessionEnded(Exception):
 
 
 class Session:
-    """A fresh process in the sandbox that holds one submission's names."""
+    """A fresh process in the sandbox that holds one submission's names.
 
-    def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes], deadline: float) -> None:
+    Its calls are answered by itself as long as it can be told that none of them changes anything
+    that a later one could see; else by copies of it.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        files: Mapping[str, bytes],
+        deadline: float,
+        *,
+        copies_only: bool = False,
+    ) -> None:
         """Begin. ``deadline`` is the time (``time.monotonic``) at which the notebook must be done.
+
+        ``copies_only``: let it answer no call itself.
 
         Raises SandboxError where no process can be had, SessionEnded where it does not answer.
         """
         self._sandbox = sandbox
         self._deadline = deadline
+        self._copies_only = copies_only
+        self._begun = False  # to answer calls
+        self.is_spoilt = False  # it answered a call itself, and is not what it was before
         self._reaping = False  # a copy's end has been asked for, and not yet told
         self._kept: socket.socket | None = None  # to a copy that may serve a further item
         self._connection = sandbox.begin()
@@ -70,10 +86,10 @@ class Session:
 
     @contextmanager
     def item(self, names: Sequence[str]) -> Iterator["Item"]:
-        """Serve one item from a copy of this process. ``names`` are all that items may call.
+        """Serve one item. ``names`` are all that items may call.
 
-        The copy is made at the item's first call, or is the one of an earlier item if no call has
-        changed anything in it.
+        What answers is this process, or a copy, made at the item's first call or kept from an
+        earlier item, if no call has changed anything in it. Afterwards see ``is_spoilt``.
         """
         item = Item(self, self._sandbox.limits.call, names, self._take_kept())
         try:
@@ -81,14 +97,33 @@ class Session:
         finally:
             item.close()
 
-    def keep(self, copy: socket.socket) -> None:
-        """Keep a copy for the next item."""
-        self._kept = copy
+    def keep(self, connection: socket.socket) -> None:
+        """Keep what answered for the next item."""
+        self._kept = connection
+
+    def drop(self, connection: socket.socket) -> None:
+        """Have what answered serve no further item."""
+        if connection is self._connection:
+            self.is_spoilt = True
+        else:
+            connection.close()
+            self.reap()
+
+    def answers_itself(self, names: Sequence[str]) -> socket.socket | None:
+        """Get ready to answer calls; return the connection for them, or None: a copy must."""
+        if self._copies_only:
+            return None
+        if not self._begun:
+            self._begun = True
+            message = {"do": "answer", "names": list(names)}
+            answer = self._ask(message, self._sandbox.limits.call)
+            self._copies_only = answer.get("reusable") is not True
+        return None if self._copies_only else self._connection
 
     def close(self) -> None:
         """Have this session and everything it started killed; ``Sandbox.end`` waits for that."""
-        if (copy := self._take_kept()) is not None:
-            copy.close()
+        if (kept := self._take_kept()) is not None:
+            kept.close()
         self._connection.close()
         self._sandbox.begin_to_end()
 
@@ -175,9 +210,10 @@ class Session:
 
 
 class Item:
-    """The calls of one test cell, answered by a copy of the student's process.
+    """The calls of one test cell, answered by the student's process or a copy of it.
 
-    ``second_hand``: whether it is the copy of an earlier item.
+    ``is_shared``: whether what answers is not the item's alone: it answered an earlier item, or it
+    is the process itself, of which others are copied.
     """
 
     def __init__(
@@ -192,7 +228,7 @@ class Item:
         self._names = names
         self._connection = kept
         self._begun = False
-        self._reusable = self.second_hand = kept is not None
+        self._reusable = self.is_shared = self._second_hand = kept is not None
         self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
@@ -215,7 +251,7 @@ class Item:
             self._session.give_time(time.monotonic() - begun)
 
     def close(self) -> None:
-        """Leave the copy to the next item; or end it, where there is one, and all it started."""
+        """Leave what answered to the next item; or end it, and all it started."""
         if self._connection is not None and self._reusable:
             self._session.keep(self._connection)
             self._connection = None
@@ -238,7 +274,7 @@ class Item:
         if seconds <= 0:
             raise wire.TimedOut
         first, self._begun = not self._begun, True
-        request["untouched"] = first and self.second_hand
+        request["untouched"] = first and self._second_hand
         reusable, self._reusable = self._reusable, False
         if self._connection is None:
             self._connection, reusable = self._begin(request, seconds)
@@ -247,17 +283,24 @@ class Item:
         answer = wire.receive(self._connection, timeout=seconds)
         if request["untouched"] and isinstance(answer, dict) and "touched" in answer:
             self._drop()
-            self.second_hand = False
+            if self._session.is_spoilt:
+                raise NotJudged("session", "touched")
+            self.is_shared = self._second_hand = False
             return self._ask(request)
         self._reusable = reusable
         return answer
 
     def _begin(self, request: object, seconds: float) -> tuple[socket.socket, bool]:
-        """Make the copy and send it its first request; return whether others may use it too."""
+        """Get or make what answers, send the request; return whether others may use it too."""
         try:
+            connection = self._session.answers_itself(self._names)
+            if connection is not None:
+                self.is_shared = True
+                wire.send(connection, request, timeout=seconds)
+                return connection, True
             connection = self._session.fork(self._names)
-        except SessionEnded as ended:
-            raise NotJudged("session", ended.reason) from None
+        except (SessionEnded, wire.WireError, OSError) as ended:
+            raise NotJudged("session", getattr(ended, "reason", "crash")) from None
         try:
             wire.send(connection, request, timeout=seconds)
             about = wire.receive(connection, timeout=seconds)
@@ -268,9 +311,8 @@ class Item:
 
     def _drop(self) -> None:
         if self._connection is not None:
-            self._connection.close()
+            self._session.drop(self._connection)
             self._connection = None
-            self._session.reap()
 
 
 def _told(answer: Mapping[str, Any], names: Sequence[str]) -> Names:

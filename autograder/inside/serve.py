@@ -1,4 +1,4 @@
-"""One session: runs a student's cells, tells names, and forks for each item.
+"""One session: runs a student's cells, tells names, and answers calls, itself or in a copy.
 
 Messages from the judge, each answered by one message:
 
@@ -6,18 +6,20 @@ Messages from the judge, each answered by one message:
     {"do": "run", "source": str, "count": int,      run a cell and tell names
      "names": [...]}                                -> {"outputs": [...], "names": {name: what}}
     {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
-    {"do": "fork", "names": [...]} + a descriptor   a copy of this process answers through it, to
-                                                    this message first -> {"reusable": bool}, and
-                                                    then calls; the copy before it is killed
+    {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
+                                                    is run any more -> {"reusable": bool}: whether
+                                                    it can be told if a call has changed anything
+    {"do": "fork", "names": [...]} + a descriptor   a copy of this process gets ready and answers
+                                                    through it; the copy before it is killed
     {"do": "join", "patience": seconds}             give the copy that long to end, then kill it
                                                     -> {"status": how it had ended, or 0}
 
-and through the copy's own connection:
+and then, here or through the copy's own connection:
 
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
      "untouched": bool}                             {"error": {...}}, ...], as far as time allows;
-                                                    or {"touched": True} where this must be what was
-                                                    copied, and an earlier call has changed it
+                                                    or {"touched": True} where all must be as it was
+                                                    at first, and an earlier call has changed it
 
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
@@ -81,6 +83,7 @@ class _Session:
         self._limits = limits
         self._alone = alone
         self._item: int | None = None
+        self._calls: _Calls | None = None
         self._late = False
 
     def answer(self) -> NoReturn:
@@ -90,7 +93,9 @@ class _Session:
             if answer is not None:
                 wire.send(self._connection, answer)
 
-    def _do(self, message: dict[str, Any], descriptors: list[int]) -> dict[str, Any] | None:
+    def _do(self, message: dict[str, Any], descriptors: list[int]) -> object:
+        if self._calls is not None and "call" in message:
+            return self._calls.answer(message)
         match message["do"]:
             case "files":
                 _write_files(message["files"])
@@ -100,6 +105,9 @@ class _Session:
                 return {"outputs": outputs, "names": self._read(message["names"])}
             case "read":
                 return {"names": self._read(message["names"])}
+            case "answer":
+                self._calls = _Calls(self._shell, self._limits["call"], message["names"])
+                return {"reusable": self._calls.reusable}
             case "fork":
                 self._join()
                 self._fork(descriptors[0], message["names"])
@@ -149,7 +157,11 @@ class _Session:
                     os.setpgid(0, 0)
                 self._connection.close()
                 connection = socket.socket(fileno=descriptor)
-                _answer_calls(connection, self._shell, self._limits["call"], names)
+                calls = _Calls(self._shell, self._limits["call"], names)
+                wire.send(connection, {"reusable": calls.reusable})
+                while True:
+                    answer = calls.answer(wire.receive(connection))
+                    wire.send(connection, answer)
             finally:
                 os._exit(0)
         os.close(descriptor)
@@ -184,28 +196,33 @@ def _allow_processes(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (count, most))
 
 
-def _answer_calls(
-    connection: socket.socket, shell: Shell, seconds: float, names: list[str]
-) -> None:
-    """Answer calls until the connection closes. ``names`` are all that may be called."""
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
-    at_first = untouched.trace(shell.user_ns, names)
-    wire.send(connection, {"reusable": at_first is not None})
-    while True:
-        try:
-            message = wire.receive(connection)
-        except wire.ConnectionClosed:
-            return
-        if message["untouched"] and untouched.trace(shell.user_ns, names) != at_first:
-            wire.send(connection, {"touched": True})
-            continue
-        function = shell.user_ns.get(message["call"])
+class _Calls:
+    """Answers calls of a notebook's functions; ``names`` are all that may be called."""
+
+    def __init__(self, shell: Shell, seconds: float, names: list[str]) -> None:
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
+        self._namespace, self._seconds, self._names = shell.user_ns, seconds, names
+        self._at_first = self._trace()
+
+    @property
+    def reusable(self) -> bool:
+        """Whether it can be told if a call has changed anything that a later one could see."""
+        return self._at_first is not None
+
+    def _trace(self) -> list[Any] | None:
+        return untouched.trace(self._namespace, self._names)
+
+    def answer(self, message: Mapping[str, Any]) -> object:
+        """Make the calls of a message."""
+        if message["untouched"] and self._trace() != self._at_first:
+            return {"touched": True}
+        function = self._namespace.get(message["call"])
         answers: list[dict[str, Any]] = []
         for args, kwargs in message["with"]:
-            answers.append(_answer(function, args, kwargs, seconds))
+            answers.append(_answer(function, args, kwargs, self._seconds))
             if answers[-1].get("error", {}).get("type") == "TimeIsUp":
                 break
-        wire.send(connection, answers)
+        return answers
 
 
 def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float) -> Any:
