@@ -17,7 +17,7 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Literal
@@ -43,6 +43,7 @@ _SCALARS = (type(None), bool, int, float, str, bytes)
 _LIST, _TUPLE, _DICT, _ARRAY, _INT, _FOREIGN = range(1, 7)  # the codes of extension objects
 _CODES: dict[type, int] = {list: _LIST, tuple: _TUPLE, dict: _DICT}
 _NUMBERS = frozenset(np.dtype(code).num for code in "bBhHiIlLqQefdFD")  # any bytes are such numbers
+_SHORT = 1_000  # characters of a key that is not looked at further
 _CHUNK = 2**18  # bytes asked of a socket at once
 
 _DTYPE = rb"[<>|](?:b1|[iu][1248]|f[248]|c8|c16|[SU][1-9]\d{0,7})"
@@ -131,16 +132,19 @@ class _Encoder:
     def add(self, value: object) -> None:
         if _packs_as_it_is(value):
             return self._write(self.packer.pack(value))
-        base = next((base for base in _CODES if issubclass(type(value), base)), None)
+        kind = type(value)
+        base = kind if kind in _CODES else next((b for b in _CODES if issubclass(kind, b)), None)
         plain = self._entries(base, value) if base else _plain(value)
         if not base or type(plain) is Foreign:
             return self._write(self._leaf(plain))
         keys, values = plain
         self.items_left -= len(keys) + len(values)
         self.keys_left -= _count_unsalted(keys)
-        self._write(self.packer.pack_ext_type(_CODES[base], len(values).to_bytes(4, "big")))
+        self._write(_container_start(_CODES[base], len(values)))
         self.path.append(value)
-        for entry in (*keys, *values):
+        for key in keys:
+            self.add(key)
+        for entry in values:
             self.add(entry)
         self.path.pop()
         return None
@@ -148,14 +152,17 @@ class _Encoder:
     def _entries(self, base: Any, value: Any) -> Any:
         """Return the keys, which only a dict has, and the values; or a Foreign instead of both."""
         name, count = base.__name__, base.__len__(value)
-        if any(value is outer for outer in self.path):
-            return Foreign(f"{name} that contains itself")
+        for outer in self.path:
+            if outer is value:
+                return Foreign(f"{name} that contains itself")
         if len(self.path) + (base is dict) >= MAX_DEPTH:  # a key may be a tuple: one more
             return Foreign(f"{name} nested more than {MAX_DEPTH} deep")
         if count > self.items_left:
             return Foreign(f"{name} of {count} entries")
         if base is not dict:
             return (), list(base.__iter__(value))
+        if type(value) is dict and 2 * count <= self.items_left and _are_texts(value):
+            return list(value), list(value.values())
         pairs = [(_plain_key(key), entry) for key, entry in list(dict.items(value))]
         keys = [key for key, _ in pairs]
         if foreign := [key for key in keys if type(key) is Foreign]:
@@ -223,13 +230,28 @@ class _Decoder:
         entries = [self.value(depth) for _ in range(count)]
         if code != _DICT:
             return entries if code == _LIST else tuple(entries)
-        self.keys_left -= _count_unsalted(entries)
-        if self.keys_left < 0 or not all(map(_is_key, entries)):
-            raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
+        if not _are_texts(entries):
+            self._require_keys(entries)
         rebuilt = {key: self.value(depth) for key in entries}
         if len(rebuilt) < count:
             raise ValueError("a dict with the same key twice")
         return rebuilt
+
+    def _require_keys(self, entries: list[Any]) -> None:
+        self.keys_left -= _count_unsalted(entries)
+        if self.keys_left < 0 or not all(map(_is_key, entries)):
+            raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
+
+
+@lru_cache(maxsize=256)
+def _container_start(code: int, count: int) -> bytes:
+    start: bytes = msgpack.Packer().pack_ext_type(code, count.to_bytes(4, "big"))
+    return start
+
+
+def _are_texts(keys: Iterable[Any]) -> bool:
+    """Whether all keys of a dict are plain short text, as nearly all are."""
+    return all(type(key) is str and len(key) <= _SHORT and key.isascii() for key in keys)
 
 
 def _packs_as_it_is(value: Any) -> bool:
@@ -289,7 +311,7 @@ def _is_key(key: object) -> bool:
 
 
 def _count_unsalted(keys: Sequence[object]) -> int:
-    return sum(type(key) not in (str, bytes) for key in keys)
+    return sum(type(key) not in (str, bytes) for key in keys) if keys else 0
 
 
 def _plain_array(values: npt.NDArray[Any]) -> npt.NDArray[Any] | Foreign:

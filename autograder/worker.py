@@ -6,6 +6,7 @@ a Dask worker gets them with each submission, by reference.
 
 import contextlib
 import functools
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -40,6 +41,7 @@ def begin(orders: Orders) -> None:
 def ready() -> int:
     """Warm the sandbox up and return the number of this process. Raises SandboxError."""
     _sandbox(_orders.get())
+    gc.freeze()  # what is here now stays: it is not to be looked through again and again
     return os.getpid()
 
 

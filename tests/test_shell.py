@@ -303,6 +303,11 @@ TOGETHER = {
         "warnings.resetwarnings()",
         "'\\d'",
         "1 is 1",
+        "assert (1, 'a')",
+        "try:\n    'a'('b')\nexcept TypeError:\n    pass",
+        "try:\n    [1, 2] [3, 4]\nexcept TypeError:\n    pass",
+        "try:\n    None[0]\nexcept TypeError:\n    pass",
+        "{1: 2}[1]\n(lambda: 0)()",
     ],
     "logging": [
         "import logging\nlogging.warning('w'); logging.info('i')",

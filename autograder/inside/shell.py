@@ -156,7 +156,9 @@ class Shell:
         cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
         running = shell.run_cell_async(source, store_history=True, **cell)
         before = self._streams[1].written
-        if shell.should_run_async(source, **cell):
+        if not _needs_a_look(source):
+            pass
+        elif shell.should_run_async(source, **cell):
             running = _cancelled_by_interrupts(running)
         elif self._streams[1].written != before:
             shell.should_run_async(source, **cell)  # a kernel asks twice, and so warns twice
@@ -301,11 +303,21 @@ class _Compiler(XCachingCompiler):
         return f"/tmp/ipykernel_1/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"
 
 
+# IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
+_SIGNS = re.compile(r"[%!?\\]|^\s*[,;/]|\b\d\w*[a-z]", re.MULTILINE | re.IGNORECASE)
+
+_MAY_WAIT_OR_WARN = re.compile(
+    r"\b(?:async|await|is|assert)\b|(?:\b(?:None|True|False)|\.\.\.|[\])}\"'\d])\s*[(\[]"
+)
+
+
+def _needs_a_look(source: str) -> bool:
+    """Whether a cell may wait for something, or Python warn of it: IPython compiles it to know."""
+    return bool(_SIGNS.search(source) or _MAY_WAIT_OR_WARN.search(source))
+
+
 class _Transformer(TransformerManager):
     """Leaves lines alone in which there is nothing to transform, without taking them apart."""
-
-    # IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
-    _SIGNS = re.compile(r"[%!?\\]|^\s*[,;/]|\b\d\w*[a-z]", re.MULTILINE | re.IGNORECASE)
 
     def __init__(self) -> None:
         super().__init__()
@@ -313,7 +325,7 @@ class _Transformer(TransformerManager):
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
-        if self.token_transformers == self._usual and not self._SIGNS.search(text):
+        if self.token_transformers == self._usual and not _SIGNS.search(text):
             with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
                 compile(text, "<cell>", "exec", _PLAIN_PYTHON)
                 return lines
