@@ -31,7 +31,10 @@ cd "${AUTOGRADER_ROOT:-/autograder}/source"
 install() {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@" >/dev/null
 }
-fits() { "$1" -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; }
+become=
+fits() {
+  "$1" -c "$become"'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+}
 
 %(sandbox)s
 python=
@@ -40,23 +43,32 @@ for name in python3 python3.13 python3.12 python3.11; do
 done
 if [ -z "$python" ]; then
   for name in python3.12 python3.11 python3.13; do
-    if install "$name" "$name-venv"; then python=$name; break; fi
+    if install "$name" "$name-venv" && fits "$name"; then python=$name; break; fi
   done
 fi
 if [ -z "$python" ]; then
-  echo "Python 3.11 to 3.13 is needed; choose a newer base image (Ubuntu 22.04 or later)." >&2
+  echo "Python 3.11 to 3.13${become:+ that everybody can read} is needed;" \\
+    "choose a newer base image (Ubuntu 22.04 or later)." >&2
   exit 1
 fi
 "$python" -m venv .venv || { install "$python-venv" && "$python" -m venv .venv; }
 .venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt %(needed)s
 echo "Ready: $(.venv/bin/python --version), $(.venv/bin/pip list 2>/dev/null | wc -l) packages."
 """
-SETUP_BUBBLEWRAP = "command -v bwrap >/dev/null || install bubblewrap\n"
+SETUP_SANDBOX = {
+    "bubblewrap": "command -v bwrap >/dev/null || install bubblewrap\n",
+    "uid": """\
+# Students' code will run as ordinary users, and they must be able to read Python.
+umask 022
+become='import os; os.setgroups([]); os.setgid(65534); os.setuid(65534); '
+""",
+}
 RUN = """\
 #!/bin/sh
 # Run for each submission; writes results/results.json. Students' code runs in the sandbox named
 # here, and in no other: where it cannot be set up, nothing is judged.
 root="${AUTOGRADER_ROOT:-/autograder}"
+cd "$root/source" || exit 1  # a folder that the uid sandbox finds closed
 export PYTHONPATH="$root/source"
 exec "$root/source/.venv/bin/python" -P -m autograder.gradescope_run "$root" %(options)s
 """
@@ -107,7 +119,7 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
 
 
 def _setup(settings: Settings) -> str:
-    sandbox = SETUP_BUBBLEWRAP if settings.sandbox == "bubblewrap" else ""
+    sandbox = SETUP_SANDBOX.get(settings.sandbox, "")
     return SETUP % {"sandbox": sandbox, "needed": " ".join(NEEDED)}
 
 

@@ -5,7 +5,9 @@ readthedocs.io, "Autograder Specifications", and "Submission Metadata" for the s
 """
 
 import argparse
+import contextlib
 import json
+import stat
 import sys
 import time
 import traceback
@@ -17,7 +19,7 @@ from autograder import feedback
 from autograder.assignment import Assignment, from_source
 from autograder.judge import ItemResult, Result, Verdict, judge
 from autograder.restore import SubmissionError
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, SandboxError
 from autograder.secret import existing_secret
 from autograder.submission import read_submission
 
@@ -31,7 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     began = time.monotonic()
     code = 0
+    (parsed.root / "results").mkdir(exist_ok=True)
     try:
+        if parsed.sandbox == "uid":
+            close_to_others(parsed.root)
         about = _judged(parsed)
     except SubmissionError as error:
         about = _without_tests(feedback.GRADESCOPE["refused"].format(why=error))
@@ -49,10 +54,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "execution_time": round(time.monotonic() - began, 3),
         "stdout_visibility": parsed.stdout_visibility,
     }
-    (parsed.root / "results").mkdir(exist_ok=True)
     text = json.dumps(about, indent=2)
     (parsed.root / "results" / "results.json").write_text(text, encoding="utf-8")
     return code
+
+
+def close_to_others(root: Path) -> None:
+    """Close all below a root to other users, but for the way to Python, which they need.
+
+    It is root alone that works there; students' code runs as other users, in the uid sandbox.
+    Raises SandboxError where permissions stay as they were.
+    """
+    for folder, way in ((root, "source"), (root / "source", ".venv")):
+        _permit(folder, 0o711)  # to be gone through, and not to be looked at
+        for path in folder.iterdir():
+            if path.name != way:
+                _permit(path, path.stat().st_mode & 0o700)  # and so all that a folder holds
+
+
+def _permit(path: Path, mode: int) -> None:
+    with contextlib.suppress(OSError):  # what counts is how it is afterwards
+        path.chmod(mode)
+    now = stat.S_IMODE(path.stat().st_mode)
+    if now & ~mode:
+        raise SandboxError(
+            f"students' code would run as ordinary users, and {path} cannot be closed to them: "
+            f"its mode stays {now:o}. Its file system must let root change permissions."
+        )
 
 
 def results(result: Result, visibility: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ copies run_autograder up, and for each submission puts submission/ and submissio
 beside it. AUTOGRADER_ROOT takes the place of /autograder. Submissions run without any network.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -13,11 +14,13 @@ import subprocess
 import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import nbformat
 import pytest
+from gauntlet.closed import open_the_way, readable_python
 
 from autograder import feedback
 from autograder.assignment import from_source
@@ -28,6 +31,8 @@ from autograder.judge import ItemResult, Result, Verdict, judge
 from autograder.sample_class import sample_class, submitted_notebook
 from autograder.sandbox import Sandbox
 from autograder.secret import existing_secret
+
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become other users")
 
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -91,16 +96,31 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def image(course, tmp_path_factory):
     """The root after Gradescope has built its image: source/ with what setup.sh installed."""
-    root = tmp_path_factory.mktemp("image")
+    return build(course, tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="module")
+def uid_image(course, tmp_path_factory):
+    """The same for the uid sandbox, on a machine that has a Python which everybody can read."""
+    folder = tmp_path_factory.mktemp("uid")
+    open_the_way(folder)
+    python = readable_python(folder)
+    (folder / "image").mkdir()
+    path = f"{python.parent}:{os.environ['PATH']}"
+    return build(course, folder / "image", "--sandbox=uid", PATH=path)
+
+
+def build(course, root, *options, **more):
+    """Pack the course's autograder and build an image of it, as Gradescope does."""
     command = Path(sys.executable).parent / "autograder"
     subprocess.run(
-        [command, "gradescope", "conv2d", "-o", "autograder.zip"],
+        [command, "gradescope", "conv2d", "-o", "autograder.zip", *options],
         cwd=course, check=True, capture_output=True,
     )  # fmt: skip
     unpack(course / "autograder.zip", root)
     done = subprocess.run(
-        [root / "source" / "setup.sh"], env=environment(root), capture_output=True, text=True,
-        check=False,
+        [root / "source" / "setup.sh"], env=environment(root, **more), capture_output=True,
+        text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return root
@@ -115,7 +135,7 @@ def unpack(file, root):
 
 
 def environment(root, **more):
-    return {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(root), **more}
+    return {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(root)} | more
 
 
 def run(image, root, files, metadata=None, script=None, **more):
@@ -164,14 +184,171 @@ def test_sample_class_gets_the_points_that_judge_gives(course, image, tmp_path, 
                 sandbox=sandbox, secret=secret,
             )  # fmt: skip
             assert code == 0, said
-            assert told["score"] == here.score
-            scores = {f"test_{test['name']}": test["score"] for test in told["tests"]}
-            assert scores == {item.grade_id: item.points for item in here.items}
-            assert {name for name, score in scores.items() if not score} == submission.loses
-            words = {f"test_{test['name']}": test["output"] for test in told["tests"]}
-            for item in here.items:
-                lines = [line.removeprefix("    ") for line in words[item.grade_id].splitlines()]
-                assert "\n".join(lines) == item.message.rstrip("\n")
+            assert_same(told, here)
+            assert zeros(told) == submission.loses
+
+
+def assert_same(told, here):
+    """Assert that Gradescope is told what the judge said: points and words, item by item."""
+    assert told["score"] == here.score
+    scores = {f"test_{test['name']}": test["score"] for test in told["tests"]}
+    assert scores == {item.grade_id: item.points for item in here.items}
+    words = {f"test_{test['name']}": test["output"] for test in told["tests"]}
+    for item in here.items:
+        lines = [line.removeprefix("    ") for line in words[item.grade_id].splitlines()]
+        assert "\n".join(lines) == item.message.rstrip("\n")
+
+
+def zeros(told):
+    return {f"test_{test['name']}" for test in told["tests"] if not test["score"]}
+
+
+# right, with a mistake, raising, half finished, untouched
+A_FEW = ("abara", "tanaka", "zhang", "xu", "yilmaz")
+
+
+@as_root
+def test_users_of_their_own_get_the_points_that_judge_gives_behind_walls(
+    course, uid_image, tmp_path, release_notebook
+):
+    open_the_way(tmp_path)
+    assignment = from_source(course / "source" / "conv2d")
+    secret = existing_secret(course / "course_secret")
+    few = [submission for submission in sample_class() if submission.student in A_FEW]
+    assert len(few) == len(A_FEW)
+    with Sandbox("bubblewrap") as sandbox:
+        for submission in few:
+            data = notebook_bytes(release_notebook, submission)
+            code, told, said = run(
+                uid_image, tmp_path / submission.student, {"conv2d.ipynb": data},
+                {"users": [{"email": submission.student}]},
+            )  # fmt: skip
+            assert code == 0, said
+            assert told["extra_data"]["sandbox"] == "uid"
+            here = judge(data, assignment, submission.student, sandbox=sandbox, secret=secret)
+            assert_same(told, here)
+            assert zeros(told) == submission.loses
+
+
+SNOOP = """
+import os
+taken = []
+for path in {paths}:
+    try:
+        os.listdir(path) if os.path.isdir(path) else open(path, "rb").read()
+        taken.append(os.path.basename(path))
+    except OSError:
+        pass
+try:
+    open("/proc/%d/environ" % os.getppid(), "rb").read()
+    taken.append("environ")
+except OSError:
+    pass
+try:
+    from autograder import oracle
+    taken.append("import")
+except (ImportError, OSError):
+    pass
+def conv_forward(X, W, stride=1):
+    raise RuntimeError("taken: %s." % ", ".join(taken))
+"""
+FORGE = """
+import os, time
+while True:
+    for path in {paths}:
+        try:
+            if os.path.isdir(path):
+                os.rename(path, path + "-away")
+            else:
+                open(path, "w").write('{{"score": 100, "tests": []}}')
+        except OSError:
+            pass
+    time.sleep(0.01)
+"""
+LEAVE_BEHIND = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", {code!r}], start_new_session=True)
+"""
+
+
+def commands():
+    """Return the command lines of all processes."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has just ended
+            found.append(path.read_bytes())
+    return found
+
+
+@as_root
+def test_users_of_their_own_read_nothing_and_forge_nothing(
+    course, uid_image, tmp_path, release_notebook
+):
+    """The same reads, with no sandbox, take everything: they would have found what was open."""
+    open_the_way(tmp_path)
+    right = sample_class()[0]
+    other = tmp_path / "other"
+    files = {"conv2d.ipynb": notebook_bytes(release_notebook, right), "notes.txt": b"mine"}
+    assert run(uid_image, other, files)[1]["score"] == 100
+    root = tmp_path / "a"
+    source = root / "source"
+    names = (
+        source, source / "autograder" / "oracle.py", source / "autograder" / "__init__.py",
+        source / "source" / "conv2d" / "conv2d.ipynb", source / "course_secret",
+        source / "setup.sh", uid_image / "source" / "constraints.txt",
+        root, root / "run_autograder", root / "submission_metadata.json",
+        root / "submission" / "conv2d.ipynb", root / "results",
+        other / "submission" / "notes.txt", other / "results" / "results.json",
+    )  # fmt: skip
+    snoop = SNOOP.format(paths=[str(path) for path in names])
+    targets = [root / "results" / "results.json", root / "results", root / "submission"]
+    forge = LEAVE_BEHIND.format(code=FORGE.format(paths=[str(path) for path in targets]))
+
+    def hand_in(root, forward, **more):
+        hostile = replace(right, cells={**right.cells, "conv_forward": forward})
+        files = {"conv2d.ipynb": notebook_bytes(release_notebook, hostile)}
+        code, told, said = run(uid_image, root, files, **more)
+        assert code == 0, said
+        (words,) = [test["output"] for test in told["tests"] if test["name"] == "forward_s1"]
+        return told, words
+
+    told, words = hand_in(root, snoop + forge)
+    assert told["extra_data"]["sandbox"] == "uid"
+    assert "taken: ." in words
+    assert told["score"] == 76  # all but the 24 points of the forward pass, which raises
+    assert zeros(told) == {"test_forward_s1", "test_forward_s2", "test_forward_general"}
+    assert not any(str(root).encode() in command for command in commands())
+
+    shutil.rmtree(root)
+    pack(course, Settings(assignment="conv2d", sandbox="none"), tmp_path / "none.zip")
+    with zipfile.ZipFile(tmp_path / "none.zip") as archive:
+        script = Path(archive.extract("run_autograder", tmp_path))
+    script.chmod(0o755)
+    _, words = hand_in(root, snoop, script=script)
+    everything = [*(path.name for path in names), "environ", "import"]
+    assert f"taken: {', '.join(everything)}." in words
+
+
+@as_root
+def test_what_cannot_be_closed_to_users_is_named_and_nothing_is_judged(
+    uid_image, tmp_path, release_notebook
+):
+    """A submission on a disk that is mounted to be read alone keeps its permissions."""
+    open_the_way(tmp_path)
+    script = tmp_path / "script"
+    script.write_text(
+        "#!/bin/sh\n"
+        'cd "$AUTOGRADER_ROOT" && chmod 755 submission && exec unshare --mount sh -c '
+        f"'mount -o bind,ro submission submission && exec {uid_image}/run_autograder'\n"
+    )
+    script.chmod(0o755)
+    data = notebook_bytes(release_notebook, sample_class()[0])
+    code, told, said = run(uid_image, tmp_path / "a", {"conv2d.ipynb": data}, script=script)
+    assert (code, told["score"], told["tests"]) == (1, 0, [])
+    assert told["output"] == feedback.GRADESCOPE["our fault"]
+    assert "NOTHING WAS JUDGED" in said
+    assert f"{tmp_path}/a/submission cannot be closed to them: its mode stays 755." in said
+    assert "Next: mend that, or pack another" in said
 
 
 def test_files_in_a_folder_or_under_another_name_are_found(image, tmp_path, release_notebook):

@@ -14,7 +14,8 @@ from pathlib import Path
 from autograder.sandbox import others_can_read
 from gauntlet.case import REPOSITORY
 
-_LEFT_OUT = ("test", "idlelib", "tkinter", "turtledemo", "ensurepip", "site-packages", "config-*")
+_VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+_LEFT_OUT = ("test", "idlelib", "tkinter", "turtledemo", "site-packages", "config-*")
 _NOT_NEEDED = ("jax*", "scipy*", "mypy*", "ruff*", "playwright*", "jupyterlab*", "distributed*")
 
 
@@ -40,22 +41,33 @@ def run_closed(folder: Path, arguments: Sequence[str]) -> str:
     return process.stdout
 
 
+def open_the_way(folder: Path) -> None:
+    """Let everybody go through a folder and through those above it that are one's own."""
+    for each in (folder, *folder.parents):
+        if each.stat().st_uid == os.getuid() and not others_can_read(each):
+            each.chmod(each.stat().st_mode | 0o011)
+
+
+def readable_python(folder: Path) -> Path:
+    """Return this Python without its packages, or a copy in a folder; everybody can read it."""
+    base = Path(sys.base_prefix)
+    if not others_can_read(base / "lib" / _VERSION / "os.py"):
+        base = _copy_of(base, _VERSION, folder / "base")
+    return base / "bin" / _VERSION
+
+
 def _python(folder: Path) -> str:
     """Return a virtual environment's Python with this one's packages, readable by everybody."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    base = Path(sys.base_prefix)
-    if not others_can_read(base / "lib" / version / "os.py"):
-        base = _copy_of(base, version, folder / "base")
     environment = folder / "environment"
-    command = [base / "bin" / version, "-m", "venv", "--without-pip", environment]
+    command = [readable_python(folder), "-m", "venv", "--without-pip", environment]
     subprocess.run(command, check=True)
     packages = Path(sysconfig.get_path("purelib"))
     if not others_can_read(packages / "numpy/__init__.py"):
         ignore = shutil.ignore_patterns(*_NOT_NEEDED)
         packages = Path(shutil.copytree(packages, folder / "packages", ignore=ignore))
-    own = environment / "lib" / version / "site-packages"
+    own = environment / "lib" / _VERSION / "site-packages"
     (own / "packages.pth").write_text(f"{packages}\n")
-    return str(environment / "bin" / version)
+    return str(environment / "bin" / _VERSION)
 
 
 def _copy_of(base: Path, version: str, copy: Path) -> Path:
