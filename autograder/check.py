@@ -95,15 +95,27 @@ def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
 
 
 def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
-    for case in cases.GENERAL:
-        drawn = [cases.draw(case, item)]
-        if case is cases.STRIDE_3:  # what is kept between calls shows with any case
-            drawn.append(cases.draw(case, f"{item}, other values"))
+    posed = [(case, _repeated(case, symbol, item)) for case in cases.GENERAL]
+    if ahead := getattr(function, "ahead", None):  # it is far away: one message for all calls
+        function = ahead(
+            [
+                (convkit.copies(*arrays), {"stride": case.stride})
+                for case, problems in posed
+                for arrays, _ in (*problems, problems[0])
+            ]
+        )
+    for case, problems in posed:
         convkit.check_repeated(
-            function, _FUNCTIONS[symbol], symbol, case.describe(),
-            [(_arguments(problem, symbol), _expected(problem, symbol)) for problem in drawn],
-            stride=case.stride,
-        )  # fmt: skip
+            function, _FUNCTIONS[symbol], symbol, case.describe(), problems, stride=case.stride
+        )
+
+
+def _repeated(case: Case, symbol: Symbol, item: str) -> list[tuple[tuple[Any, ...], Array]]:
+    """Return a case's problems: the arguments, and the expected result of each."""
+    drawn = [cases.draw(case, item)]
+    if case is cases.STRIDE_3:  # what is kept between calls shows with any case
+        drawn.append(cases.draw(case, f"{item}, other values"))
+    return [(_arguments(problem, symbol), _expected(problem, symbol)) for problem in drawn]
 
 
 def _case_at(stride: int) -> Case:

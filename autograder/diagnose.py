@@ -8,7 +8,7 @@ found here never decides points.
 
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -44,12 +44,25 @@ class Watched:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it, and remember the call. A large one is not kept, nor what came before it."""
+        return self._watch(self._function, arguments, named)
+
+    def ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> Function:
+        """Return the function, with these calls made: see ``RemoteFunction.ahead``."""
+        ahead = getattr(self._function, "ahead", None)
+        if ahead is None:
+            return self
+        answered = ahead(calls)
+        return lambda *arguments, **named: self._watch(answered, arguments, named)
+
+    def _watch(
+        self, function: Function, arguments: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> Any:
         if any(map(symbols.is_large, arguments)):
             self._seen.clear()
-            return self._function(*arguments, **named)
+            return function(*arguments, **named)
         call = Call(tuple(probes.copied(argument) for argument in arguments), named)
         try:
-            result = self._function(*arguments, **named)
+            result = function(*arguments, **named)
         except Exception as error:
             self._seen.append((call, arguments, None, error))
             raise
@@ -74,6 +87,18 @@ class Watched:
             )
             for call, after, result, error in self._seen
         ]
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """What the functions of one notebook have answered so far: each is asked once, and not again
+    for the next item that it fails.
+    """
+
+    outcomes: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
+    found: dict[tuple[object, ...], tuple["Tables | None", Smallest | None]] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -109,14 +134,19 @@ class Diagnosis:
     varies: bool = False  # two calls with the same inputs differ
 
 
-def diagnose(function: Watched, catalogue: Sequence[Misconception] = CATALOGUE) -> Diagnosis | None:
+def diagnose(
+    function: Watched,
+    catalogue: Sequence[Misconception] = CATALOGUE,
+    asked: Asked | None = None,
+) -> Diagnosis | None:
     """Return what is known of a function that a test has just failed, or None.
 
     It is None where the function was not called, or is not written yet. One that gives long texts
-    or lists is not asked for more of them. ``catalogue`` is what can be named.
+    or lists is not asked for more of them. ``catalogue`` is what can be named, ``asked`` what this
+    notebook's functions have answered before.
     """
     with symbols.quiet():
-        return _diagnose(function, tuple(catalogue))
+        return _diagnose(function, tuple(catalogue), Asked() if asked is None else asked)
 
 
 def located(function: Watched) -> Diagnosis | None:
@@ -140,7 +170,9 @@ def watch(names: Mapping[str, Any]) -> tuple[Watched | None, dict[str, Any]]:
     return watched, {**names, known[0]: watched}
 
 
-def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagnosis | None:
+def _diagnose(
+    function: Watched, catalogue: tuple[Misconception, ...], asked: Asked
+) -> Diagnosis | None:
     where = located(function)
     if where is None:
         return None
@@ -148,17 +180,15 @@ def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagno
     seen, student = function.seen(), function.unwatched
     if function.is_costly:
         return where
-    found = probes.outcomes(student, probes.problems(symbol))
+    found = asked.outcomes.get(name)
+    if found is None:
+        found = asked.outcomes[name] = probes.outcomes(student, probes.problems(symbol))
     cause, model = _cause(name, symbol, found, seen, catalogue)
-    if model is None:
-        kept = _keeps_state(found, probes.right_outcomes(symbol))
-        tables = None if kept else _decoded(student, symbol, failing)
-        least = None if kept else smallest.smallest(student, symbol)
-    else:  # what the entry does has been worked out once, and is confirmed here
-        tables = _confirmed_tables(model, student, symbol, failing)
-        least = _smallest_of(model)
-        if least is not None and not smallest.is_confirmed(least, student):
-            least = None
+    key = (name, model, _strides(failing))
+    if key not in asked.found:
+        kept = model is None and _keeps_state(found, probes.right_outcomes(symbol))
+        asked.found[key] = (None, None) if kept else _shown(student, symbol, model, failing)
+    tables, least = asked.found[key]
     return replace(
         where,
         cause=cause,
@@ -166,6 +196,19 @@ def _diagnose(function: Watched, catalogue: tuple[Misconception, ...]) -> Diagno
         smallest=least,
         varies=not probes.same(found[0], found[-1]),
     )
+
+
+def _shown(
+    student: Function, symbol: Symbol, model: Misconception | None, failing: Failing | None
+) -> tuple[Tables | None, Smallest | None]:
+    """Return the symbols and the smallest input that show what is wrong."""
+    if model is None:
+        return _decoded(student, symbol, failing), smallest.smallest(student, symbol)
+    # what the entry does has been worked out once, and is confirmed here
+    tables, least = _confirmed_tables(model, student, symbol, failing), _smallest_of(model)
+    if least is not None and not smallest.is_confirmed(least, student):
+        least = None
+    return tables, least
 
 
 def _cause(

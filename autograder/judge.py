@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
 from autograder.assignment import Assignment, SpecCell, with_compiled_modules
-from autograder.diagnose import Watched, diagnose, located, watch
+from autograder.diagnose import Asked, Watched, diagnose, located, watch
 from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.probes import SYMBOLS
 from autograder.remote import NotJudged, RemoteError
@@ -131,6 +131,7 @@ class _Judging:
     deadline: float = 0
     copies_only: bool = False
     seconds_of_cells: float = 0
+    asked: Asked = field(default_factory=Asked)
 
     def __post_init__(self) -> None:
         self.locked = trial.locked_cells(self.assignment)
@@ -238,7 +239,8 @@ class _Judging:
         begun = time.monotonic()
         try:
             with item.on_our_time(DIAGNOSIS_SECONDS):
-                return dataclasses.replace(result, diagnosis=diagnose(function))
+                found = diagnose(function, asked=self.asked)
+                return dataclasses.replace(result, diagnosis=found)
         except NotJudged:
             return dataclasses.replace(result, diagnosis=located(function))
         except Exception as error:  # whatever the function gave: its item has been judged

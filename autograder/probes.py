@@ -136,9 +136,16 @@ def is_right(outcome: Outcome, right: Array) -> bool:
 
 def close(one: Array, other: Array | None) -> bool:
     """Whether two tables of one shape are equal, as the checks compare."""
-    return other is not None and np.allclose(
-        one, other, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True
-    )
+    if other is None:
+        return False
+    if one.size:  # the largest difference tells most of them apart, in a fifth of the time
+        with np.errstate(invalid="ignore"):
+            gap = np.max(np.abs(one - other))
+        if gap <= _TOLERANCE:
+            return True
+        if gap > _TOLERANCE * (1 + np.max(np.abs(other))):
+            return False
+    return np.allclose(one, other, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True)
 
 
 def observed(before: tuple[Any, ...], after: Sequence[Any], result: Any) -> Outcome:

@@ -233,7 +233,7 @@ class Item:
 
     def function(self, name: str) -> RemoteFunction:
         """Return the stand-in for a function of the student's."""
-        return RemoteFunction(name, self._ask)
+        return RemoteFunction(name, self._ask, lambda: self.is_shared)
 
     def discard(self) -> None:
         """Let the copy serve no further item."""

@@ -104,3 +104,61 @@ def test_missing_bubblewrap_is_named_with_what_to_install_and_leaves_nothing_ope
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
         Sandbox()
+
+
+def calls_of(*numbers):
+    return [((number,), {}) for number in numbers]
+
+
+def test_calls_ahead_answer_those_that_come_in_order(itself):
+    itself.run("seen = []\ndef f(x):\n    seen.append(x)\n    return list(seen)", 1, [])
+    with itself.item(["f"]) as item:
+        first = item.function("f")
+        assert first(0) == [0]
+        f = first.ahead(calls_of(1, 2, 3))
+        assert first(9) == [0, 1, 2, 3, 9]  # they have been made
+        assert [f(1), f(2)] == [[0, 1], [0, 1, 2]]
+
+
+def test_another_call_than_the_one_made_ahead_is_made_when_it_comes(itself):
+    itself.run("def f(x):\n    return 2 * x", 1, [])
+    with itself.item(["f"]) as item:
+        f = item.function("f")
+        assert f(0) == 0
+        ahead = f.ahead(calls_of(1, 2, 3))
+        assert [ahead(1), ahead(5), ahead(2), ahead(3), ahead(4)] == [2, 10, 4, 6, 8]
+
+
+def test_error_of_a_call_ahead_is_raised_when_it_comes_and_arguments_change_then(itself):
+    itself.run("def f(x):\n    x[0] += 1\n    return 1 / (3 - x[0])", 1, [])
+    with itself.item(["f"]) as item:
+        f = item.function("f")
+        assert f([0]) == 0.5
+        ahead = f.ahead([(([1],), {}), (([2],), {})])
+        one, two = [1], [2]
+        assert ahead(one) == 1
+        assert (one, two) == ([2], [2])
+        with pytest.raises(ZeroDivisionError):
+            ahead(two)
+
+
+def test_slow_calls_are_not_made_ahead_to_the_end(itself):
+    """Together they would take longer than one call may."""
+    itself.run(
+        "import numpy as np\ndef f(x):\n    A = np.ones((700, 700))\n"
+        "    for _ in range(60):\n        A = np.sin(A)\n    return x",
+        1, [],
+    )  # fmt: skip
+    with itself.item(["f"]) as item:
+        f = item.function("f")
+        assert f(0) == 0
+        ahead = f.ahead(calls_of(*range(12)))
+        assert [ahead(number) for number in range(12)] == list(range(12))
+
+
+def test_no_call_is_made_ahead_where_the_test_would_not_be_made_again(session):
+    """Were the process ended by one of them, nobody could say by which."""
+    session.run("seen = []\ndef f(x):\n    seen.append(x)\n    return list(seen)", 1, [])
+    with session.item(["f"]) as item:
+        f = item.function("f").ahead(calls_of(1, 2, 3))
+        assert f(1) == [1]

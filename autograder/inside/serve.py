@@ -17,7 +17,7 @@ Messages from the judge, each answered by one message:
 and then, here or through the copy's own connection:
 
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
-     "untouched": bool}                             {"error": {...}}, ...], as far as time allows;
+     "untouched": bool, "seconds": float or None}   {"error": {...}}, ...], as far as time allows;
                                                     or {"touched": True} where all must be as it was
                                                     at first, and an earlier call has changed it
 
@@ -29,6 +29,7 @@ import builtins
 import contextlib
 import gc
 import linecache
+import math
 import os
 import resource
 import signal
@@ -218,9 +219,12 @@ class _Calls:
             return {"touched": True}
         function = self._namespace.get(message["call"])
         answers: list[dict[str, Any]] = []
+        seconds = message["seconds"]
+        until = math.inf if seconds is None else time.monotonic() + seconds
         for args, kwargs in message["with"]:
             answers.append(_answer(function, args, kwargs, self._seconds))
-            if answers[-1].get("error", {}).get("type") == "TimeIsUp":
+            late = time.monotonic() > until
+            if late or answers[-1].get("error", {}).get("type") == "TimeIsUp":
                 break
         return answers
 
