@@ -6,10 +6,10 @@ or is not as it says, is graded again, to the same bytes.
 """
 
 import hashlib
-import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -45,13 +45,15 @@ class Options:
     diff: bool = False
 
 
-def grade(course: Path, options: Options) -> Summary:
-    """Grade an assignment's submissions in a course folder.
+def grade(
+    course: Path, options: Options, started: deque[processes.OneProcess] | None = None
+) -> Summary:
+    """Grade an assignment's submissions in a course folder, by ``started`` processes first.
 
     Raises CourseError, AssignmentError, RecordError, RunnerError, SandboxError or ValueError where
     that cannot be done, with the next step.
     """
-    started = time.monotonic()
+    begun = time.monotonic()
     scheduler = options.scheduler
     if scheduler and Path(scheduler).is_file():
         scheduler = str(Path(scheduler).absolute())
@@ -72,9 +74,9 @@ def grade(course: Path, options: Options) -> Summary:
             start, depth = stack.enter_context(cluster.cluster(scheduler, orders))
             batch.run(works, [start], depth, stop)
         else:
-            jobs = options.jobs or len(os.sched_getaffinity(0))
-            batch.run(works, processes.processes(orders, jobs), runner.DEPTH, stop)
-        return batch.summary(len(everybody), time.monotonic() - started, stopped=stop())
+            jobs = options.jobs or processes.usual()
+            batch.run(works, processes.processes(orders, jobs, started), runner.DEPTH, stop)
+        return batch.summary(len(everybody), time.monotonic() - begun, stopped=stop())
 
 
 def _prepare(

@@ -11,7 +11,10 @@ from autograder import __version__
 from autograder.feedback import DEPTHS
 
 if TYPE_CHECKING:
+    from collections import deque
+
     from autograder.judge import Result
+    from autograder.processes import OneProcess
 
 SANDBOXES = ("bubblewrap", "uid", "none")
 DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
@@ -238,6 +241,15 @@ def _judge(parsed: argparse.Namespace) -> int:
 
 
 def _grade(parsed: argparse.Namespace) -> int:
+    from autograder import processes
+
+    usual = parsed.sandbox in (None, "bubblewrap") and not (parsed.scheduler or parsed.dry_run)
+    cores = processes.usual()
+    with processes.early(min(parsed.jobs or cores, cores) if usual else 0) as started:
+        return _grade_by(parsed, started)
+
+
+def _grade_by(parsed: argparse.Namespace, started: "deque[OneProcess]") -> int:
     from autograder.assignment import AssignmentError
     from autograder.batch import Options, grade
     from autograder.course import CourseError
@@ -251,7 +263,7 @@ def _grade(parsed: argparse.Namespace) -> int:
         dry_run=parsed.dry_run, diff=parsed.diff,
     )  # fmt: skip
     try:
-        summary = grade(parsed.course, options)
+        summary = grade(parsed.course, options, started)
     except KeyboardInterrupt:  # the second one: the first lets what is graded be written
         print("autograder: stopped; run the same command to go on", file=sys.stderr)
         return COULD_NOT_RUN

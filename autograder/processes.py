@@ -11,9 +11,9 @@ import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -21,18 +21,43 @@ from typing import Any
 from autograder import worker
 from autograder.grading import Orders
 from autograder.runner import STARTS, RunnerError, Team
+from autograder.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
-def processes(orders: Orders, count: int) -> list[Callable[[], Team]]:
-    """Return how to start as many teams of one process each, on this machine."""
-    context = multiprocessing.get_context("forkserver")  # not fork: the runner has threads
-    context.set_forkserver_preload(["autograder.worker"])
+def usual() -> int:
+    """Return how many processes grade where nobody says how many: one a core."""
+    return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def early(count: int) -> Iterator[deque["OneProcess"]]:
+    """Start so many processes, which warm a usual sandbox up while the course is still read."""
+    started: deque[OneProcess] = deque()
+    try:
+        with suppress(OSError, EOFError, BrokenExecutor):  # then they are started when needed
+            for _ in range(count):
+                started.append(OneProcess(_context(), worker.begin))
+                started[-1].submit(worker.warm_up, "bubblewrap", Limits())
+        yield started
+    finally:
+        for process in started:
+            process.shutdown(wait=False)
+
+
+def processes(
+    orders: Orders, count: int, started: deque["OneProcess"] | None = None
+) -> list[Callable[[], Team]]:
+    """Return how to start as many teams of one process each, on this machine.
+
+    Those that are ``started`` already are used first.
+    """
+    waiting = deque() if started is None else started
 
     def start() -> Team:
-        executor = _started(context, orders)
-        ready = executor.submit(worker.ready)
+        executor = waiting.popleft() if waiting else _started()
+        ready = executor.submit(worker.ready, orders)
 
         def stop(at_once: bool) -> None:
             if at_once and ready.done() and not ready.exception():
@@ -48,11 +73,17 @@ def processes(orders: Orders, count: int) -> list[Callable[[], Team]]:
     return [start] * count
 
 
-def _started(context: BaseContext, orders: Orders) -> "OneProcess":
+def _context() -> BaseContext:
+    context = multiprocessing.get_context("forkserver")  # not fork: the runner has threads
+    context.set_forkserver_preload(["autograder.worker"])
+    return context
+
+
+def _started() -> "OneProcess":
     """Start a process; the server that forks it may have died, and is then started anew."""
     for attempt in range(1, STARTS + 1):
         try:
-            return OneProcess(context, worker.begin, orders)
+            return OneProcess(_context(), worker.begin)
         except (OSError, EOFError) as error:
             if attempt == STARTS:
                 raise RunnerError(

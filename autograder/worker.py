@@ -1,7 +1,7 @@
 """Where submissions are graded: a process that keeps one warm sandbox and grades one at a time.
 
-Students' code runs in the sandbox and never here. A process of the pool is told its orders once;
-a Dask worker gets them with each submission, by reference.
+Students' code runs in the sandbox and never here. A process of this machine is told its orders
+once; a Dask worker gets them with each submission, by reference.
 """
 
 import contextlib
@@ -27,26 +27,38 @@ from autograder.sandbox import Kind, Limits, Sandbox, SandboxError
 
 STARTS = 3  # of a sandbox, before there is none to be had
 _orders: ContextVar[Orders] = ContextVar("orders")
+_sandbox_here: ContextVar[Sandbox] = ContextVar("sandbox_here")
 _turn = threading.Lock()  # the judge redirects this process's output and imports: one at a time
 
 
-def begin(orders: Orders) -> None:
-    """Make this process a worker of a pool, which ends when the runner does, however it ends."""
+def begin() -> None:
+    """Make this process a worker, which ends when the runner does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to hear
     signal.signal(signal.SIGTERM, _end)
-    _orders.set(orders)
     threading.Thread(target=_end_with_the_runner, daemon=True).start()
 
 
-def ready() -> int:
-    """Warm the sandbox up and return the number of this process. Raises SandboxError."""
-    _sandbox(_orders.get())
+def warm_up(kind: Kind, limits: Limits) -> None:
+    """Start the sandbox that is likely to be ordered. Raises SandboxError."""
+    _warm_sandbox(kind, limits, os.getpid())
+
+
+def ready(orders: Orders) -> int:
+    """Take the orders, have the sandbox ready for them, and return the number of this process.
+
+    Raises SandboxError.
+    """
+    warm = _sandbox_here.get(None)
+    if warm is not None and (warm.kind, warm.limits) != (orders.sandbox, orders.limits):
+        warm.close()
+    _orders.set(orders)
+    _sandbox(orders)
     gc.freeze()  # what is here now stays: it is not to be looked through again and again
     return os.getpid()
 
 
 def grade_as_ordered(work: Work) -> Outcome:
-    """Grade a submission by the orders that ``begin`` was given."""
+    """Grade a submission by the orders that ``ready`` was given."""
     return grade_here(work, _orders.get())
 
 
@@ -92,18 +104,15 @@ def _sandbox(orders: Orders) -> Sandbox:
 def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
     """Return the one sandbox of this process; it ends with the process."""
     sandbox = Sandbox(kind, limits)
+    _sandbox_here.set(sandbox)
     Finalize(sandbox, sandbox.close, exitpriority=10)  # processes of a pool skip atexit
     return sandbox
 
 
 def _end(*_: object) -> None:
-    """End in the middle of a submission, and leave nothing behind.
-
-    Once only: a terminal's signal and the runner's may both come, and closing waits under a lock.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if _warm_sandbox.cache_info().currsize:
-        _sandbox(_orders.get()).close()
+    """End in the middle of a submission, or of ending, and leave nothing behind."""
+    if (sandbox := _sandbox_here.get(None)) is not None:
+        sandbox.abandon()
     os._exit(1)
 
 

@@ -148,12 +148,16 @@ def test_stopping_ends_at_once(orders):
     assert list(outcomes) == []
 
 
+@pytest.mark.parametrize("by_itself", [False, True])
 @pytest.mark.parametrize("pause", [0, 0.001, 0.002, 0.005, 0.01])
-def test_grader_that_is_told_twice_to_end_ends(orders, pause):
+def test_grader_that_is_told_twice_to_end_ends(orders, pause, by_itself):
     """A terminal's signal reaches the graders, and the runner sends its own."""
-    grader = OneProcess(get_context("forkserver"), worker.begin, orders)
-    pid = grader.submit(worker.ready).result(60)
-    os.kill(pid, signal.SIGTERM)
+    grader = OneProcess(get_context("forkserver"), worker.begin)
+    pid = grader.submit(worker.ready, orders).result(60)
+    if by_itself:
+        grader.shutdown(wait=False)
+    else:
+        os.kill(pid, signal.SIGTERM)
     time.sleep(pause)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
