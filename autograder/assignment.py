@@ -3,6 +3,7 @@
 import functools
 import importlib.util
 import py_compile
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+_DEFINES_ONLY = re.compile(rb"^__defines_only__ = True\b", re.MULTILINE)
 CODE_PATTERNS = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -111,6 +113,15 @@ def read_files(folder: Path) -> dict[str, bytes]:
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix != ".ipynb" and not set(CODE_PATTERNS) & set(path.parts)
+    }
+
+
+def defining_modules(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the modules, by name, that say that importing them defines names and does no more."""
+    return {
+        name.removesuffix(".py"): source
+        for name, source in files.items()
+        if name.endswith(".py") and "/" not in name and _DEFINES_ONLY.search(source)
     }
 
 

@@ -19,6 +19,7 @@ from autograder.kit.findings import in_full
 from autograder.kit.places import Symbol
 from autograder.kit.words import RIGHT_HERE, SHAPE_HINTS, WORDS
 
+__defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
 
 

@@ -13,7 +13,12 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder import cases, feedback, outputs, trial, wire
-from autograder.assignment import Assignment, SpecCell, with_compiled_modules
+from autograder.assignment import (
+    Assignment,
+    SpecCell,
+    defining_modules,
+    with_compiled_modules,
+)
 from autograder.diagnose import Asked, Watched, diagnose, located, watch
 from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.probes import SYMBOLS
@@ -48,6 +53,7 @@ def judge(
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
     restored = restore(read_notebook(notebook), assignment)
+    sandbox.import_once(defining_modules(assignment.files))
     work = "\0".join(cell.source for cell in restored.cells)
     with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
         judging = _Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))

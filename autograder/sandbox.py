@@ -23,7 +23,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -104,6 +104,7 @@ class Sandbox:
             )
         self._watch: _MemoryWatch | None = None
         self._ending = False  # a session's end has been asked for, and not yet told
+        self._modules: dict[str, bytes] = {}  # that are imported once
         settings = {
             "output_bytes": self.limits.output_bytes,
             "outputs": self.limits.outputs,
@@ -123,6 +124,17 @@ class Sandbox:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def import_once(self, modules: Mapping[str, bytes]) -> None:
+        """Have modules that define names and do no more imported before sessions begin.
+
+        Behind bubblewrap's walls alone, where every session's folder has the same name.
+        """
+        new = {name: text for name, text in modules.items() if self._modules.get(name) != text}
+        if new and self.kind == "bubblewrap":
+            self.end()
+            self._ask({"do": "import", "modules": new}, START_SECONDS)
+            self._modules.update(new)
 
     def begin(self) -> socket.socket:
         """Fork a session and return the connection to it. A session still running is ended."""

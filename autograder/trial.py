@@ -24,7 +24,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from autograder.assignment import Assignment, SpecCell
+from autograder.assignment import Assignment, SpecCell, defining_modules
 from autograder.convkit import CheckFailed
 from autograder.remote import NotJudged, RemoteError
 
@@ -231,6 +231,7 @@ class _Files(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for name, source in files.items()
             if name.endswith(".py") and "/" not in name
         }
+        self._defining = defining_modules(files)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -239,11 +240,28 @@ class _Files(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.util.spec_from_loader(fullname, self)
         return None
 
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        source = self._defining.get(spec.name)
+        return None if source is None else _defining_module(source, spec.name)
+
     def exec_module(self, module: ModuleType) -> None:
-        exec(_module_code(self._sources[module.__name__], module.__name__), vars(module))
+        if module.__name__ not in self._defining:
+            exec(_module_code(self._sources[module.__name__], module.__name__), vars(module))
 
     def names(self) -> list[str]:
         return list(self._sources)
+
+
+@functools.lru_cache(maxsize=64)
+def _defining_module(source: bytes, name: str) -> ModuleType:
+    """Return a module that defines names and does no more, imported once."""
+    module = ModuleType(name)
+    sys.modules[name] = module  # where its own classes look for it
+    try:
+        exec(_module_code(source, name), vars(module))
+    finally:
+        del sys.modules[name]
+    return module
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 Started by ``autograder.sandbox`` with a control socket. Its messages, each answered by one:
 
+    {"do": "import", "modules": {name: source}}         import these once, for all sessions to come
     {"do": "begin", "limits": {...}} + one descriptor   fork a session that talks through it
     {"do": "end"}                                       kill that session and all it started
 """
@@ -20,8 +21,10 @@ from typing import NoReturn
 
 from autograder import wire
 from autograder.inside import forbidden, namespaces, serve, users
+from autograder.inside.once import Once
 from autograder.inside.shell import Shell
 
+FOLDER = "/tmp/work"  # of a session behind walls
 CONNECTION = 3  # the file descriptor of a session's own connection
 
 Limits = Mapping[str, int]
@@ -40,6 +43,8 @@ def main(isolation: str, control_descriptor: int) -> None:
     _warm_up()
     shell = Shell(max_bytes=settings["output_bytes"], max_outputs=settings["outputs"])
     forbidden.forbid(settings["forbidden"])
+    once = Once(FOLDER)
+    sys.meta_path.insert(0, once)
     gc.collect()
     gc.freeze()
     wire.send(control, {"ready": True})
@@ -53,6 +58,10 @@ def main(isolation: str, control_descriptor: int) -> None:
             os._exit(0)
         end()
         end = _nothing
+        if message["do"] == "import":
+            for name, source in message["modules"].items():
+                once.add(name, source)
+            gc.freeze()
         if message["do"] == "begin":
             limits = message["limits"]
             session = _session(shell, descriptors[0], limits, control, alone=isolation == "none")
@@ -85,7 +94,7 @@ def _session(
 
 def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
     """Fork a session in namespaces of its own; return what ends it."""
-    first = namespaces.isolate(lambda: session("/tmp/work"), limits, keep)
+    first = namespaces.isolate(lambda: session(FOLDER), limits, keep)
 
     def end() -> None:
         _kill(first)  # the kernel then kills everything in its namespace

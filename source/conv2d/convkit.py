@@ -844,6 +844,7 @@ def _parts(result: Any) -> Iterator[bytes]:
         yield (np.round(table.astype(np.float64), 4) + 0.0).tobytes()
 
 
+__defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
 
 
