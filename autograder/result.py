@@ -41,13 +41,17 @@ class ItemResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One notebook's verdicts, and the notebook itself as it was judged, as bytes."""
+    """One notebook's verdicts, and the notebook itself as it was judged, as bytes.
+
+    ``answers`` are the sources of cells that a person may comment on, by grade_id.
+    """
 
     assignment: str
     student: str
     sandbox: str
     items: tuple[ItemResult, ...]
     notebook: bytes
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

@@ -12,7 +12,6 @@ namespaces to build them of, ``uid`` gives each session a user of its own (``ins
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import site
@@ -22,7 +21,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +30,7 @@ from typing import IO, Literal, Self, get_args
 import numpy as np
 
 from autograder import wire
+from autograder.memory_watch import MemoryWatch, descendants
 
 Kind = Literal["bubblewrap", "uid", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -102,7 +101,7 @@ class Sandbox:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        self._watch: _MemoryWatch | None = None
+        self._watch: MemoryWatch | None = None
         self._ending = False  # a session's end has been asked for, and not yet told
         self._modules: dict[str, bytes] = {}  # that are imported once
         settings = {
@@ -112,7 +111,7 @@ class Sandbox:
             "keep": [path for path in _python_folders() if Path(path).is_relative_to("/tmp")],
         }
         self._ask(settings, START_SECONDS)
-        self._warm = frozenset(_descendants(self._process.pid))
+        self._warm = frozenset(descendants(self._process.pid))
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +146,7 @@ class Sandbox:
             except SandboxError:
                 ours.close()
                 raise
-        self._watch = _MemoryWatch(self._process.pid, self._warm, self.limits.memory)
+        self._watch = MemoryWatch(self._process.pid, self._warm, self.limits.memory)
         return ours
 
     def end(self) -> None:
@@ -221,65 +220,6 @@ class Sandbox:
             else ""
         )
         return f"the {self.kind} sandbox did not answer; it said: {said or 'nothing'}.{hint}"
-
-
-class _MemoryWatch:
-    """Kills a session whose processes together use more memory than one submission may.
-
-    The limit that the kernel keeps holds for each process alone. ``warm`` are the processes below
-    ``root`` that belong to no session.
-    """
-
-    INTERVAL = 0.1  # seconds
-    HEADROOM = 256 << 20  # bytes: one process alone is stopped by the kernel, and told so, before
-
-    def __init__(self, root: int, warm: frozenset[int], limit: int) -> None:
-        self.killed = False
-        self._root, self._warm, self._limit = root, warm, limit
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self.INTERVAL):
-            session = [pid for pid in _descendants(self._root) if pid not in self._warm]
-            most = self._limit + self.HEADROOM
-            if sum(map(_resident, session)) > most and sum(map(_memory, session)) > most:
-                self.killed = True
-                for pid in session:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
-
-
-def _descendants(pid: int) -> list[int]:
-    """Return the numbers of all processes below one, as this machine counts them."""
-    found: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in map(int, listing.read_text().split()):
-                found += [child, *_descendants(child)]
-    return found
-
-
-def _resident(pid: int) -> int:
-    """Return a process's bytes, with all that it shares with others: quick to ask, and no less."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
-    except (OSError, IndexError):
-        return 0  # it has just ended
-
-
-def _memory(pid: int) -> int:
-    """Return a process's bytes; what several share is divided among them."""
-    try:
-        listing = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0  # it has just ended
-    return sum(int(kilobytes) << 10 for kilobytes in re.findall(r"^Pss:\s+(\d+)", listing, re.M))
 
 
 def _command(isolation: str, forbidden: Sequence[str], control: int) -> list[str]:
