@@ -5,6 +5,7 @@ import time
 import pytest
 
 from autograder.assignment import defining_modules
+from autograder.inside.zygote import FOLDER
 from autograder.sandbox import Sandbox
 from autograder.session import Session
 
@@ -38,7 +39,7 @@ def test_module_is_as_if_the_notebook_had_imported_it(sandbox):
     plain = run(sandbox, {"kit.py": KIT}, ABOUT)
     sandbox.import_once({"kit": KIT})
     assert run(sandbox, {"kit.py": KIT}, ABOUT) == plain
-    assert plain == ["/tmp/work/kit.py kit True\nkit /tmp/work/kit.py\n"]
+    assert plain == [f"{FOLDER}/kit.py kit True\nkit {FOLDER}/kit.py\n"]
 
 
 def test_what_one_notebook_does_to_it_no_other_sees(sandbox):
