@@ -25,7 +25,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.assignment import from_source
+from autograder.assignment import defining_modules, from_source
 from autograder.course import ASSIGNMENT, environment, nbgrader, new_course
 from autograder.demo import write_submissions
 from autograder.judge import judge
@@ -114,6 +114,7 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int]) -> Iterator[Measu
 def _floor(course: Path, sandbox: Sandbox) -> float:
     """Return the seconds that the students' own cells take, each notebook in a warm fork."""
     assignment = from_source(course / "source" / ASSIGNMENT)
+    sandbox.import_once(defining_modules(assignment.files))
     tests = {cell.grade_id for cell in assignment.tests}
     notebooks = [
         restore(read_notebook(path.read_bytes()), assignment)
