@@ -57,7 +57,11 @@ def processes(
 
     def start() -> Team:
         executor = waiting.popleft() if waiting else _started()
-        ready = executor.submit(worker.ready, orders)
+        try:
+            ready = executor.submit(worker.ready, orders)
+        except BrokenExecutor as error:  # it died before it was needed: the runner takes another
+            ready = Future()
+            ready.set_exception(error)
 
         def stop(at_once: bool) -> None:
             if at_once and ready.done() and not ready.exception():

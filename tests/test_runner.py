@@ -15,7 +15,7 @@ from autograder import runner, worker
 from autograder.assignment import from_source
 from autograder.grading import Orders, Work
 from autograder.judge import Verdict
-from autograder.processes import OneProcess, processes
+from autograder.processes import OneProcess, early, processes
 from autograder.runner import RunnerError, Team, run
 from autograder.sandbox import Limits
 
@@ -146,6 +146,17 @@ def test_grader_that_dies_at_a_start_is_tried_again_and_then_given_up(orders):
 def test_stopping_ends_at_once(orders):
     outcomes = run(named(*"abcdefgh"), [pool(1)], orders, stopping=lambda: True)
     assert list(outcomes) == []
+
+
+def test_graders_that_died_before_they_were_needed_are_replaced(course, orders):
+    with early(2) as started:
+        for grader in started:
+            os.kill(grader.submit(os.getpid).result(60), signal.SIGKILL)
+        wait_for(lambda: not any(grader._process.is_alive() for grader in started))
+        time.sleep(0.2)  # until their ends are heard of here
+        works = (work(course, each) for each in STUDENTS)
+        outcomes = list(run(works, processes(orders, 2, started), orders))
+    assert {each.student: score(each) for each in outcomes} == SCORES
 
 
 @pytest.mark.parametrize("by_itself", [False, True])
