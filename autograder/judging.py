@@ -198,20 +198,26 @@ class Judging:
 
     def _run_cells(self, session: Session) -> None:
         """Run the student's cells in order; one that ends the session is left out from then on."""
-        for step in self.steps:
-            if step.place in self.stopped_cells:
-                continue
-            cell = self.notebook.cells[step.place]
-            if time.monotonic() > self.deadline:
-                cell.outputs = [outputs.error(feedback.STOPPED_CELL["not reached"])]
-                continue
+        steps = [step for step in self.steps if step.place not in self.stopped_cells]
+        cells = [self.notebook.cells[step.place] for step in steps]
+        ran = session.run_all(
+            [
+                (cell.source, cell.execution_count, step.names)
+                for cell, step in zip(cells, steps, strict=True)
+            ]
+        )
+        for cell, step in zip(cells, steps, strict=True):
             try:
-                shown, names = session.run(cell.source, cell.execution_count, step.names)
+                of_cell = next(ran)
             except SessionEnded as ended:
                 self.stopped_cells[step.place] = ended.reason
                 cell.outputs = [outputs.error(self._stopped_words(ended.reason))]
                 self._lose_session()
                 return
+            if of_cell is None:
+                cell.outputs = [outputs.error(feedback.STOPPED_CELL["not reached"])]
+                continue
+            shown, names = of_cell
             cell.outputs = outputs.checked(shown, self.limits.output_bytes, self.limits.outputs)
             for grade_id in step.tests:
                 self.at_their_place[grade_id] = {

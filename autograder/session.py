@@ -19,6 +19,7 @@ from autograder.remote import NotJudged, RemoteFunction
 from autograder.sandbox import Sandbox
 
 Names = dict[str, dict[str, Any]]
+Outputs = list[dict[str, Any]]
 
 GRACE = 1.0  # seconds beyond a limit that the inside keeps by itself
 
@@ -66,16 +67,38 @@ class Session:
             self._connection.close()
             raise
 
-    def run(
-        self, source: str, count: int, names: Sequence[str]
-    ) -> tuple[list[dict[str, Any]], Names]:
+    def run(self, source: str, count: int, names: Sequence[str]) -> tuple[Outputs, Names]:
         """Run one cell; return its outputs as a notebook stores them, and what names are then."""
-        message = {"do": "run", "source": source, "count": count, "names": list(names)}
-        answer = self._ask(message, self._sandbox.limits.cell + GRACE)
-        outputs = answer.get("outputs")
-        if not isinstance(outputs, list):
-            raise SessionEnded("crash")
-        return outputs, _told(answer, names)
+        for ran in self.run_all([(source, count, names)]):
+            if ran is not None:
+                return ran
+        raise SessionEnded("time")
+
+    def run_all(
+        self, cells: Sequence[tuple[str, int, Sequence[str]]]
+    ) -> Iterator[tuple[Outputs, Names] | None]:
+        """Run cells, (source, count, names) each, one after another without waiting in between.
+
+        Yields what `run` returns of each; None for one that the notebook's time did not reach.
+        """
+        message = {
+            "do": "run", "seconds": self._deadline - time.monotonic(),
+            "cells": [
+                {"source": source, "count": count, "names": list(names)}
+                for source, count, names in cells
+            ],
+        }  # fmt: skip
+        limit = self._sandbox.limits.cell + GRACE
+        self._send(message, self.seconds_left(limit))
+        for _, _, names in cells:
+            answer = self._receive(min(limit, self.seconds_left(math.inf) + GRACE))
+            if answer.get("late") is True:
+                yield None
+                continue
+            outputs = answer.get("outputs")
+            if not isinstance(outputs, list):
+                raise SessionEnded("crash")
+            yield outputs, _told(answer, names)
 
     def read(self, names: Sequence[str]) -> Names:
         """Return what each name is: {"kind": "missing" | "module" | "function" | "value", ...}."""

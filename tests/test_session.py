@@ -6,7 +6,7 @@ import pytest
 
 from autograder.remote import NotJudged
 from autograder.sandbox import Sandbox, SandboxError
-from autograder.session import Session
+from autograder.session import Session, SessionEnded
 
 
 @pytest.fixture
@@ -60,6 +60,27 @@ def test_session_that_is_ended_by_a_call_is_spoilt(itself):
     with pytest.raises(NotJudged), itself.item(["f"]) as item:
         item.function("f")(1)
     assert itself.is_spoilt
+
+
+def test_cells_run_without_waiting_and_the_one_that_ends_the_session_is_known(session):
+    ran = session.run_all(
+        [("n = 1", 1, ["n"]), ("print(n)", 2, []), ("import os; os._exit(3)", 3, []), ("n", 4, [])]
+    )
+    assert next(ran) == ([], {"n": {"kind": "value", "value": 1}})
+    assert next(ran) == ([{"output_type": "stream", "name": "stdout", "text": "1\n"}], {})
+    with pytest.raises(SessionEnded):
+        next(ran)
+
+
+def test_cells_that_the_notebooks_time_does_not_reach_are_left_out():
+    with Sandbox() as sandbox:
+        session = Session(sandbox, {}, time.monotonic() + 0.5)
+        cells = [("n = 1", 1, ["n"]), ("import time; time.sleep(1)", 2, []), ("n = 2", 3, ["n"])]
+        first, second, third = session.run_all(cells)
+        session.close()
+    assert first == ([], {"n": {"kind": "value", "value": 1}})
+    assert second == ([], {})
+    assert third is None
 
 
 def test_session_of_which_nothing_is_known_lets_copies_answer(itself):

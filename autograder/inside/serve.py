@@ -1,10 +1,12 @@
 """One session: runs a student's cells, tells names, and answers calls, itself or in a copy.
 
-Messages from the judge, each answered by one message:
+Messages from the judge, each answered by one message, and "run" by one for each cell:
 
     {"do": "files", "files": {name: bytes}}         write them into the scratch folder
-    {"do": "run", "source": str, "count": int,      run a cell and tell names
-     "names": [...]}                                -> {"outputs": [...], "names": {name: what}}
+    {"do": "run", "seconds": float,                 run cells and tell names after each, as far as
+     "cells": [{"source": str, "count": int,        time allows
+                "names": [...]}, ...]}              -> for each {"outputs": [...],
+                                                    "names": {name: what}} or {"late": True}
     {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
     {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
                                                     is run any more -> {"reusable": bool}: whether
@@ -102,8 +104,10 @@ class _Session:
                 _write_files(message["files"])
                 return {}
             case "run":
-                outputs = self._run(message["source"], message["count"])
-                return {"outputs": outputs, "names": self._read(message["names"])}
+                until = time.monotonic() + message["seconds"]
+                for cell in message["cells"]:
+                    wire.send(self._connection, self._ran(cell, until))
+                return None
             case "read":
                 return {"names": self._read(message["names"])}
             case "answer":
@@ -116,6 +120,12 @@ class _Session:
             case "join":
                 return {"status": self._join(message["patience"])}
         raise ValueError(f"unknown message {message['do']!r}")
+
+    def _ran(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
+        if time.monotonic() > until:
+            return {"late": True}
+        outputs = self._run(cell["source"], cell["count"])
+        return {"outputs": outputs, "names": self._read(cell["names"])}
 
     def _run(self, source: str, count: int) -> list[dict[str, Any]]:
         self._late = False
