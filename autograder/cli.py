@@ -322,15 +322,16 @@ def _roster(parsed: argparse.Namespace) -> int:
     columns = dict(each.partition("=")[::2] for each in parsed.column)
     try:
         table = read_table(parsed.file)
-        with open_gradebook(parsed.course) as gradebook:
+        with open_gradebook(parsed.course, where_none="imagine") as gradebook:
             plan = compare(gradebook, table, columns)
-            print(plan.report())
-            code = NEEDS_A_PERSON if plan.left_out else DONE
-            if parsed.dry_run or not (plan.new or plan.changed):
-                return code
-            if not parsed.yes and not _agreed("Write this into the gradebook?"):
-                print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
-                return COULD_NOT_RUN
+        print(plan.report())
+        code = NEEDS_A_PERSON if plan.left_out else DONE
+        if parsed.dry_run or not (plan.new or plan.changed):
+            return code
+        if not parsed.yes and not _agreed("Write this into the gradebook?"):
+            print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
+            return COULD_NOT_RUN
+        with open_gradebook(parsed.course, where_none="make") as gradebook:
             write(gradebook, plan)
     except (CourseError, TableError, OSError) as error:
         print(f"autograder: {error}", file=sys.stderr)

@@ -5,12 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
 from traitlets.config.loader import PyFileConfigLoader
 
 ASSIGNMENT = "conv2d"
@@ -88,23 +91,40 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
 
 
 @contextlib.contextmanager
-def open_gradebook(course: Path) -> Iterator[Gradebook]:
-    """Open the gradebook that the course's settings name; a new one is made where there is none.
+def open_gradebook(
+    course: Path, *, where_none: Literal["refuse", "make", "imagine"] = "refuse"
+) -> Iterator[Gradebook]:
+    """Open the gradebook that the course's settings name.
 
-    Raises CourseError where the folder holds no settings.
+    Where there is none: refuse, make an empty one, or have one that leaves nothing in the course.
+    Raises CourseError where the folder holds no settings, or no gradebook.
     """
     if not (course / CONFIG).is_file():
         raise CourseError(f"no {CONFIG} in {course}; name the course's folder with --course")
     config = PyFileConfigLoader(CONFIG, path=str(course.resolve())).load_config()
     directory = CourseDirectory(config=config)
+    url = make_url(directory.db_url)
+    is_there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+    if not is_there and where_none == "refuse":
+        raise CourseError(
+            f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
+            "course first"
+        )
+    with contextlib.ExitStack() as stack:
+        db_url = directory.db_url
+        if not is_there and where_none == "imagine":
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
+            db_url = f"sqlite:///{folder}/gradebook.db"
+        yield stack.enter_context(_opened(db_url, directory.course_id))
+
+
+def _opened(db_url: str, course_id: str) -> Gradebook:
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = environment()["PATH"]  # nbgrader runs alembic by name
     try:
-        gradebook = Gradebook(directory.db_url, directory.course_id)
+        return Gradebook(db_url, course_id)
     finally:
         os.environ["PATH"] = before
-    with gradebook:
-        yield gradebook
 
 
 def environment() -> dict[str, str]:

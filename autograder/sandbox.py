@@ -215,7 +215,8 @@ class Sandbox:
         hint = (
             " bubblewrap needs unprivileged user namespaces: see sysctl user.max_user_namespaces "
             "and kernel.apparmor_restrict_unprivileged_userns. Where they are not to be had, "
-            "--sandbox none grades without protection."
+            "--sandbox uid, as root, gives each submission a user of its own; --sandbox none "
+            "grades without protection."
             if "bwrap:" in said
             else ""
         )

@@ -368,3 +368,10 @@ def test_command_writes_the_page_and_names_who_needs_a_person(course, students, 
 def test_command_says_what_is_missing(course, page, capsys, assignment, where, words):
     assert main(["report", assignment, "--course", str(course / where)]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_course_without_a_gradebook_is_told_so_and_gets_none(tmp_path, capsys):
+    folder = new_course(tmp_path / "course")
+    assert main(["report", "conv2d", "--course", str(folder)]) == 2
+    assert "run `nbgrader generate_assignment`" in capsys.readouterr().err
+    assert not (folder / "gradebook.db").exists()
