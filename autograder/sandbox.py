@@ -297,7 +297,7 @@ def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
     for path in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives",
                  "/etc/fonts", "/etc/localtime"):  # fmt: skip
         words += ["--ro-bind-try", path, path]
-    for parent in _parents([*_python_folders(), f"{_INSIDE}/autograder/wire.py"]):
+    for parent in _parents([*_python_folders(), f"{_INSIDE}/autograder/wire"]):
         words += ["--perms", "0755", "--dir", parent]  # bubblewrap's own are for root alone
     for path in _python_folders():
         words += ["--ro-bind", path, path]
@@ -306,7 +306,7 @@ def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
         words += [*covered, str(hidden)]
         if hidden.is_dir():  # else one student could leave something there for the next
             words += ["--remount-ro", str(hidden)]
-    for name in ("__init__.py", "wire.py", "inside"):
+    for name in ("__init__.py", "wire", "inside"):
         words += ["--ro-bind", str(_PACKAGE / name), f"{_INSIDE}/autograder/{name}"]
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]
 

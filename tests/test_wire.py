@@ -1039,15 +1039,16 @@ def test_file_descriptors_are_closed_where_the_frame_fails(pair, open_fds, rest)
 
 
 def test_the_wire_needs_the_standard_library_numpy_and_msgpack_alone():
-    tree = ast.parse(Path(wire.__file__).read_text(encoding="utf-8"))
+    trees = [ast.parse(path.read_text()) for path in Path(wire.__file__).parent.glob("*.py")]
     imported = {
         name.split(".")[0]
+        for tree in trees
         for node in ast.walk(tree)
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
             else [node.module]
-            if isinstance(node, ast.ImportFrom)
+            if isinstance(node, ast.ImportFrom) and not node.module.startswith(f"{wire.__name__}.")
             else []
         )
     }

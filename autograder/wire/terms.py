@@ -1,0 +1,50 @@
+"""What a frame may hold, what stands for the rest, and what can go wrong."""
+
+from dataclasses import dataclass
+
+MAX_FRAME = 64 * 2**20  # bytes
+MAX_ARRAY_BYTES = 32 * 2**20  # of one array; of one str or bytes too
+MAX_NDIM = 32
+MAX_DEPTH = 32  # containers within containers
+MAX_ITEMS = 200_000  # entries of all containers in a frame; a key and its value are two
+MAX_ARRAYS = 1_000  # in a frame: each costs what a hundred numbers do
+# Keys in a frame but str and bytes. Only those two are hashed with a secret: a peer can choose n
+# others that collide, and they cost n² comparisons.
+MAX_KEYS = 2_000
+MAX_KEY_PARTS = 32  # entries of a tuple that is a key
+MAX_INT_BITS = 4096
+MAX_NAME = 60  # characters in the name of a Foreign
+
+
+class WireError(Exception):
+    """The frame or the connection is of no use. Close the connection: its place is lost."""
+
+
+class ConnectionClosed(WireError):
+    """The peer has closed the connection."""
+
+
+class TimedOut(WireError):
+    """The deadline has passed."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Foreign:
+    """What stands in the place of a value that may not cross: inert, and equal to nothing."""
+
+    type_name: str
+
+    def __post_init__(self) -> None:
+        """Keep the name short and printable, whoever chose it."""
+        name = self.type_name[: MAX_NAME + 1]
+        name = "".join(letter if letter.isprintable() else "?" for letter in name)
+        name = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
+        object.__setattr__(self, "type_name", name)
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name}>"
