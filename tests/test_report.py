@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 import stat
+from contextlib import closing
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -44,7 +45,7 @@ def page(course):
 
 
 def run(course, sql, *values):
-    with sqlite3.connect(course / "gradebook.db") as database:
+    with closing(sqlite3.connect(course / "gradebook.db")) as database, database:
         database.execute(sql, values)
 
 

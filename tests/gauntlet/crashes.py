@@ -80,7 +80,8 @@ CASES = (
         row=18,
         name="endless recursion in a function",
         cells={
-            DX: "def conv_backward_dX(dout, X, W, stride=1):\n    return conv_backward_dX(X, X, X)"
+            DX: "def conv_backward_dX(dout, X, W, stride=1):\n"
+            "    return conv_backward_dX(X, X, X, stride)"
         },
         expected=_FAILED,
         words=dict.fromkeys(_FAILED, "RecursionError"),
