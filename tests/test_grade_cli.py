@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import termios
-from contextlib import closing
 
 import pytest
 from classes import autograder, command, copy_student, hand_in_right, small_course, submitted
@@ -78,7 +77,7 @@ def test_each_change_is_seen_and_named(again):
     """Of the submission, the folder it was graded into, the gradebook, and nothing else."""
     hand_in_right(again, "xu")
     (again / "autograded/tanaka/conv2d/conv2d.ipynb").unlink()
-    with closing(sqlite3.connect(again / "gradebook.db")) as database, database:
+    with sqlite3.connect(again / "gradebook.db") as database:
         database.execute(
             "UPDATE grade SET auto_score = 8 WHERE id = (SELECT grade.id FROM grade "
             "JOIN submitted_notebook n ON n.id = grade.notebook_id "
@@ -122,7 +121,7 @@ def _setting(course, line):
 
 
 def _due(course, when):
-    with closing(sqlite3.connect(course / "gradebook.db")) as database, database:
+    with sqlite3.connect(course / "gradebook.db") as database:
         database.execute("UPDATE assignment SET duedate = ?", (when,))
     database.close()
 
@@ -171,7 +170,7 @@ def test_refused_work_is_left_to_a_person_and_told_again_until_it_has_been_seen(
     for student in ("broken", "elsewhere"):
         assert left[student].needs_manual_grade
         assert left[student].score == 0
-    with closing(sqlite3.connect(again / "gradebook.db")) as database, database:
+    with sqlite3.connect(again / "gradebook.db") as database:
         database.execute("UPDATE grade SET needs_manual_grade = 0, manual_score = 1")
     database.close()
     assert autograder("grade", "conv2d", cwd=again).returncode == 0
@@ -179,7 +178,7 @@ def test_refused_work_is_left_to_a_person_and_told_again_until_it_has_been_seen(
 
 def test_broken_test_is_named_with_its_error_and_ends_with_1(tmp_path, released):
     course = shutil.copytree(released, tmp_path / "course")
-    with closing(sqlite3.connect(course / "gradebook.db")) as database, database:
+    with sqlite3.connect(course / "gradebook.db") as database:
         database.execute(
             "UPDATE source_cell SET source = replace(source, 'check.dW(', 'check.nothing(') "
             "WHERE name = 'test_dW_s1'"
@@ -260,7 +259,7 @@ def test_late_plugin_that_fails_is_named(fresh):
 
 
 def test_two_at_a_time_in_one_course_are_refused(again):
-    with closing(sqlite3.connect(again / "graded.db")) as record, record:
+    with sqlite3.connect(again / "graded.db") as record:
         record.execute("BEGIN EXCLUSIVE")
         done = autograder("grade", "conv2d", cwd=again)
     record.close()
