@@ -1,7 +1,10 @@
 """The command line: parses, calls, prints."""
 
 import argparse
+import contextlib
+import gc
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -241,9 +244,16 @@ def _judge(parsed: argparse.Namespace) -> int:
 
 
 def _grade(parsed: argparse.Namespace) -> int:
-    from autograder import processes
+    from autograder import forking
 
     usual = parsed.sandbox in (None, "bubblewrap") and not (parsed.scheduler or parsed.dry_run)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would spin, and have no work
+    gc.disable()  # what is loaded stays
+    if usual:
+        with contextlib.suppress(OSError):  # then it is started when needed
+            forking.begin()
+    from autograder import processes
+
     cores = processes.usual()
     with processes.early(min(parsed.jobs or cores, cores) if usual else 0) as started:
         return _grade_by(parsed, started)
@@ -257,6 +267,8 @@ def _grade_by(parsed: argparse.Namespace, started: "deque[OneProcess]") -> int:
     from autograder.runner import RunnerError
     from autograder.sandbox import SandboxError
 
+    gc.freeze()  # nor is it looked through when this process ends, which takes a while
+    gc.enable()
     options = Options(
         assignment=parsed.assignment, jobs=parsed.jobs, scheduler=parsed.scheduler,
         student=parsed.student, sandbox=parsed.sandbox, force=parsed.force,

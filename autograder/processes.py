@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any
 
-from autograder import worker
+from autograder import forking, worker
 from autograder.grading import Orders
 from autograder.runner import STARTS, RunnerError, Team
 from autograder.sandbox import Limits
@@ -38,7 +38,7 @@ def early(count: int) -> Iterator[deque["OneProcess"]]:
     try:
         with suppress(OSError, EOFError, BrokenExecutor):  # then they are started when needed
             for _ in range(count):
-                started.append(OneProcess(_context(), worker.begin))
+                started.append(OneProcess(forking.context(), worker.begin))
                 started[-1].submit(worker.warm_up, "bubblewrap", Limits())
         yield started
     finally:
@@ -77,17 +77,11 @@ def processes(
     return [start] * count
 
 
-def _context() -> BaseContext:
-    context = multiprocessing.get_context("forkserver")  # not fork: the runner has threads
-    context.set_forkserver_preload(["autograder.worker"])
-    return context
-
-
 def _started() -> "OneProcess":
     """Start a process; the server that forks it may have died, and is then started anew."""
     for attempt in range(1, STARTS + 1):
         try:
-            return OneProcess(_context(), worker.begin)
+            return OneProcess(forking.context(), worker.begin)
         except (OSError, EOFError) as error:
             if attempt == STARTS:
                 raise RunnerError(
