@@ -198,13 +198,36 @@ def test_function_that_ends_badly_costs_its_own_item_and_no_other(sandbox, endin
     assert "Next: " in result.items[0].message
 
 
-@pytest.mark.parametrize("ending", ["os._exit(0)", "while True: pass", "os.kill(os.getpid(), 11)"])
+@pytest.mark.parametrize(
+    "ending", ["os._exit(0)", "while True: pass", "import ctypes; ctypes.string_at(0)"]
+)
 def test_cell_that_ends_badly_is_left_out_and_the_rest_is_judged(sandbox, ending):
     work = notebook(("f", f"import os\ndef f(): return 1\n{ending}"), ("g", "def g(): return 2"))
     result = judge(work, TWO, "ann", sandbox=sandbox)
     assert verdicts(result)["test_g"] == "passed"
     outputs = nbformat.reads(result.notebook.decode(), as_version=4).cells[0].outputs
     assert outputs[-1].output_type == "error"
+
+
+def test_notebook_cannot_kill_its_own_process(sandbox):
+    ending = "for number in (9, 11, 15): os.kill(os.getpid(), number)"
+    work = notebook(("f", f"import os\ndef f(): return 1\n{ending}"), ("g", "def g(): return 2"))
+    assert judge(work, TWO, "ann", sandbox=sandbox).score == 2
+
+
+def test_processes_that_one_item_leaves_are_not_counted_against_the_next(sandbox):
+    most = sandbox.limits.processes * 3 // 4
+    leave = (
+        "import os, time\ndef leave(value):\n"
+        f"    for _ in range({most}):\n"
+        "        if os.fork() == 0:\n"
+        "            if os.fork() == 0:\n                time.sleep(60)\n"
+        "            os._exit(0)\n"
+        "        os.wait()\n"
+        "    return value\n"
+    )
+    work = notebook(("f", f"{leave}def f(): return leave(1)"), ("g", "def g(): return leave(2)"))
+    assert judge(work, TWO, "ann", sandbox=sandbox).score == 2
 
 
 def test_missing_name_is_told_and_not_called_wrong(sandbox):

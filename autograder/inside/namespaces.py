@@ -16,6 +16,7 @@ from typing import NoReturn
 from autograder.inside import syscalls
 
 _NEW_MOUNTS, _NEW_IPC, _NEW_USER, _NEW_PIDS = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+_CHILD_CLEAR_NUMBER, _CHILD_SET_NUMBER = 0x00200000, 0x01000000
 _NOSUID, _NODEV, _NOEXEC, _BIND = 2, 4, 8, 1 << 12
 _RECURSIVE, _PRIVATE = 1 << 14, 1 << 18
 _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 1, 4, 36, 38
@@ -26,8 +27,12 @@ _STUDENT = 1000  # the user a student's code sees itself as
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc_locked = ctypes.PyDLL(None, use_errno=True)  # keeps Python's lock during a call
 _libc_locked.syscall.restype = ctypes.c_long
+_libc.pthread_self.restype = ctypes.c_size_t
 # From arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
 _CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine(), -1)
+# Where a thread's number stands, from pthread_self() on: the third word of what glibc tells
+# debuggers of it (nptl_db/db_info.c).
+_NUMBER_OFFSET: int = (ctypes.c_uint32 * 3).in_dll(_libc, "_thread_db_pthread_tid")[2]
 
 
 class _CapabilityHeader(ctypes.Structure):
@@ -35,23 +40,22 @@ class _CapabilityHeader(ctypes.Structure):
 
 
 def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str]) -> int:
-    """Run ``serve`` as a child of a first process in namespaces of their own.
+    """Run ``serve`` as the first process in namespaces of its own; return its number to the zygote.
 
-    Returns that process's number, as the zygote sees it: when it is killed, the kernel ends
-    everything in its namespace. Of what lies below /tmp, only the folders ``keep`` (this Python's,
-    if it is there) stay.
+    When it ends, the kernel ends everything in its namespace. From in there it cannot be killed.
+    Of what lies below /tmp, only the folders ``keep`` (this Python's, if it is there) stay.
     """
     user, group = os.getuid(), os.getgid()
-    first = _fork_into(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
-    if first:
-        return first
+    process = _fork_into(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
+    if process:
+        return process
     try:
         _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
         _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
         _close_in(limits, keep)
-        _become_first_process(serve)
+        serve()
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     finally:
@@ -115,25 +119,20 @@ def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
 def _fork_into(namespaces: int) -> int:
     """Fork into new namespaces; return 0 in the child, its number in this process.
 
-    ``os.fork`` and ``unshare`` would take one process more. What Python does about threads and
-    locks when it forks is left to the next ``os.fork``: this process has one thread, and the child
-    does no more than fork again.
+    This is ``os.fork`` with flags: the same call of the kernel, which writes the child's number
+    where the C library keeps it, between what Python does before and after it.
     """
-    number: int = _libc_locked.syscall(_CLONE, namespaces | signal.SIGCHLD, 0, 0, 0, 0)
+    flags = namespaces | _CHILD_SET_NUMBER | _CHILD_CLEAR_NUMBER | signal.SIGCHLD
+    number_at = ctypes.c_void_p(_libc.pthread_self() + _NUMBER_OFFSET)
+    last = (None, number_at) if platform.machine() == "aarch64" else (number_at, None)
+    ctypes.pythonapi.PyOS_BeforeFork()
+    number: int = _libc_locked.syscall(_CLONE, ctypes.c_long(flags), None, None, *last)
+    if number == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
     _check(min(number, 0), "clone")
     return number
-
-
-def _become_first_process(serve: Callable[[], NoReturn]) -> NoReturn:
-    """Fork the session and reap orphans until it ends, as process 1 of a namespace must."""
-    session = os.fork()
-    if session == 0:
-        serve()
-    os.closerange(0, 256)
-    while True:
-        ended, _ = os.wait()
-        if ended == session:
-            os._exit(0)
 
 
 def _drop_capabilities() -> None:

@@ -136,8 +136,7 @@ class _Session:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             if self._late and not self._alone:  # else its children would be the next cell's fault
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(-1, signal.SIGKILL)
+                _kill_all_others()
 
     def _time_is_up(self, number: int, frame: FrameType | None) -> NoReturn:
         self._late = True
@@ -191,14 +190,23 @@ class _Session:
         while not ended and time.monotonic() < until:
             time.sleep(0.005)
             ended, status = os.waitpid(item, os.WNOHANG)
-        with contextlib.suppress(ProcessLookupError):  # none may be left
-            if self._alone:
+        if self._alone:
+            with contextlib.suppress(ProcessLookupError):  # none may be left
                 os.killpg(item, signal.SIGKILL)
-            else:  # all in this namespace but its first process and this one
-                os.kill(-1, signal.SIGKILL)
-        if not ended:
-            os.waitpid(item, 0)
+            if not ended:
+                os.waitpid(item, 0)
+        else:
+            _kill_all_others()
+            with contextlib.suppress(ChildProcessError):  # what the item left is this process's too
+                while True:
+                    os.wait()
         return status if ended else 0
+
+
+def _kill_all_others() -> None:
+    """Kill all that this process may, behind its walls."""
+    with contextlib.suppress(ProcessLookupError):  # there may be none
+        os.kill(-1, signal.SIGKILL)
 
 
 def _allow_processes(count: int) -> None:

@@ -94,10 +94,10 @@ def _session(
 
 def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
     """Fork a session in namespaces of its own; return what ends it."""
-    first = namespaces.isolate(lambda: session(FOLDER), limits, keep)
+    process = namespaces.isolate(lambda: session(FOLDER), limits, keep)
 
     def end() -> None:
-        _kill(first)  # the kernel then kills everything in its namespace
+        _kill(process)  # the kernel then kills everything in its namespace
         with contextlib.suppress(ChildProcessError):  # what it leaves, if another killed it
             while True:
                 os.wait()
