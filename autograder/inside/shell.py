@@ -107,6 +107,7 @@ class Shell:
         for cell in ("0", "'?'"):  # the second one is taken apart into tokens
             self._shell.transform_cell(cell)
         self._shell.display_formatter.format(0)
+        assert self._shell.logger  # made, and its module imported, at its first use
         try:
             raise ValueError
         except ValueError:
