@@ -242,28 +242,23 @@ class _Probing:
         """Return the table that the impulses show, with this many of them in a call."""
         left, right = self._inputs.shapes
         sizes = left[0] * left[1], right[0] * right[1]
-        few = 0 if sizes[0] <= sizes[1] else 1
-        places, pairs = [], []
-        for one in range(sizes[few]):
-            for start in range(0, sizes[1 - few], digits):
-                several = np.arange(start, min(start + digits, sizes[1 - few]))
-                scales = np.zeros(sizes[1 - few])
-                scales[several] = _UNIT * float(_BASE) ** np.arange(len(several))
-                impulse = np.eye(sizes[few])[one]
-                places.append((one, several))
-                pairs.append((impulse, scales) if few == 0 else (scales, impulse))
-        results = self._results(pairs)
-        if results is None:
+        few, many = min(sizes), max(sizes)
+        swapped = sizes[0] > sizes[1]  # the right factor has few entries: one impulse at a time
+        group, place = np.divmod(np.arange(many), digits)
+        powers = _UNIT * float(_BASE) ** place
+        scales = [np.where(group == each, powers, 0) for each in range(-(-many // digits))]
+        pairs = [(impulse, scale) for impulse in np.eye(few) for scale in scales]
+        results = self._results([(b, a) for a, b in pairs] if swapped else pairs)
+        read = None if results is None else _digits(np.array(results), digits)
+        if read is None:
             return None
-        found = np.zeros((*results[0].shape, *sizes))
-        for (one, several), result in zip(places, results, strict=True):
-            read = _digits(result, len(several))
-            if read is None:
-                return None
-            if few == 0:
-                found[:, :, one, several] = read
-            else:
-                found[:, :, several, one] = read
+        _, rows, columns, _ = read.shape
+        read = read.reshape(few, len(scales), rows, columns, digits).transpose(2, 3, 0, 1, 4)
+        read = read.reshape(rows, columns, few, len(scales) * digits)
+        found, beyond = np.split(read, [many], axis=3)
+        if np.any(beyond):
+            return None
+        found = np.ascontiguousarray(found.swapaxes(2, 3) if swapped else found)
         return Table(self._inputs.symbol, found, (left, right))
 
     def adds_up(self) -> bool:
@@ -339,12 +334,12 @@ def _are_close(one: Array, other: Array, rtol: float, atol: float) -> bool:
     return bool((abs(one - other) <= atol + rtol * abs(other)).all())
 
 
-def _digits(result: Array, count: int) -> Array | None:
+def _digits(results: Array, count: int) -> Array | None:
     """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
-    left = np.rint(result)
-    if np.any(np.abs(result - left) > _BLUR):
+    left = np.rint(results)
+    if np.any(abs(results - left) > _BLUR):
         return None
-    digits = np.zeros((*result.shape, count))
+    digits = np.zeros((*results.shape, count))
     for place in range(count):
         digits[..., place] = (left + _BASE // 2) % _BASE - _BASE // 2
         left = (left - digits[..., place]) / _BASE
