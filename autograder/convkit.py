@@ -137,8 +137,11 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
     if not callable(function):
         raise say("not callable", function=name, got=_kind(function))
     try:
-        with contextlib.redirect_stderr(sys.stdout):
+        errors, sys.stderr = sys.stderr, sys.stdout
+        try:
             result = function(*arrays, stride=stride)
+        finally:
+            sys.stderr = errors
     except NotImplementedError:
         raise say("not written", function=name) from None
     except KeyboardInterrupt:
@@ -202,10 +205,10 @@ def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
     """Return the result as a plain array of real numbers, of whatever shape it has."""
     if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
         raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
-    table = None
-    if _is_numeric(result):
-        with contextlib.suppress(ValueError, TypeError, OverflowError):
-            table = np.asarray(result)
+    try:
+        table = np.asarray(result) if _is_numeric(result) else None
+    except (ValueError, TypeError, OverflowError):
+        table = None
     if table is None or table.dtype.kind not in "biufc":
         raise say("not a table", function=name, got=_kind(result), case=case)
     if table.dtype.kind == "c":
@@ -215,10 +218,10 @@ def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
 
 def _is_numeric(value: Any, depth: int = 0) -> bool:
     """Whether a result holds numbers alone, looked at without turning it into an array."""
-    if isinstance(value, (list, tuple)):
-        return depth < 8 and all(_is_numeric(part, depth + 1) for part in value)
     if isinstance(value, np.ndarray):
         return depth == 0 or value.dtype.kind in "biufc"
+    if isinstance(value, (list, tuple)):
+        return depth < 8 and all(_is_numeric(part, depth + 1) for part in value)
     return isinstance(value, (np.number, np.bool_, int, float))
 
 

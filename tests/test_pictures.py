@@ -231,3 +231,25 @@ def test_text_is_legible_on_every_ground_in_light_and_in_dark():
 def test_same_picture_twice_is_the_same_to_the_byte():
     right = defined(RIGHT)["conv_backward_dX"]
     assert play_backward(right)._repr_html_() == play_backward(right)._repr_html_()
+
+
+def test_pictures_of_right_functions_are_drawn_when_the_kit_is_imported():
+    """And they are what is drawn afresh: the parts that are kept are thrown away in between."""
+    functions = defined(RIGHT)
+    kept = [pictures._fields, pictures._compared_tables, pictures._backward]
+
+    def notebook():
+        shown = [show_patches(example.IMAGE, (2, 2)), play_backward()]
+        shown += [show_symbols(functions[name], symbol) for symbol, name in NAMES.items()]
+        shown.append(play_backward(functions["conv_backward_dX"]))
+        return [(str(each), each._repr_html_()) for each in shown]
+
+    pictures._draw_ahead()
+    before = [each.cache_info().misses for each in kept]
+    ahead = notebook()
+    assert [each.cache_info().misses for each in kept] == before
+    for each in kept:
+        each.cache_clear()
+    pictures._data.cache_clear()
+    assert notebook() == ahead
+    assert [each.cache_info().misses for each in kept] == [1, 3, 2]

@@ -6,6 +6,8 @@ screen reader reads it. Where no HTML is shown, its text stands instead.
 
 import html
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,16 @@ import numpy as np
 from autograder.convkit import CheckFailed, as_table, call, copies, example
 from autograder.kit.example import FUNCTIONS, IMAGE, KERNEL, worked, worked_symbols
 from autograder.kit.places import Shape, Symbol, output_shape, starts
-from autograder.kit.symbols import Table, computes, decode, marked, marked_terms, quiet
+from autograder.kit.symbols import (
+    Table,
+    computes,
+    decode,
+    dense,
+    differences,
+    marked,
+    marked_terms,
+    quiet,
+)
 from autograder.kit.words import (
     ADDS_UP,
     AS_EXPECTED,
@@ -36,6 +47,7 @@ from autograder.kit.words import (
 )
 
 Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: "", "patch" or "wrong"
+Patch = tuple[str, range, range]  # in words, its rows, its columns
 
 # Of the palette of Okabe and Ito, told apart by everybody; marks have a thick frame besides.
 _STYLES = {
@@ -49,7 +61,7 @@ _PAPER = "background:#fff;color:#1b1b1b"
 _CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
 # Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
 # side as they are.
-_PLAYER = """
+_SCRIPT = """
 if (!this.dataset.on) {
   this.dataset.on = 1;
   const steps = [...this.querySelectorAll('[data-step]')];
@@ -69,6 +81,7 @@ if (!this.dataset.on) {
   show();
 }
 """
+_PLAYER = html.escape(_SCRIPT % (SLIDER, PLAY, SIDE_BY_SIDE))
 
 
 class Shown:
@@ -92,25 +105,31 @@ def show_patches(image: Any, kernel_shape: Shape, stride: int = 1) -> Shown:
     height, width = pixels.shape
     if 0 in output_shape((height, width), kernel_shape, stride):
         raise ValueError(f"a {kernel_shape} kernel does not fit into a {pixels.shape} image")
-    steps, lines = [], []
-    for (i, j), (top, left) in _patches((height, width), kernel_shape, stride):
-        rows = range(top, top + kernel_shape[0])
-        columns = range(left, left + kernel_shape[1])
-        words = PATCH.format(
-            i=i, j=j, top=top, bottom=rows[-1], left=left, right=columns[-1]
-        )  # fmt: skip
-        cells = [
-            [((f"{pixels[r, c]:g}",), "patch" if r in rows and c in columns else "")
-             for c in range(width)] for r in range(height)
-        ]  # fmt: skip
-        steps.append(_grid(cells, words))
-        values = " / ".join(" ".join(f"{pixels[r, c]:g}" for c in columns) for r in rows)
-        lines.append(f"{words}: {values}")
+    patches = _patches((height, width), kernel_shape, stride, PATCH)
+    numbers = tuple(tuple(f"{pixel:g}" for pixel in row) for row in pixels)
+    lines, steps = _fields(numbers, patches)
     title = PATCHES.format(
         image=f"{height}×{width}", kernel="×".join(map(str, kernel_shape)), stride=stride,
         count=len(steps),
     )  # fmt: skip
     return Shown("\n".join((title, *lines)), _played(title, steps))
+
+
+@lru_cache(maxsize=4)
+def _fields(
+    numbers: tuple[tuple[str, ...], ...], patches: tuple[Patch, ...]
+) -> tuple[list[str], list[str]]:
+    """Return the receptive fields as lines of text, and as HTML."""
+    steps, lines = [], []
+    for words, rows, columns in patches:
+        cells = [
+            [((number,), "patch" if r in rows and c in columns else "")
+             for c, number in enumerate(row)] for r, row in enumerate(numbers)
+        ]  # fmt: skip
+        steps.append(_grid(cells, words))
+        values = " / ".join(" ".join([numbers[r][c] for c in columns]) for r in rows)
+        lines.append(f"{words}: {values}")
+    return lines, steps
 
 
 def show_symbols(function: Any, symbol: Symbol, stride: int = 1) -> Shown:
@@ -127,21 +146,27 @@ def show_symbols(function: Any, symbol: Symbol, stride: int = 1) -> Shown:
         title += OTHER_SHAPE.format(symbol=symbol, got=found.shape, expected=right.shape)
         tables = [_grid(_cells(found), YOURS_AND_EXPECTED[0])]
         return Shown("\n".join((title, *found.lines())), _beside(title, tables))
-    cells, wrong = _cells(found, right), _count_wrong(right, found)
-    title += _verdict(wrong, len(cells) * len(cells[0]))
-    lines = [_line(right, found, (i, j)) for i, j in np.ndindex(right.shape)]
-    tables = [_grid(cells, YOURS_AND_EXPECTED[0])]
-    if wrong:
-        tables.append(_grid(_cells(right), YOURS_AND_EXPECTED[1]))
+    wrong, lines, tables = _compared_tables(right, found)
+    title += _verdict(wrong, len(lines))
     text = "\n".join((title, *lines))
     return Shown(text, _beside(title, tables, KEY["symbols"] if wrong else ""))
+
+
+@lru_cache(maxsize=16)
+def _compared_tables(right: Table, found: Table) -> tuple[int, list[str], list[str]]:
+    """Return how many entries differ, each entry as a line of text, and the HTML tables."""
+    wrong = len(differences(right, found))
+    tables = [_grid(_cells(found, right), YOURS_AND_EXPECTED[0])]
+    if wrong:
+        tables.append(_grid(_cells(right), YOURS_AND_EXPECTED[1]))
+    return wrong, [_line(right, found, place) for place in right.products], tables
 
 
 def _line(right: Table, yours: Table, place: Shape) -> str:
     """Return one entry as a line of text; what is expected goes below where both are long."""
     entry = f"{right.symbol}[{place[0]}, {place[1]}]"
     ours, theirs = right.entry(*place), yours.entry(*place)
-    if np.array_equal(right.coefficients[place], yours.coefficients[place]):
+    if ours == theirs:
         return ENTRY.format(entry=entry, yours=theirs)
     gap = "   " if len(ours) + len(theirs) < 70 else "\n    "
     return ENTRY_DIFFERS.format(entry=entry, yours=theirs, right=ours, gap=gap)
@@ -158,28 +183,33 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
         return found
     if found.shape != right.shape:
         return show_symbols(function, "dX", stride)
+    step = STEP if function is None else STEP_OF_YOURS
+    patches = _patches(IMAGE.shape, KERNEL.shape, stride, step)
+    wrong, lines, steps = _backward(right, found, patches)
     title = BACKWARD.format(stride=stride)
-    wrong = _count_wrong(right, found)
     if function is not None:
         title = ADDS_UP.format(stride=stride, function=FUNCTIONS["dX"])
         title += _verdict(wrong, right.shape[0] * right.shape[1])
-    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
-    steps, lines = [], []
-    for k, (_, (top, left)) in enumerate(_patches(IMAGE.shape, KERNEL.shape, stride), start=1):
-        rows, columns = range(top, top + 2), range(left, left + 2)
-        words = (STEP if function is None else STEP_OF_YOURS).format(
-            k=k, top=top, bottom=rows[-1], left=left, right=columns[-1]
-        )
-        cells = _after(entries, k)
-        cells = [
-            [(entry, f"{mark} patch".strip() if r in rows and c in columns else mark)
-             for c, (entry, mark) in enumerate(row)] for r, row in enumerate(cells)
-        ]  # fmt: skip
-        steps.append(_grid(cells, words))
-        lines += ["", words, *_aligned(cells)]
     text = "\n".join((title, *lines))
     key = KEY["symbols"] if wrong else ""
     return Shown(f"{text}\n\n{key}" if key else text, _played(title, steps, key))
+
+
+@lru_cache(maxsize=16)
+def _backward(
+    right: Table, found: Table, patches: tuple[Patch, ...]
+) -> tuple[int, list[str], list[str]]:
+    """Return how many entries differ, and each step as lines of text and as HTML."""
+    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
+    steps, lines = [], []
+    for k, (words, rows, columns) in enumerate(patches, start=1):
+        cells = [
+            [_counted(terms, k, r in rows and c in columns) for c, terms in enumerate(row)]
+            for r, row in enumerate(entries)
+        ]
+        steps.append(_grid(cells, words))
+        lines += ["", words, *_aligned(cells)]
+    return len(differences(right, found)), lines, steps
 
 
 def _read(function: Any, symbol: Symbol, stride: int) -> Table | Shown:
@@ -215,23 +245,28 @@ def _numbers(yours: Any, right: Any, symbol: Symbol, stride: int) -> Shown:
     return Shown(text, _beside(title, [_grid(cells, YOURS_AND_EXPECTED[0])], KEY["numbers"]))
 
 
-def _patches(image: Shape, kernel: Shape, stride: int) -> list[tuple[Shape, Shape]]:
-    """Return for each output entry where its patch begins, in reading order."""
+def _patches(image: Shape, kernel: Shape, stride: int, words: str) -> tuple[Patch, ...]:
+    """Return the patch of each output entry, in reading order."""
     down, across = (starts(*sizes, stride) for sizes in zip(image, kernel, strict=True))
-    return [((i, j), (top, left)) for i, top in enumerate(down) for j, left in enumerate(across)]
+    found: list[Patch] = []
+    for (i, top), (j, left) in product(enumerate(down), enumerate(across)):
+        rows, columns = range(top, top + kernel[0]), range(left, left + kernel[1])
+        told = words.format(
+            i=i, j=j, k=len(found) + 1, top=top, bottom=rows[-1], left=left, right=columns[-1]
+        )
+        found.append((told, rows, columns))
+    return tuple(found)
 
 
-def _after(entries: Any, count: int) -> list[list[Cell]]:
-    """Return the cells of dX in which only the first entries of dout count."""
-    kept = [[[term for term in terms if term[0] < count] for terms in row] for row in entries]
-    return [
-        [
-            (tuple(line for _, line, _ in terms) or ("0",),
-             "wrong" if any(wrong for _, _, wrong in terms) else "")
-            for terms in row
-        ]
-        for row in kept
-    ]  # fmt: skip
+def _counted(terms: list[tuple[int, str, bool]], count: int, in_patch: bool) -> Cell:
+    """Return a cell of dX in which only the first entries of dout count."""
+    lines, mark = [], ""
+    for at, line, wrong in terms:
+        if at < count:
+            lines.append(line)
+            if wrong:
+                mark = "wrong"
+    return tuple(lines) or ("0",), f"{mark} patch".strip() if in_patch else mark
 
 
 def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
@@ -241,10 +276,6 @@ def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
 
 def _each(shape: Shape, of: Callable[[Shape], Any]) -> list[list[Any]]:
     return [[of((i, j)) for j in range(shape[1])] for i in range(shape[0])]
-
-
-def _count_wrong(right: Table, yours: Table) -> int:
-    return int(np.count_nonzero(np.any(right.coefficients != yours.coefficients, axis=(2, 3))))
 
 
 def _verdict(wrong: int, size: int) -> str:
@@ -260,19 +291,17 @@ def _aligned(cells: Sequence[Sequence[Cell]], between: str = " + ") -> list[str]
 
 def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     """Return cells as an HTML table with its caption."""
-    rows = "".join(
-        f"<tr style='{_PAPER}'>"
-        + "".join(
-            f"<td style='{_STYLES[mark]}'>{'<br>'.join(map(html.escape, lines))}</td>"
-            for lines, mark in row
-        )
-        + "</tr>"
-        for row in cells
-    )
+    rows = "".join([f"<tr style='{_PAPER}'>{''.join(map(_data, row))}</tr>" for row in cells])
     return (
         f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
         f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
     )
+
+
+@lru_cache(maxsize=1000)  # most cells of a step are those of the step before
+def _data(cell: Cell) -> str:
+    lines, mark = cell
+    return f"<td style='{_STYLES[mark]}'>{'<br>'.join(map(html.escape, lines))}</td>"
 
 
 def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
@@ -288,13 +317,27 @@ def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
 
 def _played(title: str, steps: Sequence[str], key: str = "") -> str:
     """Return steps that a slider goes through, or that stand side by side where none can be."""
-    player = html.escape(_PLAYER % (SLIDER, PLAY, SIDE_BY_SIDE), quote=True)
     each = "".join(
         f"<div data-step='{k}' style='display:inline-block;vertical-align:top'>{step}</div>"
         for k, step in enumerate(steps)
     )
     return (
-        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{player}\">"
+        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
         f"<p>{html.escape(key)}</p></details>"
     )
+
+
+def _draw_ahead() -> None:
+    """Draw what the notebook shows of right functions: it is the same for everybody."""
+    for symbol in FUNCTIONS:
+        right = worked_symbols(symbol, 1)
+        dense(right, IMAGE.shape, KERNEL.shape, 1)
+        _compared_tables(right, right)
+    dX = worked_symbols("dX", 1)
+    for words in (STEP, STEP_OF_YOURS):
+        _backward(dX, dX, _patches(IMAGE.shape, KERNEL.shape, 1, words))
+    show_patches(IMAGE, KERNEL.shape)
+
+
+_draw_ahead()

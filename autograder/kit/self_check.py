@@ -1,12 +1,13 @@
 """Whether three functions fit together, without anybody's solution: one line for each check."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from autograder.convkit import CheckFailed, Interrupted, as_table, call
+from autograder.convkit import CheckFailed, Interrupted, as_table, call, copies
 from autograder.kit.example import FUNCTIONS
-from autograder.kit.places import Array, Shape, Symbol
+from autograder.kit.places import Array, Shape, Symbol, output_shape
 from autograder.kit.symbols import quiet
 from autograder.kit.words import (
     ADJOINT,
@@ -23,6 +24,17 @@ from autograder.kit.words import (
 _CLOSE = 1e-4  # float32 is as good
 _ADJOINT = (((4, 6), (2, 3), 1), ((6, 8), (3, 2), 2), ((8, 7), (3, 4), 3))
 _STEPS = (((3, 4), (2, 2), 1), ((5, 4), (3, 2), 2))
+
+
+def _drawn(image: Shape, kernel: Shape, output: tuple[int, ...]) -> list[Array]:
+    """Return random values for X, W and dout."""
+    random = np.random.default_rng(seed=1)
+    return [random.normal(size=shape) for shape in (image, kernel, output)]
+
+
+_VALUES = {
+    geometry: _drawn(*geometry[:2], output_shape(*geometry)) for geometry in _ADJOINT + _STEPS
+}
 
 
 def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) -> None:
@@ -55,16 +67,17 @@ class _Trial:
     def __init__(
         self, functions: dict[Symbol, Any], image: Shape, kernel: Shape, stride: int
     ) -> None:
-        self._functions, self._stride = functions, stride
-        self._random = np.random.default_rng(seed=1)
-        self.X, self.W = self._random.normal(size=image), self._random.normal(size=kernel)
+        self._functions, self._sizes, self._stride = functions, (image, kernel), stride
+        self.X, self.W, self._dout = copies(*_VALUES[image, kernel, stride])
         sizes = "×".join(map(str, image)), "×".join(map(str, kernel))
         self.case = f"image {sizes[0]}, kernel {sizes[1]}, stride {stride}"
 
     def forward(self) -> tuple[Array, Array]:
         """Return the output and a random dout of its shape."""
         out = self.result("out", (self.X, self.W), None)
-        return out, self._random.normal(size=out.shape)
+        if out.shape != self._dout.shape:
+            return out, _drawn(*self._sizes, out.shape)[-1]
+        return out, self._dout
 
     def gradient(self, symbol: Symbol, dout: Array) -> Array:
         """Return dW or dX."""
@@ -86,9 +99,9 @@ class _Trial:
 def _adjoint(trial: _Trial) -> str:
     out, dout = trial.forward()
     sums = {
-        "out": np.sum(out * dout),
-        "dW": np.sum(trial.W * trial.gradient("dW", dout)),
-        "dX": np.sum(trial.X * trial.gradient("dX", dout)),
+        "out": (out * dout).sum(),
+        "dW": (trial.W * trial.gradient("dW", dout)).sum(),
+        "dX": (trial.X * trial.gradient("dX", dout)).sum(),
     }
     agree = {
         name: [other for other in sums if abs(sums[other] - sums[name]) < _CLOSE] for name in sums
@@ -105,14 +118,14 @@ def _small_steps(trial: _Trial) -> str:
     L is linear in each weight and each pixel: a step of 1 is as exact as a small one.
     """
     out, dout = trial.forward()
-    before = np.sum(out * dout)
+    before = (out * dout).sum()
     told = []
     pairs: tuple[tuple[Symbol, Array], ...] = (("dW", trial.W), ("dX", trial.X))
     for symbol, array in pairs:
         yours, moved = trial.gradient(symbol, dout), np.zeros(array.shape)
-        for place in np.ndindex(array.shape):
+        for place in product(*map(range, array.shape)):
             array[place] += 1
-            moved[place] = np.sum(trial.result("out", (trial.X, trial.W), out.shape) * dout)
+            moved[place] = (trial.result("out", (trial.X, trial.W), out.shape) * dout).sum()
             array[place] -= 1
         told.append(_compared(symbol, yours, moved - before))
     return "; ".join(told)

@@ -14,11 +14,12 @@ import math
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from autograder.kit.places import Array, Mask, Shape, Symbol, output_shape
+from autograder.kit.places import Array, Shape, Symbol, output_shape
 
 Function = Callable[..., Any]
 
@@ -48,16 +49,28 @@ class Table:
         rows, columns = self.coefficients.shape[:2]
         return rows, columns
 
+    @cached_property
+    def products(self) -> dict[Shape, dict[Shape, str]]:
+        """Each entry's products in words, by their factors' positions: {(0, 1): 'd1·w2'}."""
+        rows, columns = self.shape
+        found: dict[Shape, dict[Shape, str]] = {
+            (i, j): {} for i in range(rows) for j in range(columns)
+        }
+        left, right = self._names(0), self._names(1)
+        where = np.nonzero(self.coefficients)
+        values = self.coefficients[where].tolist()
+        for i, j, a, b, value in zip(*(axis.tolist() for axis in where), values, strict=True):
+            found[i, j][a, b] = _term(value, left[a], right[b])
+        return found
+
     def entry(self, i: int, j: int) -> str:
         """Return one entry as a sum of products: 'd1·w2 + d2·w1', or '0'."""
-        return _sum(self.terms(i, j, self.coefficients[i, j] != 0)) or "0"
+        return _sum(list(self.products[i, j].values())) or "0"
 
-    def terms(self, i: int, j: int, which: Mask) -> list[str]:
-        """Return the products of one entry that a mask over the two factors picks."""
-        return [
-            _term(self.coefficients[i, j, a, b], self._name(0, a), self._name(1, b))
-            for a, b in np.argwhere(which).tolist()
-        ]
+    def predicts(self, left: Array, right: Array) -> Array:
+        """Return the result that the table tells for two factors, each in one row."""
+        told: Array = np.einsum("ijab,a,b->ij", self.coefficients, left, right)
+        return told
 
     def lines(self) -> list[str]:
         """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
@@ -68,12 +81,11 @@ class Table:
             for j in range(columns)
         ]
 
-    def _name(self, factor: int, entry: int) -> str:
-        name = FACTORS[self.symbol][factor]
+    def _names(self, factor: int) -> list[str]:
+        name, (rows, columns) = FACTORS[self.symbol][factor], self.shapes[factor]
         if name == "X":  # by place: the worked image has the same value at several
-            row, column = divmod(entry, self.shapes[factor][1])
-            return f"X[{row}, {column}]"
-        return f"{name[0].lower()}{entry + 1}"
+            return [f"X[{row}, {column}]" for row in range(rows) for column in range(columns)]
+        return [f"{name[0].lower()}{number}" for number in range(1, rows * columns + 1)]
 
 
 def is_large(value: Any) -> bool:
@@ -106,19 +118,27 @@ def decode(
     factors (a maximum, rounding, a use of the third array), where its results change their shape,
     are no finite numbers or have no two axes, and where it raises.
     """
-    probing = _Probing(function, symbol, image, kernel, stride)
+    probing = _Probing(function, _Inputs(symbol, image, kernel, stride), stride)
     if not probing.adds_up():
         return None
     for digits in _DIGITS:
         table = probing.table(digits)
-        if table is not None and probing.predicts(table):
+        if table is not None and probing.follows(table):
             return table
     return None
 
 
 def computes(function: Function, table: Table, image: Shape, kernel: Shape, stride: int) -> bool:
     """Return whether a function gives on dense values what a table tells: one call, no impulses."""
-    return _Probing(function, table.symbol, image, kernel, stride).predicts(table)
+    arrays, told = dense(table, image, kernel, stride)
+    results = _results(function, [[array.copy() for array in arrays]], stride)
+    return results is not None and _is_told(results[0], told)
+
+
+@lru_cache(maxsize=16, typed=True)
+def dense(table: Table, image: Shape, kernel: Shape, stride: int) -> tuple[list[Array], Array]:
+    """Return dense values to call a function with, and the result that a table tells for them."""
+    return _Inputs(table.symbol, image, kernel, stride).dense(table)
 
 
 def differences(right: Table, yours: Table) -> list[Shape]:
@@ -144,12 +164,12 @@ def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, s
 
     Of long sums the first terms are shown, and what is missing and what is added, if anything.
     """
-    i, j = place
-    ours, theirs = right.coefficients[i, j] != 0, yours.coefficients[i, j] != 0
+    ours, theirs = right.products[place], yours.products[place]
+    missing = [term for at, term in ours.items() if at not in theirs]
+    added = [term for at, term in theirs.items() if at not in ours]
     return (
-        _short(right.terms(i, j, ours)), _short(yours.terms(i, j, theirs)),
-        _short(right.terms(i, j, ours & ~theirs)) if np.any(ours & ~theirs) else "",
-        _short(yours.terms(i, j, theirs & ~ours)) if np.any(theirs & ~ours) else "",
+        _short(list(ours.values())), _short(list(theirs.values())),
+        _short(missing) if missing else "", _short(added) if added else "",
     )  # fmt: skip
 
 
@@ -164,18 +184,11 @@ def marked(right: Table, yours: Table, place: Shape) -> tuple[tuple[str, ...], b
 
 def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, str, bool]]:
     """Return one entry's products with the first factor's position, and whether each is wrong."""
-    ours, theirs = right.coefficients[place], yours.coefficients[place]
-    same = ours == theirs
-    found = []
-    for table, which, form, wrong in (
-        (right, (ours != 0) & ~same, "({})", True),
-        (yours, (theirs != 0) & ~same, "+ {} !", True),
-        (yours, (theirs != 0) & same, "{}", False),
-    ):
-        positions = np.nonzero(which)[0].tolist()
-        terms = table.terms(*place, which) if positions else []
-        found += [(at, form.format(term), wrong) for at, term in zip(positions, terms, strict=True)]
-    return found
+    ours, theirs = right.products[place], yours.products[place]
+    missing = [(at[0], f"({term})", True) for at, term in ours.items() if theirs.get(at) != term]
+    added = [(at[0], f"+ {term} !", True) for at, term in theirs.items() if ours.get(at) != term]
+    same = [(at[0], term, False) for at, term in theirs.items() if ours.get(at) == term]
+    return missing + added + same
 
 
 @contextlib.contextmanager
@@ -192,54 +205,68 @@ def quiet() -> Iterator[None]:
         yield
 
 
+class _Inputs:
+    """What functions of one geometry are called with: impulses, or values that are drawn."""
+
+    def __init__(self, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> None:
+        shapes = {"X": image, "W": kernel, "dout": output_shape(image, kernel, stride)}
+        self._names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
+        self._factors = FACTORS[symbol]
+        self._shapes = shapes
+        self._values = np.random.default_rng(0)  # for the third array, and the dense check
+        self.symbol = symbol
+        self.shapes = shapes[self._factors[0]], shapes[self._factors[1]]
+
+    def arguments(self, left: Array, right: Array) -> list[Array]:
+        """Return the arrays of a call, by the values of its two factors."""
+        given = dict(zip(self._factors, (left, right), strict=True))
+        return [
+            np.array(given[name].reshape(self._shapes[name])) if name in given
+            else self._values.normal(size=self._shapes[name])
+            for name in self._names
+        ]  # fmt: skip
+
+    def dense(self, table: Table) -> tuple[list[Array], Array]:
+        """Return the arrays of a call, all drawn, and the result that a table tells for them."""
+        left, right = (self._values.normal(size=shape).ravel() for shape in self.shapes)
+        return self.arguments(left, right), table.predicts(left, right)
+
+
 class _Probing:
     """One function, called with impulses."""
 
-    def __init__(
-        self, function: Function, symbol: Symbol, image: Shape, kernel: Shape, stride: int
-    ) -> None:
-        self._function, self._symbol, self._stride = function, symbol, stride
-        output = output_shape(image, kernel, stride)
-        self._shapes = {"X": image, "W": kernel, "dout": output}
-        self._names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
-        self._factors = FACTORS[symbol]
-        self._values = np.random.default_rng(0)  # for the third array, and the dense check
+    def __init__(self, function: Function, inputs: _Inputs, stride: int) -> None:
+        self._function, self._inputs, self._stride = function, inputs, stride
 
     def table(self, digits: int) -> Table | None:
         """Return the table that the impulses show, with this many of them in a call."""
-        left, right = (self._shapes[name] for name in self._factors)
+        left, right = self._inputs.shapes
         sizes = left[0] * left[1], right[0] * right[1]
-        few = 0 if sizes[0] <= sizes[1] else 1
-        places, pairs = [], []
-        for one in range(sizes[few]):
-            for start in range(0, sizes[1 - few], digits):
-                several = np.arange(start, min(start + digits, sizes[1 - few]))
-                scales = np.zeros(sizes[1 - few])
-                scales[several] = _UNIT * float(_BASE) ** np.arange(len(several))
-                impulse = np.eye(sizes[few])[one]
-                places.append((one, several))
-                pairs.append((impulse, scales) if few == 0 else (scales, impulse))
-        results = self._results(pairs)
-        if results is None:
+        few, many = min(sizes), max(sizes)
+        swapped = sizes[0] > sizes[1]  # the right factor has few entries: one impulse at a time
+        group, place = np.divmod(np.arange(many), digits)
+        powers = _UNIT * float(_BASE) ** place
+        scales = [np.where(group == each, powers, 0) for each in range(-(-many // digits))]
+        pairs = [(impulse, scale) for impulse in np.eye(few) for scale in scales]
+        results = self._results([(b, a) for a, b in pairs] if swapped else pairs)
+        read = None if results is None else _digits(np.array(results), digits)
+        if read is None:
             return None
-        found = np.zeros((*results[0].shape, *sizes))
-        for (one, several), result in zip(places, results, strict=True):
-            read = _digits(result, len(several))
-            if read is None:
-                return None
-            if few == 0:
-                found[:, :, one, several] = read
-            else:
-                found[:, :, several, one] = read
-        return Table(self._symbol, found, (left, right))
+        _, rows, columns, _ = read.shape
+        read = read.reshape(few, len(scales), rows, columns, digits).transpose(2, 3, 0, 1, 4)
+        read = read.reshape(rows, columns, few, len(scales) * digits)
+        found, beyond = np.split(read, [many], axis=3)
+        if np.any(beyond):
+            return None
+        found = np.ascontiguousarray(found.swapaxes(2, 3) if swapped else found)
+        return Table(self._inputs.symbol, found, (left, right))
 
     def adds_up(self) -> bool:
         """Return whether the sum of two inputs gives the sum of their results, in each factor.
 
         Five calls tell most functions that have no table from those that have one.
         """
-        sizes = [math.prod(self._shapes[name]) for name in self._factors]
-        left, right = (np.arange(1.0, size + 1) for size in sizes)
+        left, right = (np.arange(1.0, math.prod(shape) + 1) for shape in self._inputs.shapes)
         results = self._results(
             [
                 (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
@@ -249,65 +276,70 @@ class _Probing:
         if results is None:
             return False
         first, more, both, more_right, both_right = results
-        return np.allclose(first + more, both, rtol=_BLUR) and np.allclose(
-            first + more_right, both_right, rtol=_BLUR
+        return _are_close(first + more, both, _BLUR, 1e-8) and _are_close(
+            first + more_right, both_right, _BLUR, 1e-8
         )
 
-    def predicts(self, table: Table) -> bool:
-        """Return whether the table tells the function's result on dense values."""
-        dense = [self._values.normal(size=self._shapes[name]).ravel() for name in self._factors]
-        results = self._results([(dense[0], dense[1])])
-        told = np.einsum("ijab,a,b->ij", table.coefficients, *dense)
-        return results is not None and results[0].shape == told.shape and np.allclose(
-            results[0], told, rtol=1e-4, atol=1e-4
-        )  # fmt: skip
+    def follows(self, table: Table) -> bool:
+        """Return whether the function gives on dense values what the table tells."""
+        arrays, told = self._inputs.dense(table)
+        results = _results(self._function, [arrays], self._stride)
+        return results is not None and _is_told(results[0], told)
 
     def _results(self, pairs: list[tuple[Array, Array]]) -> list[Array] | None:
-        """Return the tables that these pairs of factors give, all of one shape; or None.
+        calls = [self._inputs.arguments(left, right) for left, right in pairs]
+        return _results(self._function, calls, self._stride)
 
-        A function that is far away is asked them all in one message, by its ``many``.
-        """
-        calls = [(self._arguments(left, right), {"stride": self._stride}) for left, right in pairs]
-        many = getattr(self._function, "many", None)
-        answers = iter(many(calls)) if many else (self._function(*a, **k) for a, k in calls)
-        results: list[Array] = []
-        try:
-            for answer in answers:
-                table = None if is_large(answer) else _table(answer)
-                if table is None or (results and table.shape != results[0].shape):
-                    return None
-                results.append(table)
-        except Exception:  # the student's
-            return None
-        return results
 
-    def _arguments(self, left: Array, right: Array) -> list[Array]:
-        given = {
-            name: values.reshape(self._shapes[name])
-            for name, values in zip(self._factors, (left, right), strict=True)
-        }
-        return [
-            np.array(given[name]) if name in given
-            else self._values.normal(size=self._shapes[name])
-            for name in self._names
-        ]  # fmt: skip
+def _results(function: Function, calls: list[list[Array]], stride: int) -> list[Array] | None:
+    """Return the tables that a function gives for these arrays, all of one shape; or None.
+
+    A function that is far away is asked them all in one message, by its ``many``.
+    """
+    many = getattr(function, "many", None)
+    if many:
+        answers = iter(many([(arrays, {"stride": stride}) for arrays in calls]))
+    else:
+        answers = (function(*arrays, stride=stride) for arrays in calls)
+    results: list[Array] = []
+    try:
+        for answer in answers:
+            table = None if is_large(answer) else _table(answer)
+            if table is None or (results and table.shape != results[0].shape):
+                return None
+            results.append(table)
+    except Exception:  # the student's
+        return None
+    return results
 
 
 def _table(answer: Any) -> Array | None:
     """Return a result as a table of finite real numbers, where it is one. May raise anything."""
-    result = np.asarray(answer, dtype=np.complex128)
-    if result.ndim != 2 or not np.all(np.isfinite(result)):
-        return None
-    real: Array = result.real
-    return real if np.allclose(result.imag, 0, atol=_BLUR) else None
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "biuf":
+        real = np.array(answer, dtype=np.float64)
+    else:
+        result = np.asarray(answer, dtype=np.complex128)
+        if not (abs(result.imag) <= _BLUR).all():
+            return None
+        real = result.real
+    return real if real.ndim == 2 and np.isfinite(real).all() else None
 
 
-def _digits(result: Array, count: int) -> Array | None:
+def _is_told(result: Array, told: Array) -> bool:
+    return result.shape == told.shape and _are_close(result, told, 1e-4, 1e-4)
+
+
+def _are_close(one: Array, other: Array, rtol: float, atol: float) -> bool:
+    """Return what np.allclose does of finite values, in a fraction of its time."""
+    return bool((abs(one - other) <= atol + rtol * abs(other)).all())
+
+
+def _digits(results: Array, count: int) -> Array | None:
     """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
-    left = np.rint(result)
-    if np.any(np.abs(result - left) > _BLUR):
+    left = np.rint(results)
+    if np.any(abs(results - left) > _BLUR):
         return None
-    digits = np.zeros((*result.shape, count))
+    digits = np.zeros((*results.shape, count))
     for place in range(count):
         digits[..., place] = (left + _BASE // 2) % _BASE - _BASE // 2
         left = (left - digits[..., place]) / _BASE

@@ -8,7 +8,8 @@ images that are not in this file.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any, Literal
 import base64
 import contextlib
@@ -303,16 +304,28 @@ class Table:
         rows, columns = self.coefficients.shape[:2]
         return rows, columns
 
+    @cached_property
+    def products(self) -> dict[Shape, dict[Shape, str]]:
+        """Each entry's products in words, by their factors' positions: {(0, 1): 'd1·w2'}."""
+        rows, columns = self.shape
+        found: dict[Shape, dict[Shape, str]] = {
+            (i, j): {} for i in range(rows) for j in range(columns)
+        }
+        left, right = self._names(0), self._names(1)
+        where = np.nonzero(self.coefficients)
+        values = self.coefficients[where].tolist()
+        for i, j, a, b, value in zip(*(axis.tolist() for axis in where), values, strict=True):
+            found[i, j][a, b] = _term(value, left[a], right[b])
+        return found
+
     def entry(self, i: int, j: int) -> str:
         """Return one entry as a sum of products: 'd1·w2 + d2·w1', or '0'."""
-        return _sum(self.terms(i, j, self.coefficients[i, j] != 0)) or "0"
+        return _sum(list(self.products[i, j].values())) or "0"
 
-    def terms(self, i: int, j: int, which: Mask) -> list[str]:
-        """Return the products of one entry that a mask over the two factors picks."""
-        return [
-            _term(self.coefficients[i, j, a, b], self._name(0, a), self._name(1, b))
-            for a, b in np.argwhere(which).tolist()
-        ]
+    def predicts(self, left: Array, right: Array) -> Array:
+        """Return the result that the table tells for two factors, each in one row."""
+        told: Array = np.einsum("ijab,a,b->ij", self.coefficients, left, right)
+        return told
 
     def lines(self) -> list[str]:
         """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
@@ -323,12 +336,11 @@ class Table:
             for j in range(columns)
         ]
 
-    def _name(self, factor: int, entry: int) -> str:
-        name = FACTORS[self.symbol][factor]
+    def _names(self, factor: int) -> list[str]:
+        name, (rows, columns) = FACTORS[self.symbol][factor], self.shapes[factor]
         if name == "X":  # by place: the worked image has the same value at several
-            row, column = divmod(entry, self.shapes[factor][1])
-            return f"X[{row}, {column}]"
-        return f"{name[0].lower()}{entry + 1}"
+            return [f"X[{row}, {column}]" for row in range(rows) for column in range(columns)]
+        return [f"{name[0].lower()}{number}" for number in range(1, rows * columns + 1)]
 
 
 def is_large(value: Any) -> bool:
@@ -361,19 +373,27 @@ def decode(
     factors (a maximum, rounding, a use of the third array), where its results change their shape,
     are no finite numbers or have no two axes, and where it raises.
     """
-    probing = _Probing(function, symbol, image, kernel, stride)
+    probing = _Probing(function, _Inputs(symbol, image, kernel, stride), stride)
     if not probing.adds_up():
         return None
     for digits in _DIGITS:
         table = probing.table(digits)
-        if table is not None and probing.predicts(table):
+        if table is not None and probing.follows(table):
             return table
     return None
 
 
 def computes(function: Function, table: Table, image: Shape, kernel: Shape, stride: int) -> bool:
     """Return whether a function gives on dense values what a table tells: one call, no impulses."""
-    return _Probing(function, table.symbol, image, kernel, stride).predicts(table)
+    arrays, told = dense(table, image, kernel, stride)
+    results = _results(function, [[array.copy() for array in arrays]], stride)
+    return results is not None and _is_told(results[0], told)
+
+
+@lru_cache(maxsize=16, typed=True)
+def dense(table: Table, image: Shape, kernel: Shape, stride: int) -> tuple[list[Array], Array]:
+    """Return dense values to call a function with, and the result that a table tells for them."""
+    return _Inputs(table.symbol, image, kernel, stride).dense(table)
 
 
 def differences(right: Table, yours: Table) -> list[Shape]:
@@ -399,12 +419,12 @@ def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, s
 
     Of long sums the first terms are shown, and what is missing and what is added, if anything.
     """
-    i, j = place
-    ours, theirs = right.coefficients[i, j] != 0, yours.coefficients[i, j] != 0
+    ours, theirs = right.products[place], yours.products[place]
+    missing = [term for at, term in ours.items() if at not in theirs]
+    added = [term for at, term in theirs.items() if at not in ours]
     return (
-        _short(right.terms(i, j, ours)), _short(yours.terms(i, j, theirs)),
-        _short(right.terms(i, j, ours & ~theirs)) if np.any(ours & ~theirs) else "",
-        _short(yours.terms(i, j, theirs & ~ours)) if np.any(theirs & ~ours) else "",
+        _short(list(ours.values())), _short(list(theirs.values())),
+        _short(missing) if missing else "", _short(added) if added else "",
     )  # fmt: skip
 
 
@@ -419,18 +439,11 @@ def marked(right: Table, yours: Table, place: Shape) -> tuple[tuple[str, ...], b
 
 def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, str, bool]]:
     """Return one entry's products with the first factor's position, and whether each is wrong."""
-    ours, theirs = right.coefficients[place], yours.coefficients[place]
-    same = ours == theirs
-    found = []
-    for table, which, form, wrong in (
-        (right, (ours != 0) & ~same, "({})", True),
-        (yours, (theirs != 0) & ~same, "+ {} !", True),
-        (yours, (theirs != 0) & same, "{}", False),
-    ):
-        positions = np.nonzero(which)[0].tolist()
-        terms = table.terms(*place, which) if positions else []
-        found += [(at, form.format(term), wrong) for at, term in zip(positions, terms, strict=True)]
-    return found
+    ours, theirs = right.products[place], yours.products[place]
+    missing = [(at[0], f"({term})", True) for at, term in ours.items() if theirs.get(at) != term]
+    added = [(at[0], f"+ {term} !", True) for at, term in theirs.items() if ours.get(at) != term]
+    same = [(at[0], term, False) for at, term in theirs.items() if ours.get(at) == term]
+    return missing + added + same
 
 
 @contextlib.contextmanager
@@ -447,54 +460,68 @@ def quiet() -> Iterator[None]:
         yield
 
 
+class _Inputs:
+    """What functions of one geometry are called with: impulses, or values that are drawn."""
+
+    def __init__(self, symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> None:
+        shapes = {"X": image, "W": kernel, "dout": output_shape(image, kernel, stride)}
+        self._names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
+        self._factors = FACTORS[symbol]
+        self._shapes = shapes
+        self._values = np.random.default_rng(0)  # for the third array, and the dense check
+        self.symbol = symbol
+        self.shapes = shapes[self._factors[0]], shapes[self._factors[1]]
+
+    def arguments(self, left: Array, right: Array) -> list[Array]:
+        """Return the arrays of a call, by the values of its two factors."""
+        given = dict(zip(self._factors, (left, right), strict=True))
+        return [
+            np.array(given[name].reshape(self._shapes[name])) if name in given
+            else self._values.normal(size=self._shapes[name])
+            for name in self._names
+        ]  # fmt: skip
+
+    def dense(self, table: Table) -> tuple[list[Array], Array]:
+        """Return the arrays of a call, all drawn, and the result that a table tells for them."""
+        left, right = (self._values.normal(size=shape).ravel() for shape in self.shapes)
+        return self.arguments(left, right), table.predicts(left, right)
+
+
 class _Probing:
     """One function, called with impulses."""
 
-    def __init__(
-        self, function: Function, symbol: Symbol, image: Shape, kernel: Shape, stride: int
-    ) -> None:
-        self._function, self._symbol, self._stride = function, symbol, stride
-        output = output_shape(image, kernel, stride)
-        self._shapes = {"X": image, "W": kernel, "dout": output}
-        self._names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
-        self._factors = FACTORS[symbol]
-        self._values = np.random.default_rng(0)  # for the third array, and the dense check
+    def __init__(self, function: Function, inputs: _Inputs, stride: int) -> None:
+        self._function, self._inputs, self._stride = function, inputs, stride
 
     def table(self, digits: int) -> Table | None:
         """Return the table that the impulses show, with this many of them in a call."""
-        left, right = (self._shapes[name] for name in self._factors)
+        left, right = self._inputs.shapes
         sizes = left[0] * left[1], right[0] * right[1]
-        few = 0 if sizes[0] <= sizes[1] else 1
-        places, pairs = [], []
-        for one in range(sizes[few]):
-            for start in range(0, sizes[1 - few], digits):
-                several = np.arange(start, min(start + digits, sizes[1 - few]))
-                scales = np.zeros(sizes[1 - few])
-                scales[several] = _UNIT * float(_BASE) ** np.arange(len(several))
-                impulse = np.eye(sizes[few])[one]
-                places.append((one, several))
-                pairs.append((impulse, scales) if few == 0 else (scales, impulse))
-        results = self._results(pairs)
-        if results is None:
+        few, many = min(sizes), max(sizes)
+        swapped = sizes[0] > sizes[1]  # the right factor has few entries: one impulse at a time
+        group, place = np.divmod(np.arange(many), digits)
+        powers = _UNIT * float(_BASE) ** place
+        scales = [np.where(group == each, powers, 0) for each in range(-(-many // digits))]
+        pairs = [(impulse, scale) for impulse in np.eye(few) for scale in scales]
+        results = self._results([(b, a) for a, b in pairs] if swapped else pairs)
+        read = None if results is None else _digits(np.array(results), digits)
+        if read is None:
             return None
-        found = np.zeros((*results[0].shape, *sizes))
-        for (one, several), result in zip(places, results, strict=True):
-            read = _digits(result, len(several))
-            if read is None:
-                return None
-            if few == 0:
-                found[:, :, one, several] = read
-            else:
-                found[:, :, several, one] = read
-        return Table(self._symbol, found, (left, right))
+        _, rows, columns, _ = read.shape
+        read = read.reshape(few, len(scales), rows, columns, digits).transpose(2, 3, 0, 1, 4)
+        read = read.reshape(rows, columns, few, len(scales) * digits)
+        found, beyond = np.split(read, [many], axis=3)
+        if np.any(beyond):
+            return None
+        found = np.ascontiguousarray(found.swapaxes(2, 3) if swapped else found)
+        return Table(self._inputs.symbol, found, (left, right))
 
     def adds_up(self) -> bool:
         """Return whether the sum of two inputs gives the sum of their results, in each factor.
 
         Five calls tell most functions that have no table from those that have one.
         """
-        sizes = [math.prod(self._shapes[name]) for name in self._factors]
-        left, right = (np.arange(1.0, size + 1) for size in sizes)
+        left, right = (np.arange(1.0, math.prod(shape) + 1) for shape in self._inputs.shapes)
         results = self._results(
             [
                 (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
@@ -504,65 +531,70 @@ class _Probing:
         if results is None:
             return False
         first, more, both, more_right, both_right = results
-        return np.allclose(first + more, both, rtol=_BLUR) and np.allclose(
-            first + more_right, both_right, rtol=_BLUR
+        return _are_close(first + more, both, _BLUR, 1e-8) and _are_close(
+            first + more_right, both_right, _BLUR, 1e-8
         )
 
-    def predicts(self, table: Table) -> bool:
-        """Return whether the table tells the function's result on dense values."""
-        dense = [self._values.normal(size=self._shapes[name]).ravel() for name in self._factors]
-        results = self._results([(dense[0], dense[1])])
-        told = np.einsum("ijab,a,b->ij", table.coefficients, *dense)
-        return results is not None and results[0].shape == told.shape and np.allclose(
-            results[0], told, rtol=1e-4, atol=1e-4
-        )  # fmt: skip
+    def follows(self, table: Table) -> bool:
+        """Return whether the function gives on dense values what the table tells."""
+        arrays, told = self._inputs.dense(table)
+        results = _results(self._function, [arrays], self._stride)
+        return results is not None and _is_told(results[0], told)
 
     def _results(self, pairs: list[tuple[Array, Array]]) -> list[Array] | None:
-        """Return the tables that these pairs of factors give, all of one shape; or None.
+        calls = [self._inputs.arguments(left, right) for left, right in pairs]
+        return _results(self._function, calls, self._stride)
 
-        A function that is far away is asked them all in one message, by its ``many``.
-        """
-        calls = [(self._arguments(left, right), {"stride": self._stride}) for left, right in pairs]
-        many = getattr(self._function, "many", None)
-        answers = iter(many(calls)) if many else (self._function(*a, **k) for a, k in calls)
-        results: list[Array] = []
-        try:
-            for answer in answers:
-                table = None if is_large(answer) else _table(answer)
-                if table is None or (results and table.shape != results[0].shape):
-                    return None
-                results.append(table)
-        except Exception:  # the student's
-            return None
-        return results
 
-    def _arguments(self, left: Array, right: Array) -> list[Array]:
-        given = {
-            name: values.reshape(self._shapes[name])
-            for name, values in zip(self._factors, (left, right), strict=True)
-        }
-        return [
-            np.array(given[name]) if name in given
-            else self._values.normal(size=self._shapes[name])
-            for name in self._names
-        ]  # fmt: skip
+def _results(function: Function, calls: list[list[Array]], stride: int) -> list[Array] | None:
+    """Return the tables that a function gives for these arrays, all of one shape; or None.
+
+    A function that is far away is asked them all in one message, by its ``many``.
+    """
+    many = getattr(function, "many", None)
+    if many:
+        answers = iter(many([(arrays, {"stride": stride}) for arrays in calls]))
+    else:
+        answers = (function(*arrays, stride=stride) for arrays in calls)
+    results: list[Array] = []
+    try:
+        for answer in answers:
+            table = None if is_large(answer) else _table(answer)
+            if table is None or (results and table.shape != results[0].shape):
+                return None
+            results.append(table)
+    except Exception:  # the student's
+        return None
+    return results
 
 
 def _table(answer: Any) -> Array | None:
     """Return a result as a table of finite real numbers, where it is one. May raise anything."""
-    result = np.asarray(answer, dtype=np.complex128)
-    if result.ndim != 2 or not np.all(np.isfinite(result)):
-        return None
-    real: Array = result.real
-    return real if np.allclose(result.imag, 0, atol=_BLUR) else None
+    if isinstance(answer, np.ndarray) and answer.dtype.kind in "biuf":
+        real = np.array(answer, dtype=np.float64)
+    else:
+        result = np.asarray(answer, dtype=np.complex128)
+        if not (abs(result.imag) <= _BLUR).all():
+            return None
+        real = result.real
+    return real if real.ndim == 2 and np.isfinite(real).all() else None
 
 
-def _digits(result: Array, count: int) -> Array | None:
+def _is_told(result: Array, told: Array) -> bool:
+    return result.shape == told.shape and _are_close(result, told, 1e-4, 1e-4)
+
+
+def _are_close(one: Array, other: Array, rtol: float, atol: float) -> bool:
+    """Return what np.allclose does of finite values, in a fraction of its time."""
+    return bool((abs(one - other) <= atol + rtol * abs(other)).all())
+
+
+def _digits(results: Array, count: int) -> Array | None:
     """Return the digits of every entry, lowest first, as coefficients; or None if it has others."""
-    left = np.rint(result)
-    if np.any(np.abs(result - left) > _BLUR):
+    left = np.rint(results)
+    if np.any(abs(results - left) > _BLUR):
         return None
-    digits = np.zeros((*result.shape, count))
+    digits = np.zeros((*results.shape, count))
     for place in range(count):
         digits[..., place] = (left + _BASE // 2) % _BASE - _BASE // 2
         left = (left - digits[..., place]) / _BASE
@@ -962,8 +994,11 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
     if not callable(function):
         raise say("not callable", function=name, got=_kind(function))
     try:
-        with contextlib.redirect_stderr(sys.stdout):
+        errors, sys.stderr = sys.stderr, sys.stdout
+        try:
             result = function(*arrays, stride=stride)
+        finally:
+            sys.stderr = errors
     except NotImplementedError:
         raise say("not written", function=name) from None
     except KeyboardInterrupt:
@@ -1027,10 +1062,10 @@ def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
     """Return the result as a plain array of real numbers, of whatever shape it has."""
     if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
         raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
-    table = None
-    if _is_numeric(result):
-        with contextlib.suppress(ValueError, TypeError, OverflowError):
-            table = np.asarray(result)
+    try:
+        table = np.asarray(result) if _is_numeric(result) else None
+    except (ValueError, TypeError, OverflowError):
+        table = None
     if table is None or table.dtype.kind not in "biufc":
         raise say("not a table", function=name, got=_kind(result), case=case)
     if table.dtype.kind == "c":
@@ -1040,10 +1075,10 @@ def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
 
 def _is_numeric(value: Any, depth: int = 0) -> bool:
     """Whether a result holds numbers alone, looked at without turning it into an array."""
-    if isinstance(value, (list, tuple)):
-        return depth < 8 and all(_is_numeric(part, depth + 1) for part in value)
     if isinstance(value, np.ndarray):
         return depth == 0 or value.dtype.kind in "biufc"
+    if isinstance(value, (list, tuple)):
+        return depth < 8 and all(_is_numeric(part, depth + 1) for part in value)
     return isinstance(value, (np.number, np.bool_, int, float))
 
 
@@ -1118,6 +1153,7 @@ def example(stride: int) -> str:
 # screen reader reads it. Where no HTML is shown, its text stands instead.
 
 Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: "", "patch" or "wrong"
+Patch = tuple[str, range, range]  # in words, its rows, its columns
 
 # Of the palette of Okabe and Ito, told apart by everybody; marks have a thick frame besides.
 _STYLES = {
@@ -1131,7 +1167,7 @@ _PAPER = "background:#fff;color:#1b1b1b"
 _CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
 # Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
 # side as they are.
-_PLAYER = """
+_SCRIPT = """
 if (!this.dataset.on) {
   this.dataset.on = 1;
   const steps = [...this.querySelectorAll('[data-step]')];
@@ -1151,6 +1187,7 @@ if (!this.dataset.on) {
   show();
 }
 """
+_PLAYER = html.escape(_SCRIPT % (SLIDER, PLAY, SIDE_BY_SIDE))
 
 
 class Shown:
@@ -1174,25 +1211,31 @@ def show_patches(image: Any, kernel_shape: Shape, stride: int = 1) -> Shown:
     height, width = pixels.shape
     if 0 in output_shape((height, width), kernel_shape, stride):
         raise ValueError(f"a {kernel_shape} kernel does not fit into a {pixels.shape} image")
-    steps, lines = [], []
-    for (i, j), (top, left) in _patches((height, width), kernel_shape, stride):
-        rows = range(top, top + kernel_shape[0])
-        columns = range(left, left + kernel_shape[1])
-        words = PATCH.format(
-            i=i, j=j, top=top, bottom=rows[-1], left=left, right=columns[-1]
-        )  # fmt: skip
-        cells = [
-            [((f"{pixels[r, c]:g}",), "patch" if r in rows and c in columns else "")
-             for c in range(width)] for r in range(height)
-        ]  # fmt: skip
-        steps.append(_grid(cells, words))
-        values = " / ".join(" ".join(f"{pixels[r, c]:g}" for c in columns) for r in rows)
-        lines.append(f"{words}: {values}")
+    patches = _patches((height, width), kernel_shape, stride, PATCH)
+    numbers = tuple(tuple(f"{pixel:g}" for pixel in row) for row in pixels)
+    lines, steps = _fields(numbers, patches)
     title = PATCHES.format(
         image=f"{height}×{width}", kernel="×".join(map(str, kernel_shape)), stride=stride,
         count=len(steps),
     )  # fmt: skip
     return Shown("\n".join((title, *lines)), _played(title, steps))
+
+
+@lru_cache(maxsize=4)
+def _fields(
+    numbers: tuple[tuple[str, ...], ...], patches: tuple[Patch, ...]
+) -> tuple[list[str], list[str]]:
+    """Return the receptive fields as lines of text, and as HTML."""
+    steps, lines = [], []
+    for words, rows, columns in patches:
+        cells = [
+            [((number,), "patch" if r in rows and c in columns else "")
+             for c, number in enumerate(row)] for r, row in enumerate(numbers)
+        ]  # fmt: skip
+        steps.append(_grid(cells, words))
+        values = " / ".join(" ".join([numbers[r][c] for c in columns]) for r in rows)
+        lines.append(f"{words}: {values}")
+    return lines, steps
 
 
 def show_symbols(function: Any, symbol: Symbol, stride: int = 1) -> Shown:
@@ -1209,21 +1252,27 @@ def show_symbols(function: Any, symbol: Symbol, stride: int = 1) -> Shown:
         title += OTHER_SHAPE.format(symbol=symbol, got=found.shape, expected=right.shape)
         tables = [_grid(_cells(found), YOURS_AND_EXPECTED[0])]
         return Shown("\n".join((title, *found.lines())), _beside(title, tables))
-    cells, wrong = _cells(found, right), _count_wrong(right, found)
-    title += _verdict(wrong, len(cells) * len(cells[0]))
-    lines = [_line(right, found, (i, j)) for i, j in np.ndindex(right.shape)]
-    tables = [_grid(cells, YOURS_AND_EXPECTED[0])]
-    if wrong:
-        tables.append(_grid(_cells(right), YOURS_AND_EXPECTED[1]))
+    wrong, lines, tables = _compared_tables(right, found)
+    title += _verdict(wrong, len(lines))
     text = "\n".join((title, *lines))
     return Shown(text, _beside(title, tables, KEY["symbols"] if wrong else ""))
+
+
+@lru_cache(maxsize=16)
+def _compared_tables(right: Table, found: Table) -> tuple[int, list[str], list[str]]:
+    """Return how many entries differ, each entry as a line of text, and the HTML tables."""
+    wrong = len(differences(right, found))
+    tables = [_grid(_cells(found, right), YOURS_AND_EXPECTED[0])]
+    if wrong:
+        tables.append(_grid(_cells(right), YOURS_AND_EXPECTED[1]))
+    return wrong, [_line(right, found, place) for place in right.products], tables
 
 
 def _line(right: Table, yours: Table, place: Shape) -> str:
     """Return one entry as a line of text; what is expected goes below where both are long."""
     entry = f"{right.symbol}[{place[0]}, {place[1]}]"
     ours, theirs = right.entry(*place), yours.entry(*place)
-    if np.array_equal(right.coefficients[place], yours.coefficients[place]):
+    if ours == theirs:
         return ENTRY.format(entry=entry, yours=theirs)
     gap = "   " if len(ours) + len(theirs) < 70 else "\n    "
     return ENTRY_DIFFERS.format(entry=entry, yours=theirs, right=ours, gap=gap)
@@ -1240,28 +1289,33 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
         return found
     if found.shape != right.shape:
         return show_symbols(function, "dX", stride)
+    step = STEP if function is None else STEP_OF_YOURS
+    patches = _patches(IMAGE.shape, KERNEL.shape, stride, step)
+    wrong, lines, steps = _backward(right, found, patches)
     title = BACKWARD.format(stride=stride)
-    wrong = _count_wrong(right, found)
     if function is not None:
         title = ADDS_UP.format(stride=stride, function=FUNCTIONS["dX"])
         title += _verdict(wrong, right.shape[0] * right.shape[1])
-    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
-    steps, lines = [], []
-    for k, (_, (top, left)) in enumerate(_patches(IMAGE.shape, KERNEL.shape, stride), start=1):
-        rows, columns = range(top, top + 2), range(left, left + 2)
-        words = (STEP if function is None else STEP_OF_YOURS).format(
-            k=k, top=top, bottom=rows[-1], left=left, right=columns[-1]
-        )
-        cells = _after(entries, k)
-        cells = [
-            [(entry, f"{mark} patch".strip() if r in rows and c in columns else mark)
-             for c, (entry, mark) in enumerate(row)] for r, row in enumerate(cells)
-        ]  # fmt: skip
-        steps.append(_grid(cells, words))
-        lines += ["", words, *_aligned(cells)]
     text = "\n".join((title, *lines))
     key = KEY["symbols"] if wrong else ""
     return Shown(f"{text}\n\n{key}" if key else text, _played(title, steps, key))
+
+
+@lru_cache(maxsize=16)
+def _backward(
+    right: Table, found: Table, patches: tuple[Patch, ...]
+) -> tuple[int, list[str], list[str]]:
+    """Return how many entries differ, and each step as lines of text and as HTML."""
+    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
+    steps, lines = [], []
+    for k, (words, rows, columns) in enumerate(patches, start=1):
+        cells = [
+            [_counted(terms, k, r in rows and c in columns) for c, terms in enumerate(row)]
+            for r, row in enumerate(entries)
+        ]
+        steps.append(_grid(cells, words))
+        lines += ["", words, *_aligned(cells)]
+    return len(differences(right, found)), lines, steps
 
 
 def _read(function: Any, symbol: Symbol, stride: int) -> Table | Shown:
@@ -1297,23 +1351,28 @@ def _numbers(yours: Any, right: Any, symbol: Symbol, stride: int) -> Shown:
     return Shown(text, _beside(title, [_grid(cells, YOURS_AND_EXPECTED[0])], KEY["numbers"]))
 
 
-def _patches(image: Shape, kernel: Shape, stride: int) -> list[tuple[Shape, Shape]]:
-    """Return for each output entry where its patch begins, in reading order."""
+def _patches(image: Shape, kernel: Shape, stride: int, words: str) -> tuple[Patch, ...]:
+    """Return the patch of each output entry, in reading order."""
     down, across = (starts(*sizes, stride) for sizes in zip(image, kernel, strict=True))
-    return [((i, j), (top, left)) for i, top in enumerate(down) for j, left in enumerate(across)]
+    found: list[Patch] = []
+    for (i, top), (j, left) in product(enumerate(down), enumerate(across)):
+        rows, columns = range(top, top + kernel[0]), range(left, left + kernel[1])
+        told = words.format(
+            i=i, j=j, k=len(found) + 1, top=top, bottom=rows[-1], left=left, right=columns[-1]
+        )
+        found.append((told, rows, columns))
+    return tuple(found)
 
 
-def _after(entries: Any, count: int) -> list[list[Cell]]:
-    """Return the cells of dX in which only the first entries of dout count."""
-    kept = [[[term for term in terms if term[0] < count] for terms in row] for row in entries]
-    return [
-        [
-            (tuple(line for _, line, _ in terms) or ("0",),
-             "wrong" if any(wrong for _, _, wrong in terms) else "")
-            for terms in row
-        ]
-        for row in kept
-    ]  # fmt: skip
+def _counted(terms: list[tuple[int, str, bool]], count: int, in_patch: bool) -> Cell:
+    """Return a cell of dX in which only the first entries of dout count."""
+    lines, mark = [], ""
+    for at, line, wrong in terms:
+        if at < count:
+            lines.append(line)
+            if wrong:
+                mark = "wrong"
+    return tuple(lines) or ("0",), f"{mark} patch".strip() if in_patch else mark
 
 
 def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
@@ -1323,10 +1382,6 @@ def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
 
 def _each(shape: Shape, of: Callable[[Shape], Any]) -> list[list[Any]]:
     return [[of((i, j)) for j in range(shape[1])] for i in range(shape[0])]
-
-
-def _count_wrong(right: Table, yours: Table) -> int:
-    return int(np.count_nonzero(np.any(right.coefficients != yours.coefficients, axis=(2, 3))))
 
 
 def _verdict(wrong: int, size: int) -> str:
@@ -1342,19 +1397,17 @@ def _aligned(cells: Sequence[Sequence[Cell]], between: str = " + ") -> list[str]
 
 def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     """Return cells as an HTML table with its caption."""
-    rows = "".join(
-        f"<tr style='{_PAPER}'>"
-        + "".join(
-            f"<td style='{_STYLES[mark]}'>{'<br>'.join(map(html.escape, lines))}</td>"
-            for lines, mark in row
-        )
-        + "</tr>"
-        for row in cells
-    )
+    rows = "".join([f"<tr style='{_PAPER}'>{''.join(map(_data, row))}</tr>" for row in cells])
     return (
         f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
         f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
     )
+
+
+@lru_cache(maxsize=1000)  # most cells of a step are those of the step before
+def _data(cell: Cell) -> str:
+    lines, mark = cell
+    return f"<td style='{_STYLES[mark]}'>{'<br>'.join(map(html.escape, lines))}</td>"
 
 
 def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
@@ -1370,16 +1423,30 @@ def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
 
 def _played(title: str, steps: Sequence[str], key: str = "") -> str:
     """Return steps that a slider goes through, or that stand side by side where none can be."""
-    player = html.escape(_PLAYER % (SLIDER, PLAY, SIDE_BY_SIDE), quote=True)
     each = "".join(
         f"<div data-step='{k}' style='display:inline-block;vertical-align:top'>{step}</div>"
         for k, step in enumerate(steps)
     )
     return (
-        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{player}\">"
+        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
         f"<p>{html.escape(key)}</p></details>"
     )
+
+
+def _draw_ahead() -> None:
+    """Draw what the notebook shows of right functions: it is the same for everybody."""
+    for symbol in FUNCTIONS:
+        right = worked_symbols(symbol, 1)
+        dense(right, IMAGE.shape, KERNEL.shape, 1)
+        _compared_tables(right, right)
+    dX = worked_symbols("dX", 1)
+    for words in (STEP, STEP_OF_YOURS):
+        _backward(dX, dX, _patches(IMAGE.shape, KERNEL.shape, 1, words))
+    show_patches(IMAGE, KERNEL.shape)
+
+
+_draw_ahead()
 
 
 # Whether three functions fit together, without anybody's solution: one line for each check.
@@ -1387,6 +1454,17 @@ def _played(title: str, steps: Sequence[str], key: str = "") -> str:
 _CLOSE = 1e-4  # float32 is as good
 _ADJOINT = (((4, 6), (2, 3), 1), ((6, 8), (3, 2), 2), ((8, 7), (3, 4), 3))
 _STEPS = (((3, 4), (2, 2), 1), ((5, 4), (3, 2), 2))
+
+
+def _drawn(image: Shape, kernel: Shape, output: tuple[int, ...]) -> list[Array]:
+    """Return random values for X, W and dout."""
+    random = np.random.default_rng(seed=1)
+    return [random.normal(size=shape) for shape in (image, kernel, output)]
+
+
+_VALUES = {
+    geometry: _drawn(*geometry[:2], output_shape(*geometry)) for geometry in _ADJOINT + _STEPS
+}
 
 
 def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) -> None:
@@ -1419,16 +1497,17 @@ class _Trial:
     def __init__(
         self, functions: dict[Symbol, Any], image: Shape, kernel: Shape, stride: int
     ) -> None:
-        self._functions, self._stride = functions, stride
-        self._random = np.random.default_rng(seed=1)
-        self.X, self.W = self._random.normal(size=image), self._random.normal(size=kernel)
+        self._functions, self._sizes, self._stride = functions, (image, kernel), stride
+        self.X, self.W, self._dout = copies(*_VALUES[image, kernel, stride])
         sizes = "×".join(map(str, image)), "×".join(map(str, kernel))
         self.case = f"image {sizes[0]}, kernel {sizes[1]}, stride {stride}"
 
     def forward(self) -> tuple[Array, Array]:
         """Return the output and a random dout of its shape."""
         out = self.result("out", (self.X, self.W), None)
-        return out, self._random.normal(size=out.shape)
+        if out.shape != self._dout.shape:
+            return out, _drawn(*self._sizes, out.shape)[-1]
+        return out, self._dout
 
     def gradient(self, symbol: Symbol, dout: Array) -> Array:
         """Return dW or dX."""
@@ -1450,9 +1529,9 @@ class _Trial:
 def _adjoint(trial: _Trial) -> str:
     out, dout = trial.forward()
     sums = {
-        "out": np.sum(out * dout),
-        "dW": np.sum(trial.W * trial.gradient("dW", dout)),
-        "dX": np.sum(trial.X * trial.gradient("dX", dout)),
+        "out": (out * dout).sum(),
+        "dW": (trial.W * trial.gradient("dW", dout)).sum(),
+        "dX": (trial.X * trial.gradient("dX", dout)).sum(),
     }
     agree = {
         name: [other for other in sums if abs(sums[other] - sums[name]) < _CLOSE] for name in sums
@@ -1469,14 +1548,14 @@ def _small_steps(trial: _Trial) -> str:
     L is linear in each weight and each pixel: a step of 1 is as exact as a small one.
     """
     out, dout = trial.forward()
-    before = np.sum(out * dout)
+    before = (out * dout).sum()
     told = []
     pairs: tuple[tuple[Symbol, Array], ...] = (("dW", trial.W), ("dX", trial.X))
     for symbol, array in pairs:
         yours, moved = trial.gradient(symbol, dout), np.zeros(array.shape)
-        for place in np.ndindex(array.shape):
+        for place in product(*map(range, array.shape)):
             array[place] += 1
-            moved[place] = np.sum(trial.result("out", (trial.X, trial.W), out.shape) * dout)
+            moved[place] = (trial.result("out", (trial.X, trial.W), out.shape) * dout).sum()
             array[place] -= 1
         told.append(_compared(symbol, yours, moved - before))
     return "; ".join(told)
