@@ -33,6 +33,7 @@ from autograder.restore import read_notebook, restore
 from autograder.sample_class import sample_class
 from autograder.sandbox import Sandbox
 from autograder.session import Session
+from autograder.trial import locked_cells
 
 STOCK_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
 HANGS = "andersen"
@@ -114,7 +115,8 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int]) -> Iterator[Measu
 def _floor(course: Path, sandbox: Sandbox) -> float:
     """Return the seconds that the students' own cells take, each notebook in a warm fork."""
     assignment = from_source(course / "source" / ASSIGNMENT)
-    sandbox.import_once(defining_modules(assignment.files))
+    given = [cell.source for cell in locked_cells(assignment)]
+    sandbox.prepare(defining_modules(assignment.files), given)
     tests = {cell.grade_id for cell in assignment.tests}
     notebooks = [
         restore(read_notebook(path.read_bytes()), assignment)

@@ -40,7 +40,8 @@ def judge(
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
     restored = restore(read_notebook(notebook), assignment)
-    sandbox.import_once(defining_modules(assignment.files))
+    given = [cell.source for cell in trial.locked_cells(assignment)]
+    sandbox.prepare(defining_modules(assignment.files), given)
     work = "\0".join(cell.source for cell in restored.cells)
     with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
         judging = Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))

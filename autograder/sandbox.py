@@ -21,7 +21,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -103,7 +103,8 @@ class Sandbox:
             )
         self._watch: MemoryWatch | None = None
         self._ending = False  # a session's end has been asked for, and not yet told
-        self._modules: dict[str, bytes] = {}  # that are imported once
+        self._modules: dict[str, bytes] = {}  # that have been imported
+        self._cells: set[str] = set()  # that have been taken apart
         settings = {
             "output_bytes": self.limits.output_bytes,
             "outputs": self.limits.outputs,
@@ -124,16 +125,21 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def import_once(self, modules: Mapping[str, bytes]) -> None:
-        """Have modules that define names and do no more imported before sessions begin.
+    def prepare(self, modules: Mapping[str, bytes], cells: Iterable[str] = ()) -> None:
+        """Have done once what every session would do: it begins with it done.
 
-        Behind bubblewrap's walls alone, where every session's folder has the same name.
+        Modules that define names and do no more are imported, behind bubblewrap's walls alone,
+        where every session's folder has the same name. Cells that come as they stand are taken
+        apart, and none is run.
         """
-        new = {name: text for name, text in modules.items() if self._modules.get(name) != text}
-        if new and self.kind == "bubblewrap":
+        modules = modules if self.kind == "bubblewrap" else {}
+        modules = {name: text for name, text in modules.items() if self._modules.get(name) != text}
+        new = [cell for cell in cells if cell not in self._cells]
+        if modules or new:
             self.end()
-            self._ask({"do": "import", "modules": new}, START_SECONDS)
-            self._modules.update(new)
+            self._ask({"do": "prepare", "modules": modules, "cells": new}, START_SECONDS)
+            self._modules.update(modules)
+            self._cells.update(new)
 
     def begin(self) -> socket.socket:
         """Fork a session and return the connection to it. A session still running is ended."""

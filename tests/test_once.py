@@ -1,4 +1,4 @@
-"""Modules that are imported once for all notebooks: nobody can tell, and none sees another's."""
+"""What is done once for all notebooks: nobody can tell, and none sees another's."""
 
 import time
 
@@ -37,20 +37,20 @@ ABOUT = (
 
 def test_module_is_as_if_the_notebook_had_imported_it(sandbox):
     plain = run(sandbox, {"kit.py": KIT}, ABOUT)
-    sandbox.import_once({"kit": KIT})
+    sandbox.prepare({"kit": KIT})
     assert run(sandbox, {"kit.py": KIT}, ABOUT) == plain
     assert plain == [f"{FOLDER}/kit.py kit True\nkit {FOLDER}/kit.py\n"]
 
 
 def test_what_one_notebook_does_to_it_no_other_sees(sandbox):
-    sandbox.import_once({"kit": KIT})
+    sandbox.prepare({"kit": KIT})
     change = "import kit\nkit.seen.append(1)\nprint(kit.f())"
     assert run(sandbox, {"kit.py": KIT}, change) == ["1\n"]
     assert run(sandbox, {"kit.py": KIT}, change) == ["1\n"]
 
 
 def test_file_that_the_notebook_has_changed_or_lacks_counts_as_it_is(sandbox):
-    sandbox.import_once({"kit": KIT})
+    sandbox.prepare({"kit": KIT})
     change = "open('kit.py', 'w').write('def f():\\n    return 7')"
     assert run(sandbox, {"kit.py": KIT}, change, "import kit\nprint(kit.f())")[1] == "7\n"
     assert run(sandbox, {}, "import kit") == ["No module named 'kit'"]
@@ -59,14 +59,22 @@ def test_file_that_the_notebook_has_changed_or_lacks_counts_as_it_is(sandbox):
 def test_another_version_takes_the_place_of_the_first(sandbox):
     other = KIT.replace(b"len(seen)", b"'other'")
     for source, printed in ((KIT, "0\n"), (other, "other\n"), (KIT, "0\n")):
-        sandbox.import_once({"kit": source})
+        sandbox.prepare({"kit": source})
         assert run(sandbox, {"kit.py": source}, "import kit\nprint(kit.f())") == [printed]
 
 
 def test_module_that_cannot_be_imported_tells_the_notebook_why(sandbox):
     wrong = b"__defines_only__ = True\n1 / 0\n"
-    sandbox.import_once({"kit": wrong})
+    sandbox.prepare({"kit": wrong})
     assert run(sandbox, {"kit.py": wrong}, "import kit") == ["division by zero"]
+
+
+def test_cell_that_was_taken_apart_runs_in_every_session_as_it_stands(sandbox):
+    cells = ["x = 1 if 'x' not in dir() else x + 1\nprint(x)", "1 / 0", "def broken("]
+    plain = run(sandbox, {}, *cells)
+    sandbox.prepare({}, cells)
+    assert run(sandbox, {}, *cells) == run(sandbox, {}, *cells) == plain
+    assert plain[:2] == ["1\n", "division by zero"]
 
 
 def test_module_must_ask_for_it_by_a_line_of_its_own():

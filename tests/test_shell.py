@@ -378,7 +378,10 @@ RUN = """
 import json, resource, sys
 from autograder.inside.shell import Shell
 shell, count, outputs, peaks = Shell(**json.loads(sys.argv[3])), 1, [], []
-for source in json.load(open(sys.argv[1])):
+cells = json.load(open(sys.argv[1]))
+for source in cells if sys.argv[4] == "ahead" else []:
+    shell.take_apart(source)
+for source in cells:
     outputs.append(shell.run(source, count))
     count += bool(source.strip())
     peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
@@ -397,11 +400,14 @@ def _surroundings(tmp_path_factory):
         yield
 
 
-def measured(cells, folder, **limits):
-    """Return what a Shell in a process of its own records of each cell, and its peaks in MB."""
+def measured(cells, folder, when="at its turn", **limits):
+    """Return what a Shell in a process of its own records of each cell, and its peaks in MB.
+
+    ``when`` it takes a cell apart: "at its turn" or "ahead".
+    """
     folder.mkdir()
     (folder / "cells.json").write_text(json.dumps(cells))
-    command = [sys.executable, "-c", RUN, "cells.json", "outputs.json", json.dumps(limits)]
+    command = [sys.executable, "-c", RUN, "cells.json", "outputs.json", json.dumps(limits), when]
     with (folder / "words").open("w") as words:
         ended = subprocess.run(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=words, stderr=words, timeout=120
@@ -410,9 +416,9 @@ def measured(cells, folder, **limits):
     return json.loads((folder / "outputs.json").read_text())
 
 
-def recorded(cells, folder, **limits):
+def recorded(cells, folder, when="at its turn", **limits):
     """Return what a Shell in a process of its own records of each cell."""
-    outputs, _ = measured(cells, folder, **limits)
+    outputs, _ = measured(cells, folder, when, **limits)
     return outputs
 
 
@@ -433,7 +439,7 @@ def comparable(outputs):
     and where a stream was cut into messages.
     """
     rules = [
-        (r"/(mine|real)\b", "/here"),
+        (r"/(mine|ahead|real)\b", "/here"),
         (r"/ipykernel_\d+/", "/ipykernel_1/"),
         (r"0x[0-9a-f]{6,}", "0x0"),
         (r"\(pid=\d+\)", "(pid=1)"),
@@ -470,16 +476,48 @@ def pairs(cells, folder):
 
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
-    """Each sequence of TOGETHER with its cells and both their outputs."""
+    """Each sequence of TOGETHER: every cell, and what a kernel leaves in it and a Shell records.
+
+    The Shell's twice: with the cells taken apart at their turn, and ahead.
+    """
     cells = [cell for sequence in TOGETHER.values() for cell in sequence]
-    found = iter(pairs(cells, tmp_path_factory.mktemp("together")))
+    folder = tmp_path_factory.mktemp("together")
+    both = pairs(cells, folder)
+    ahead = map(comparable, recorded(cells, folder / "ahead", when="ahead"))
+    found = iter([(*each, last) for each, last in zip(both, ahead, strict=True)])
     return {name: [next(found) for _ in sequence] for name, sequence in TOGETHER.items()}
 
 
 @pytest.mark.parametrize("sequence", TOGETHER)
 def test_a_cell_leaves_what_a_kernel_leaves(together, sequence):
-    for cell, theirs, own in together[sequence]:
+    for cell, theirs, own, ahead in together[sequence]:
         assert own == theirs, cell
+        assert ahead == theirs, cell
+
+
+def test_what_a_cell_changes_of_how_cells_are_read_counts_for_one_taken_apart_ahead(tmp_path):
+    cells = [
+        "ip = get_ipython()\n"
+        "ip.input_transformer_manager.cleanup_transforms.append(\n"
+        "    lambda lines: [line.replace('one', 'two') for line in lines])",
+        "print('one')",
+        "del ip.input_transformer_manager.cleanup_transforms[-1]\n"
+        "import ast\n"
+        "class Other(ast.NodeTransformer):\n"
+        "    def visit_Constant(self, node):\n"
+        "        return ast.copy_location(ast.Constant('three'), node)\n"
+        "ip.ast_transformers.append(Other())",
+        "print('one')  # and more",
+        "ip.ast_transformers.clear()",
+        "print('one')  # and more",
+        "from __future__ import annotations",
+        "def f(x: undefined): pass\nprint(f.__annotations__)",
+    ]
+    ahead = recorded(cells, tmp_path / "ahead", when="ahead")
+    assert [output["text"] for outputs in ahead for output in outputs] == [
+        "two\n", "three\n", "one\n", "{'x': 'undefined'}\n"
+    ]  # fmt: skip
+    assert ahead == recorded(cells, tmp_path / "plain")
 
 
 @pytest.mark.parametrize("sequence", ALONE)

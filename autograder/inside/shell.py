@@ -20,6 +20,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Coroutine, Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import MethodType, SimpleNamespace, TracebackType
 from typing import Any
@@ -61,7 +62,7 @@ class Shell:
             kernel=self._kernel,
             config=Config({"HistoryManager": {"enabled": False}}),
         )
-        self._shell.input_transformer_manager = _Transformer()
+        self._shell.input_transformer_manager = _Transformer(self._shell.compile.parsed)
         told = self._shell._get_exc_info
         self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
@@ -80,6 +81,11 @@ class Shell:
         """The namespace that the cells share."""
         namespace: dict[str, Any] = self._shell.user_ns
         return namespace
+
+    def take_apart(self, source: str) -> None:
+        """Read a cell ahead that forks will run as it stands. None of its code is run."""
+        self._shell.input_transformer_manager.learn(source)
+        _is_plain(source)
 
     def run(self, source: str, execution_count: int) -> list[Output]:
         """Run a cell and return its outputs.
@@ -157,7 +163,7 @@ class Shell:
         cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
         running = shell.run_cell_async(source, store_history=True, **cell)
         before = self._streams[1].written
-        if not _needs_a_look(source):
+        if _is_plain(source):
             pass
         elif shell.should_run_async(source, **cell):
             running = _cancelled_by_interrupts(running)
@@ -298,10 +304,28 @@ class OutStream(iostream.OutStream):
 
 
 class _Compiler(XCachingCompiler):
-    """Names a cell's code as a kernel whose process id is 1 would."""
+    """Names a cell's code as a kernel whose process id is 1 would, and parses none twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_first = self.flags  # a cell may add to them: from __future__ import annotations
+        self.parsed: dict[str, ast.Module] = {}
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        parsed = self.parsed.pop(source, None)  # whoever runs it may change it
+        if parsed is not None and (self.flags, symbol) == (self._at_first, "exec"):
+            return parsed
+        tree: ast.AST = super().ast_parse(source, filename, symbol)
+        return tree
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        return f"/tmp/ipykernel_1/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"
+        return f"/tmp/ipykernel_1/{_hash(raw_code)}.py"
+
+
+@lru_cache(maxsize=256)
+def _hash(source: str) -> int:
+    number: int = murmur2_x86(source, get_tmp_hash_seed())
+    return number
 
 
 # IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
@@ -312,23 +336,47 @@ _MAY_WAIT_OR_WARN = re.compile(
 )
 
 
-def _needs_a_look(source: str) -> bool:
-    """Whether a cell may wait for something, or Python warn of it: IPython compiles it to know."""
-    return bool(_SIGNS.search(source) or _MAY_WAIT_OR_WARN.search(source))
+@lru_cache(maxsize=256)
+def _is_plain(source: str) -> bool:
+    """Whether a cell waits for nothing, and Python warns of nothing in it.
+
+    Of others IPython compiles it to know.
+    """
+    return not (_SIGNS.search(source) or _MAY_WAIT_OR_WARN.search(source))
 
 
 class _Transformer(TransformerManager):
     """Leaves lines alone in which there is nothing to transform, without taking them apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: dict[str, ast.Module]) -> None:
         super().__init__()
-        self._usual = list(self.token_transformers)
+        self._parsed = parsed  # for the compiler
+        self._usual = self._transformers()
+        self._learnt: dict[str, str] = {}
+
+    def _transformers(self) -> tuple[list[Any], ...]:
+        return (
+            list(self.cleanup_transforms),
+            list(self.line_transforms),
+            list(self.token_transformers),
+        )
+
+    def learn(self, cell: str) -> None:
+        """Transform a cell ahead."""
+        with contextlib.suppress(Exception):  # IPython tells of it when the cell is run
+            self._learnt[cell] = super().transform_cell(cell)
+
+    def transform_cell(self, cell: str) -> str:
+        if cell in self._learnt and self._transformers() == self._usual:
+            return self._learnt[cell]
+        transformed: str = super().transform_cell(cell)
+        return transformed
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
-        if self.token_transformers == self._usual and not _SIGNS.search(text):
+        if self._transformers() == self._usual and not _SIGNS.search(text):
             with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
-                compile(text, "<cell>", "exec", _PLAIN_PYTHON)
+                self._parsed[text] = compile(text, "<cell>", "exec", _PLAIN_PYTHON)
                 return lines
         transformed: list[str] = super().do_token_transforms(lines)
         return transformed

@@ -2,7 +2,8 @@
 
 Started by ``autograder.sandbox`` with a control socket. Its messages, each answered by one:
 
-    {"do": "import", "modules": {name: source}}         import these once, for all sessions to come
+    {"do": "prepare", "modules": {name: source},        import modules, take cells apart, once for
+     "cells": [source, ...]}                            all sessions to come; no cell is run
     {"do": "begin", "limits": {...}} + one descriptor   fork a session that talks through it
     {"do": "end"}                                       kill that session and all it started
 """
@@ -58,9 +59,11 @@ def main(isolation: str, control_descriptor: int) -> None:
             os._exit(0)
         end()
         end = _nothing
-        if message["do"] == "import":
+        if message["do"] == "prepare":
             for name, source in message["modules"].items():
                 once.add(name, source)
+            for source in message["cells"]:
+                shell.take_apart(source)
             gc.freeze()
         if message["do"] == "begin":
             limits = message["limits"]
