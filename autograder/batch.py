@@ -9,7 +9,6 @@ import hashlib
 import signal
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -45,9 +44,7 @@ class Options:
     diff: bool = False
 
 
-def grade(
-    course: Path, options: Options, started: deque[processes.OneProcess] | None = None
-) -> Summary:
+def grade(course: Path, options: Options, started: processes.Started | None = None) -> Summary:
     """Grade an assignment's submissions in a course folder, by ``started`` processes first.
 
     Raises CourseError, AssignmentError, RecordError, RunnerError, SandboxError or ValueError where

@@ -14,10 +14,8 @@ from autograder import __version__
 from autograder.feedback import DEPTHS
 
 if TYPE_CHECKING:
-    from collections import deque
-
     from autograder.judge import Result
-    from autograder.processes import OneProcess
+    from autograder.processes import Started
 
 SANDBOXES = ("bubblewrap", "uid", "none")
 DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
@@ -259,7 +257,7 @@ def _grade(parsed: argparse.Namespace) -> int:
         return _grade_by(parsed, started)
 
 
-def _grade_by(parsed: argparse.Namespace, started: "deque[OneProcess]") -> int:
+def _grade_by(parsed: argparse.Namespace, started: "Started") -> int:
     from autograder.assignment import AssignmentError
     from autograder.batch import Options, grade
     from autograder.course import CourseError

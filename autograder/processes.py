@@ -24,6 +24,7 @@ from autograder.runner import STARTS, RunnerError, Team
 from autograder.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
+Started = Callable[[], deque["OneProcess"]]
 
 
 def usual() -> int:
@@ -32,30 +33,54 @@ def usual() -> int:
 
 
 @contextmanager
-def early(count: int) -> Iterator[deque["OneProcess"]]:
-    """Start so many processes, which warm a usual sandbox up while the course is still read."""
+def early(count: int) -> Iterator[Started]:
+    """Start so many processes, which warm a usual sandbox up while the course is still read.
+
+    Yields what waits until they are started, and returns them. Reading keeps a core for itself:
+    no more warm up at once than the other cores can.
+    """
     started: deque[OneProcess] = deque()
-    try:
-        with suppress(OSError, EOFError, BrokenExecutor):  # then they are started when needed
+    all_started = threading.Event()
+
+    def start() -> None:
+        try:
             for _ in range(count):
                 started.append(OneProcess(forking.context(), worker.begin))
-                started[-1].submit(worker.warm_up, "bubblewrap", Limits())
-        yield started
+        except (OSError, EOFError):
+            pass  # the others are started when needed
+        finally:
+            to_warm = list(started)
+            all_started.set()
+        at_once, warming = max(usual() - 1, 1), []
+        for process in to_warm:
+            with suppress(BrokenExecutor):  # it is not wanted any more
+                warming.append(process.submit(worker.warm_up, "bubblewrap", Limits()))
+                if len(warming) >= at_once:
+                    warming[-at_once].exception()  # waits until it is done, well or not
+
+    threading.Thread(target=start, daemon=True).start()
+
+    def those_started() -> deque[OneProcess]:
+        all_started.wait()
+        return started
+
+    try:
+        yield those_started
     finally:
-        for process in started:
+        for process in those_started():
             process.shutdown(wait=False)
 
 
 def processes(
-    orders: Orders, count: int, started: deque["OneProcess"] | None = None
+    orders: Orders, count: int, started: Started | None = None
 ) -> list[Callable[[], Team]]:
     """Return how to start as many teams of one process each, on this machine.
 
     Those that are ``started`` already are used first.
     """
-    waiting = deque() if started is None else started
 
     def start() -> Team:
+        waiting = started() if started is not None else None
         executor = waiting.popleft() if waiting else _started()
         try:
             ready = executor.submit(worker.ready, orders)

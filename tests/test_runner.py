@@ -150,9 +150,9 @@ def test_stopping_ends_at_once(orders):
 
 def test_graders_that_died_before_they_were_needed_are_replaced(course, orders):
     with early(2) as started:
-        for grader in started:
+        for grader in started():
             os.kill(grader.submit(os.getpid).result(60), signal.SIGKILL)
-        wait_for(lambda: not any(grader._process.is_alive() for grader in started))
+        wait_for(lambda: not any(grader._process.is_alive() for grader in started()))
         time.sleep(0.2)  # until their ends are heard of here
         works = (work(course, each) for each in STUDENTS)
         outcomes = list(run(works, processes(orders, 2, started), orders))

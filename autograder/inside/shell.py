@@ -85,7 +85,8 @@ class Shell:
     def take_apart(self, source: str) -> None:
         """Read a cell ahead that forks will run as it stands. None of its code is run."""
         self._shell.input_transformer_manager.learn(source)
-        _is_plain(source)
+        for about in (_is_plain, _hash):
+            about(source)
 
     def run(self, source: str, execution_count: int) -> list[Output]:
         """Run a cell and return its outputs.
