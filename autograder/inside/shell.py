@@ -30,6 +30,7 @@ from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core import debugger
+from IPython.core.displayhook import DisplayHook
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Application, Config
@@ -63,6 +64,7 @@ class Shell:
             config=Config({"HistoryManager": {"enabled": False}}),
         )
         self._shell.input_transformer_manager = _Transformer(self._shell.compile.parsed)
+        self._shell.displayhook.semicolon_at_end_of_expression = _ends_in_semicolon
         told = self._shell._get_exc_info
         self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
@@ -321,6 +323,11 @@ class _Compiler(XCachingCompiler):
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         return f"/tmp/ipykernel_1/{_hash(raw_code)}.py"
+
+
+def _ends_in_semicolon(cell: str) -> bool:
+    """Whether a cell's result is not to be shown; most are told without taking them apart."""
+    return ";" in cell and DisplayHook.semicolon_at_end_of_expression(cell)
 
 
 @lru_cache(maxsize=256)

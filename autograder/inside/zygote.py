@@ -48,6 +48,7 @@ def main(isolation: str, control_descriptor: int) -> None:
     sys.meta_path.insert(0, once)
     gc.collect()
     gc.freeze()
+    gc.enable()
     wire.send(control, {"ready": True})
     begin = {"uid": _as_a_user, "none": _unprotected}.get(isolation, _behind_walls)
     end: Callable[[], None] = _nothing
