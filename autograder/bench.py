@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,7 @@ STOCK = "stock nbgrader autograde"
 JUDGED = "nbgrader autograde, judged"
 FLOOR = "floor: cells alone"
 AGAIN = "autograder grade, nothing changed"
-LOOK = 0.2  # seconds between two looks at memory
+LOOK = 1  # seconds between two looks at memory: each takes the graders' time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +109,7 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int]) -> Iterator[Measu
     for size in sizes:
         _grow(course, size)
         for number in jobs:
+            _set_aside(course, scratch / f"{size} by {number}")
             yield _grade(course, size, number)
         yield _grade(course, size, jobs[-1], again=True)
 
@@ -157,28 +159,38 @@ def _grow(course: Path, size: int) -> None:
         shutil.copytree(model, course / "submitted" / f"{model.name}-{number // len(known):05}")
 
 
+def _set_aside(course: Path, place: Path) -> None:
+    """Leave a course in which nothing is graded.
+
+    What is there is moved away and not deleted: for a minute after that, ext4 finds places for new
+    files slowly, and nobody grades a class just after deleting one.
+    """
+    place.mkdir()
+    for left in ("autograded", "graded.db", "gradebook.db"):
+        if (course / left).exists():
+            (course / left).rename(place / left)
+    nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
+
+
 def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measured:
     """Run the command in a course in which nothing is graded, or, ``again``, everything."""
-    if not again:
-        for left in ("autograded", "graded.db", "gradebook.db"):
-            path = course / left
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
     program = Path(sys.executable).parent / "autograder"
     start = time.perf_counter()
     process = psutil.Popen(
         [program, "grade", ASSIGNMENT, f"--jobs={jobs}"],
         cwd=course, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    runner = everything = cpu = 0.0
-    while process.poll() is None:
+    runner = everything = 0.0
+    ended = os.pidfd_open(process.pid)
+    while not select.select([ended], [], [], LOOK)[0]:
         with contextlib.suppress(psutil.Error):  # one has just ended
             runner = max(runner, process.memory_info().rss / 1e6)
-            cpu = max(cpu, sum(process.cpu_times()[:2]))
             family = [process, *process.children(recursive=True)]
             everything = max(everything, sum(each.memory_full_info().pss for each in family) / 1e6)
-        time.sleep(LOOK)
     taken = time.perf_counter() - start
+    os.close(ended)
+    cpu = sum(process.cpu_times()[:2])  # it has not been waited for yet
+    process.wait()
     said = process.stdout.read()
     process.stdout.close()
     if process.returncode or f"of {size} submissions" not in said:
