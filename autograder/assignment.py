@@ -121,8 +121,13 @@ def defining_modules(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {
         name.removesuffix(".py"): source
         for name, source in files.items()
-        if name.endswith(".py") and "/" not in name and _DEFINES_ONLY.search(source)
+        if name.endswith(".py") and "/" not in name and _defines_only(source)
     }
+
+
+@functools.lru_cache(maxsize=64)
+def _defines_only(source: bytes) -> bool:
+    return _DEFINES_ONLY.search(source) is not None
 
 
 def with_compiled_modules(files: Mapping[str, bytes]) -> dict[str, bytes]:

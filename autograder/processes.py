@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -24,7 +25,7 @@ from autograder.runner import STARTS, RunnerError, Team
 from autograder.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
-Started = Callable[[], deque["OneProcess"]]
+Started = Callable[[], dict[int, "OneProcess"]]  # by their numbers
 
 
 def usual() -> int:
@@ -39,17 +40,17 @@ def early(count: int) -> Iterator[Started]:
     Yields what waits until they are started, and returns them. Reading keeps a core for itself:
     no more warm up at once than the other cores can.
     """
-    started: deque[OneProcess] = deque()
+    started: dict[int, OneProcess] = {}
     all_started = threading.Event()
 
     def start() -> None:
         try:
-            for _ in range(count):
-                started.append(OneProcess(forking.context(), worker.begin))
+            for number in range(count):
+                started[number] = _grader(_core(number, count))
         except (OSError, EOFError):
             pass  # the others are started when needed
         finally:
-            to_warm = list(started)
+            to_warm = list(started.values())
             all_started.set()
         at_once, warming = max(usual() - 1, 1), []
         for process in to_warm:
@@ -60,14 +61,14 @@ def early(count: int) -> Iterator[Started]:
 
     threading.Thread(target=start, daemon=True).start()
 
-    def those_started() -> deque[OneProcess]:
+    def those_started() -> dict[int, OneProcess]:
         all_started.wait()
         return started
 
     try:
         yield those_started
     finally:
-        for process in those_started():
+        for process in those_started().values():
             process.shutdown(wait=False)
 
 
@@ -79,9 +80,9 @@ def processes(
     Those that are ``started`` already are used first.
     """
 
-    def start() -> Team:
-        waiting = started() if started is not None else None
-        executor = waiting.popleft() if waiting else _started()
+    def start(number: int) -> Team:
+        waiting = started() if started is not None else {}
+        executor = waiting.pop(number, None) or _started(_core(number, count))
         try:
             ready = executor.submit(worker.ready, orders)
         except BrokenExecutor as error:  # it died before it was needed: the runner takes another
@@ -99,14 +100,28 @@ def processes(
             grade=lambda work: executor.submit(worker.grade_as_ordered, work),
         )  # fmt: skip
 
-    return [start] * count
+    return [partial(start, number) for number in range(count)]
 
 
-def _started() -> "OneProcess":
+def _core(number: int, count: int) -> int | None:
+    """Return the core that one of so many graders keeps to; None: the system finds it one.
+
+    A grader and its sandbox take turns, and hand over sooner on one core than across two. Where
+    there are fewer graders than cores, others may grade on the same ones.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[number % len(cores)] if count >= len(cores) else None
+
+
+def _grader(core: int | None) -> "OneProcess":
+    return OneProcess(forking.context(), worker.begin, core)
+
+
+def _started(core: int | None) -> "OneProcess":
     """Start a process; the server that forks it may have died, and is then started anew."""
     for attempt in range(1, STARTS + 1):
         try:
-            return OneProcess(forking.context(), worker.begin)
+            return _grader(core)
         except (OSError, EOFError) as error:
             if attempt == STARTS:
                 raise RunnerError(

@@ -31,8 +31,14 @@ _sandbox_here: ContextVar[Sandbox] = ContextVar("sandbox_here")
 _turn = threading.Lock()  # the judge redirects this process's output and imports: one at a time
 
 
-def begin() -> None:
-    """Make this process a worker, which ends when the runner does, however it ends."""
+def begin(core: int | None = None) -> None:
+    """Make this process a worker, which ends when the runner does, however it ends.
+
+    It keeps to a ``core``, and so does all that it starts.
+    """
+    if core is not None:
+        with contextlib.suppress(OSError):  # the core is no longer this process's to use
+            os.sched_setaffinity(0, {core})
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to hear
     signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_the_runner, daemon=True).start()

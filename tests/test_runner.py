@@ -150,13 +150,25 @@ def test_stopping_ends_at_once(orders):
 
 def test_graders_that_died_before_they_were_needed_are_replaced(course, orders):
     with early(2) as started:
-        for grader in started():
+        for grader in started().values():
             os.kill(grader.submit(os.getpid).result(60), signal.SIGKILL)
-        wait_for(lambda: not any(grader._process.is_alive() for grader in started()))
+        wait_for(lambda: not any(each._process.is_alive() for each in started().values()))
         time.sleep(0.2)  # until their ends are heard of here
         works = (work(course, each) for each in STUDENTS)
         outcomes = list(run(works, processes(orders, 2, started), orders))
     assert {each.student: score(each) for each in outcomes} == SCORES
+
+
+def test_as_many_graders_as_cores_keep_to_one_each_and_fewer_to_none():
+    cores = os.sched_getaffinity(0)
+
+    def found(count):
+        with early(count) as started:
+            asked = [each.submit(os.sched_getaffinity, 0) for _, each in sorted(started().items())]
+            return [each.result(60) for each in asked]
+
+    assert found(len(cores)) == [{core} for core in sorted(cores)]
+    assert found(len(cores) - 1) == [cores] * (len(cores) - 1)
 
 
 @pytest.mark.parametrize("by_itself", [False, True])
