@@ -5,7 +5,7 @@ import importlib.util
 import py_compile
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,9 +130,16 @@ def _defines_only(source: bytes) -> bool:
     return _DEFINES_ONLY.search(source) is not None
 
 
-def with_compiled_modules(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return files with the compiled form of each module beside it, where Python looks for it."""
-    compiled = (_compiled(name, data) for name, data in files.items())
+def with_compiled_modules(
+    files: Mapping[str, bytes], but: Collection[str] = ()
+) -> dict[str, bytes]:
+    """Return files with the compiled form of each module beside it, where Python looks for it.
+
+    ``but`` of these modules: they are imported already.
+    """
+    compiled = (
+        _compiled(name, data) for name, data in files.items() if name.removesuffix(".py") not in but
+    )
     return {**files, **dict(filter(None, compiled))}
 
 

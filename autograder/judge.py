@@ -41,10 +41,11 @@ def judge(
     """
     restored = restore(read_notebook(notebook), assignment)
     given = [cell.source for cell in trial.locked_cells(assignment)]
-    sandbox.prepare(defining_modules(assignment.files), given)
+    imported = sandbox.prepare(defining_modules(assignment.files), given)
     work = "\0".join(cell.source for cell in restored.cells)
     with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
-        judging = Judging(assignment, restored, sandbox, _together(assignment.files, files or {}))
+        own = with_compiled_modules(assignment.files, but=imported)
+        judging = Judging(assignment, restored, sandbox, _together(own, files or {}))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
     items = explained(items, judging.functions(), depth, pictures=pictures)
@@ -74,7 +75,6 @@ def judge(
 
 def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return all files, the assignment's first; of two with one name, the assignment's."""
-    own = with_compiled_modules(own)
     return {**own, **{name: data for name, data in students.items() if name not in own}}
 
 

@@ -94,7 +94,7 @@ class RemoteFunction:
             if made:
                 (args_then, kwargs_then), answer = made.popleft()
                 if kwargs == kwargs_then and _are_same(args, args_then):
-                    result = self._take(answer, args, f"{self.__name__}({_brief(args, kwargs)})")
+                    result = self._take(answer, args, kwargs)
                     if isinstance(result, RemoteError):
                         raise result
                     return result
@@ -110,13 +110,12 @@ class RemoteFunction:
         TypeError as a single call does.
         """
         answers = self._answers(calls)
-        called = [f"{self.__name__}({_brief(args, kwargs)})" for args, kwargs in calls]
         results = [
-            self._take(answer, args, words)
-            for answer, (args, _), words in zip(answers, calls, called, strict=False)
+            self._take(answer, args, kwargs)
+            for answer, (args, kwargs) in zip(answers, calls, strict=False)
         ]
         if len(results) != len(calls):
-            raise NotJudged("crash", called[0])
+            raise NotJudged("crash", self._words(*calls[0]))
         return results
 
     def _answers(
@@ -128,29 +127,34 @@ class RemoteFunction:
         for args, kwargs in calls:
             _require_plain([*args, *kwargs.values()])
         arguments = [[list(args), dict(kwargs)] for args, kwargs in calls]
-        first = f"{self.__name__}({_brief(*calls[0])})"
         try:
             answers = self._ask({"call": self.__name__, "with": arguments, "seconds": seconds})
         except wire.TimedOut:
-            raise NotJudged("time", first) from None
+            raise NotJudged("time", self._words(*calls[0])) from None
         except (wire.WireError, OSError):
-            raise NotJudged("crash", first) from None
+            raise NotJudged("crash", self._words(*calls[0])) from None
         if not isinstance(answers, list):
-            raise NotJudged("crash", first)
+            raise NotJudged("crash", self._words(*calls[0]))
         return answers
 
-    def _take(self, answer: Any, args: Sequence[Any], called: str) -> Any:
+    def _take(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if not isinstance(answer, dict):
-            raise NotJudged("crash", called)
+            raise NotJudged("crash", self._words(args, kwargs))
         error = answer.get("error")
         if isinstance(error, dict):
-            return _error(error, called)
+            return _error(error, self._words(args, kwargs))
         changed = answer.get("changed")
         if isinstance(changed, dict):
             for place, value in changed.items():
                 if isinstance(place, int) and 0 <= place < len(args):
                     _write_into(args[place], value)
         return answer.get("value")
+
+    def _words(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
+        words = [_brief_value(value) for value in args]
+        words += [f"{key}={_brief_value(value)}" for key, value in kwargs.items()]
+        return f"{self.__name__}({', '.join(words)})"
 
 
 def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
@@ -228,12 +232,6 @@ def _require_plain(values: list[Any]) -> None:
 def _is_numbers(value: Any) -> bool:
     """Whether a value is a plain array of numbers, which travels as it is."""
     return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
-
-
-def _brief(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """Return a call's arguments by their shapes and small values: 'array 4×4, stride=2'."""
-    words = [_brief_value(value) for value in args]
-    return ", ".join(words + [f"{key}={_brief_value(value)}" for key, value in kwargs.items()])
 
 
 def _brief_value(value: Any) -> str:

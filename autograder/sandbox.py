@@ -21,7 +21,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -125,12 +125,12 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def prepare(self, modules: Mapping[str, bytes], cells: Iterable[str] = ()) -> None:
+    def prepare(self, modules: Mapping[str, bytes], cells: Iterable[str] = ()) -> Collection[str]:
         """Have done once what every session would do: it begins with it done.
 
         Modules that define names and do no more are imported, behind bubblewrap's walls alone,
         where every session's folder has the same name. Cells that come as they stand are taken
-        apart, and none is run.
+        apart, and none is run. Returns the names of the modules that sessions find imported.
         """
         modules = modules if self.kind == "bubblewrap" else {}
         modules = {name: text for name, text in modules.items() if self._modules.get(name) != text}
@@ -140,6 +140,7 @@ class Sandbox:
             self._ask({"do": "prepare", "modules": modules, "cells": new}, START_SECONDS)
             self._modules.update(modules)
             self._cells.update(new)
+        return self._modules.keys()
 
     def begin(self) -> socket.socket:
         """Fork a session and return the connection to it. A session still running is ended."""
