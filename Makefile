@@ -80,6 +80,7 @@ $(VENV)/.test: $(VENV)/.runtime
 
 $(VENV)/.runtime: pyproject.toml constraints.txt $(BIN)/python
 	$(INSTALL) --editable .
+	@$(BIN)/python -m compileall -q autograder
 	@echo "Installed autograder and $$($(BIN)/pip freeze --exclude-editable | wc -l) packages it" \
 	  "needs (nbgrader, NumPy, JupyterLab) in $(VENV), as pinned in constraints.txt."
 	@touch $@
