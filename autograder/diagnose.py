@@ -6,7 +6,7 @@ that no input tells apart are named by their family; otherwise nothing is said o
 found here never decides points.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -225,8 +225,8 @@ def _cause(
     strict = not _gives_wrong_numbers(found, right)
     alike = [
         entry
-        for entry, told in _index(name, catalogue).get(_form(found), ())
-        if probes.all_same(told, found, strict=strict)
+        for entry in catalogue
+        if entry.function == name and _told(entry).is_as(found, strict=strict)
     ]
     if not _keeps_state(found, right):  # else what the notebook's own calls left plays a part
         alike = [entry for entry in alike if _reproduces(entry, seen, strict=strict)]
@@ -238,23 +238,34 @@ def _cause(
     return (alike[0], alike[0]) if len(alike) == 1 else (None, None)
 
 
-@lru_cache(maxsize=64)
-def _index(
-    name: str, catalogue: tuple[Misconception, ...]
-) -> Mapping[object, list[tuple[Misconception, tuple[Outcome, ...]]]]:
-    """Return the function's entries by the form of their outcomes, worked out once a process."""
-    index = defaultdict(list)
-    for entry in catalogue:
-        if entry.function == name:
-            told = _outcomes_of(entry)
-            index[_form(told)].append((entry, told))
-    return index
+class _Told:
+    """What an entry does on the fixed problems, worked out as far as anyone has asked."""
+
+    def __init__(self, entry: Misconception) -> None:
+        self._function = defined(entry)
+        self._problems = probes.problems(probes.SYMBOLS[entry.function])
+        self._outcomes: list[Outcome] = []
+
+    def is_as(self, found: Sequence[Outcome], *, strict: bool) -> bool:
+        """Whether it does what was found; most that do not are told by the first problem."""
+        return all(
+            probes.same(self.outcome(number), each, strict=strict)
+            for number, each in enumerate(found)
+        )
+
+    def outcome(self, number: int) -> Outcome:
+        """Return what comes of one problem; those before it have been posed first."""
+        while len(self._outcomes) <= number:
+            problem = self._problems[len(self._outcomes)]
+            self._outcomes += probes.outcomes(self._function, [problem])
+        return self._outcomes[number]
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return what comes of all problems."""
+        return tuple(self.outcome(number) for number in range(len(self._problems)))
 
 
-@lru_cache(maxsize=512)
-def _outcomes_of(entry: Misconception) -> tuple[Outcome, ...]:
-    symbol = probes.SYMBOLS[entry.function]
-    return probes.outcomes(defined(entry), probes.problems(symbol))
+_told = lru_cache(maxsize=512)(_Told)  # of an entry, once a process
 
 
 def defined(entry: Misconception) -> Function:
@@ -263,10 +274,6 @@ def defined(entry: Misconception) -> Function:
     exec(entry.source, namespace)
     function: Function = namespace[entry.function]
     return function
-
-
-def _form(found: Sequence[Outcome]) -> object:
-    return tuple(outcome.form for outcome in found)
 
 
 def _gives_wrong_numbers(found: Sequence[Outcome], right: Sequence[Outcome]) -> bool:
@@ -359,7 +366,7 @@ def _right_table(symbol: Symbol, stride: int) -> Table:
 @lru_cache(maxsize=512)
 def _smallest_of(entry: Misconception) -> Smallest | None:
     symbol = probes.SYMBOLS[entry.function]
-    if _keeps_state(_outcomes_of(entry), probes.right_outcomes(symbol)):
+    if _keeps_state(_told(entry).outcomes(), probes.right_outcomes(symbol)):
         return None
     return smallest.smallest(defined(entry), symbol)
 

@@ -138,7 +138,10 @@ def close(one: Array, other: Array | None) -> bool:
     """Whether two tables of one shape are equal, as the checks compare."""
     if other is None:
         return False
-    if one.size:  # the largest difference tells most of them apart, in a fifth of the time
+    if one.size:  # these tell most of them apart, in a fraction of the time
+        last = other.item(-1)
+        if abs(one.item(-1) - last) > _TOLERANCE * (1 + abs(last)):
+            return False
         with np.errstate(invalid="ignore"):
             gap = np.max(np.abs(one - other))
         if gap <= _TOLERANCE:
