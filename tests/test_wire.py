@@ -285,9 +285,17 @@ class Slippery:
 
 
 class Nameless(type):
+    """The class of a class that fails when it is named, hashed or compared."""
+
     @property
     def __name__(cls):
         raise RuntimeError("no name")
+
+    def __hash__(cls):
+        raise RuntimeError("no hash")
+
+    def __eq__(cls, other):
+        raise RuntimeError("no equality")
 
 
 class Anonymous(metaclass=Nameless):
