@@ -285,9 +285,17 @@ class Slippery:
 
 
 class Nameless(type):
+    """The class of a class that fails when it is named, hashed or compared."""
+
     @property
     def __name__(cls):
         raise RuntimeError("no name")
+
+    def __hash__(cls):
+        raise RuntimeError("no hash")
+
+    def __eq__(cls, other):
+        raise RuntimeError("no equality")
 
 
 class Anonymous(metaclass=Nameless):
@@ -1014,12 +1022,12 @@ def test_the_judges_side_takes_no_file_descriptors(pair, open_fds):
     assert open_fds() == before
 
 
-def test_file_descriptors_on_a_later_byte_never_arrive(pair, open_fds):
+def test_file_descriptors_behind_the_length_never_arrive(pair, open_fds):
     here, there = pair
     before = open_fds()
     frame = framed("value")
-    here.send(frame[:2])
-    pass_fds(here, frame[2:6], [0, 0])
+    here.send(frame[:4])
+    pass_fds(here, frame[4:6], [0, 0])
     pass_fds(here, frame[6:], [0])
     assert receive_with_fds(there, max_fds=5) == ("value", [])
     assert open_fds() == before

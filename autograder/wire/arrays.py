@@ -57,7 +57,7 @@ def _is_broken(values: npt.NDArray[Any]) -> bool:
 
 def npy(values: npt.NDArray[Any]) -> bytes:
     """Return the array as the bytes of an .npy file, format version 1.0."""
-    fortran = values.flags.f_contiguous and not values.flags.c_contiguous
+    fortran = values.flags.fnc  # and not in C order too
     start = _npy_start(values.dtype.str, fortran, values.shape)
     return start + values.tobytes("F" if fortran else "C")
 
@@ -71,11 +71,12 @@ def _npy_start(dtype: str, fortran: bool, shape: tuple[int, ...]) -> bytes:
 
 def read_array(data: bytes) -> npt.NDArray[Any]:
     """Return the array in the bytes of an .npy file; nothing is allocated that is not there."""
-    dtype, shape, order, start = _read_npy_start(data[: 10 + int.from_bytes(data[8:10], "little")])
-    if math.prod(shape) * dtype.itemsize != len(data) - start:
-        raise ValueError(f"{len(data) - start} bytes for an array of {dtype} and shape {shape}")
-    values = np.ndarray(shape, dtype, data, start, order=order).copy(order)
-    if _is_broken(values):
+    start = data[: 10 + int.from_bytes(data[8:10], "little")]
+    shape, dtype, order, size = _read_npy_start(start)
+    if len(data) - len(start) != size:
+        raise ValueError(f"{len(data) - len(start)} bytes for an array of {dtype}, shape {shape}")
+    values = np.ndarray(shape, dtype, data, len(start), None, order).copy(order)
+    if dtype.num not in _NUMBERS and _is_broken(values):
         raise ValueError(f"an array of broken {dtype}")
     return values
 
@@ -83,7 +84,8 @@ def read_array(data: bytes) -> npt.NDArray[Any]:
 @lru_cache(maxsize=256)
 def _read_npy_start(
     start: bytes,
-) -> tuple[np.dtype[Any], tuple[int, ...], Literal["F", "C"], int]:
+) -> tuple[tuple[int, ...], np.dtype[Any], Literal["F", "C"], int]:
+    """Return an array's shape, dtype, order and size in bytes."""
     header = _NPY_HEADER.fullmatch(start)
     if header is None or int.from_bytes(header["length"], "little") != header.end() - 10:
         raise ValueError("not the header of an .npy file of numbers, bools or text")
@@ -91,4 +93,5 @@ def _read_npy_start(
     shape = tuple(int(length) for length in header["shape"].split(b",") if length)
     if _is_too_big(shape, dtype):
         raise ValueError(f"too big an array: {dtype} of shape {shape}")
-    return dtype, shape, "F" if header["fortran"] == b"True" else "C", len(start)
+    order: Literal["F", "C"] = "F" if header["fortran"] == b"True" else "C"
+    return shape, dtype, order, math.prod(shape) * dtype.itemsize

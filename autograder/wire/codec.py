@@ -1,22 +1,24 @@
 """One value as the bytes of a frame, and back."""
 
-from functools import lru_cache
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import msgpack
 import numpy as np
 
-from autograder.wire.arrays import npy, read_array
+from autograder.wire.arrays import npy, plain_array, read_array
 from autograder.wire.plain import (
     SCALARS,
+    SHORT,
     are_texts,
     count_unsalted,
     is_key,
-    packs_as_it_is,
     plain_key,
     plain_value,
 )
 from autograder.wire.terms import (
+    MAX_ARRAY_BYTES,
     MAX_ARRAYS,
     MAX_DEPTH,
     MAX_FRAME,
@@ -30,6 +32,7 @@ from autograder.wire.terms import (
 
 _LIST, _TUPLE, _DICT, _ARRAY, _INT, _FOREIGN = range(1, 7)  # the codes of extension objects
 _CODES: dict[type, int] = {list: _LIST, tuple: _TUPLE, dict: _DICT}
+_CONTAINERS = frozenset(_CODES.values())
 
 
 def encode(value: object) -> bytes:
@@ -43,8 +46,10 @@ def encode(value: object) -> bytes:
     (1, [2.5, None], {'dX': <list_iterator>})
     """
     encoder = _Encoder()
-    encoder.add(value)
-    return b"".join(encoder.parts)
+    encoder.add_all((value,))
+    encoder.require_room()
+    frame: bytes = encoder.packer.bytes()
+    return frame
 
 
 def decode(data: bytes | bytearray) -> Any:
@@ -53,7 +58,7 @@ def decode(data: bytes | bytearray) -> Any:
         raise WireError(f"a frame of {len(data)} bytes; at most {MAX_FRAME} are read")
     try:
         decoder = _Decoder(data)
-        value = decoder.value(depth=0)
+        (value,) = decoder.values(1, depth=0)
         if decoder.unpacker.tell() != len(data):
             raise ValueError("bytes after the value")
         return value
@@ -62,45 +67,68 @@ def decode(data: bytes | bytearray) -> Any:
 
 
 class _Encoder:
-    """The parts of one frame so far, and what is left of its limits."""
+    """One frame so far, in the packer's buffer, and what is left of its limits."""
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
-        self.packer = msgpack.Packer(buf_size=1024)  # to begin with
-        self.bytes_left, self.items_left, self.keys_left = MAX_FRAME, MAX_ITEMS, MAX_KEYS
-        self.arrays_left = MAX_ARRAYS
+        self.packer = msgpack.Packer(
+            autoreset=False,  # it keeps what it has packed
+            unicode_errors="backslashreplace",  # writes lone surrogates out
+            buf_size=4096,  # to begin with
+        )
+        self.items_left, self.keys_left, self.arrays_left = MAX_ITEMS, MAX_KEYS, MAX_ARRAYS
         self.path: list[object] = []  # the containers around the value at hand
 
-    def add(self, value: object) -> None:
-        if packs_as_it_is(value):
-            return self._write(self.packer.pack(value))
-        kind = type(value)
-        base = kind if kind in _CODES else next((b for b in _CODES if issubclass(kind, b)), None)
-        plain = self._entries(base, value) if base else plain_value(value)
-        if not base or type(plain) is Foreign:
-            return self._write(self._leaf(plain))
-        keys, values = plain
-        self.items_left -= len(keys) + len(values)
-        self.keys_left -= count_unsalted(keys)
-        self._write(_container_start(_CODES[base], len(values)))
+    def add_all(self, values: Iterable[Any]) -> None:
+        pack = self.packer.pack
+        for value in values:
+            kind = type(value)  # compared by identity: a metaclass may have its own == and hash()
+            if (
+                (kind is str and len(value) <= SHORT)
+                or (kind is int and -(2**63) <= value < 2**64)
+                or kind is float
+                or kind is bool
+                or value is None
+            ):
+                pack(value)
+            elif kind is str and len(value) <= MAX_ARRAY_BYTES:
+                pack(value)
+                self.require_room()
+            elif kind is dict or kind is list or kind is tuple:
+                self._add_container(kind, value)
+            elif kind is np.ndarray:
+                self._add_leaf(plain_array(value))
+            elif base := next((base for base in _CODES if issubclass(kind, base)), None):
+                self._add_container(base, value)
+            else:
+                self._add_leaf(plain_value(value))
+
+    def require_room(self) -> None:
+        if len(self.packer.getbuffer()) > MAX_FRAME:
+            raise WireError(f"the value takes more than {MAX_FRAME} bytes")
+
+    def _add_container(self, base: Any, value: Any) -> None:
+        plain = self._entries(base, value)
+        if type(plain) is Foreign:
+            return self._add_leaf(plain)
+        keys, entries = plain
+        self.items_left -= len(keys) + len(entries)
+        self.packer.pack_ext_type(_CODES[base], len(entries).to_bytes(4, "big"))
         self.path.append(value)
-        for key in keys:
-            self.add(key)
-        for entry in values:
-            self.add(entry)
+        self.add_all(keys)
+        self.add_all(entries)
         self.path.pop()
         return None
 
     def _entries(self, base: Any, value: Any) -> Any:
         """Return the keys, which only a dict has, and the values; or a Foreign instead of both."""
-        name, count = base.__name__, base.__len__(value)
+        count = base.__len__(value)
         for outer in self.path:
             if outer is value:
-                return Foreign(f"{name} that contains itself")
+                return Foreign(f"{base.__name__} that contains itself")
         if len(self.path) + (base is dict) >= MAX_DEPTH:  # a key may be a tuple: one more
-            return Foreign(f"{name} nested more than {MAX_DEPTH} deep")
+            return Foreign(f"{base.__name__} nested more than {MAX_DEPTH} deep")
         if count > self.items_left:
-            return Foreign(f"{name} of {count} entries")
+            return Foreign(f"{base.__name__} of {count} entries")
         if base is not dict:
             return (), list(base.__iter__(value))
         if type(value) is dict and 2 * count <= self.items_left and are_texts(value):
@@ -112,28 +140,26 @@ class _Encoder:
         if len(set(keys)) < len(keys):
             return Foreign("dict with keys that are equal as plain values")
         items = 2 * len(keys) + sum(len(key) for key in keys if type(key) is tuple)
-        if items > self.items_left or count_unsalted(keys) > self.keys_left:
+        unsalted = count_unsalted(keys)
+        if items > self.items_left or unsalted > self.keys_left:
             return Foreign(f"dict of {count} entries")
+        self.keys_left -= unsalted
         return keys, [entry for _, entry in pairs]
 
-    def _leaf(self, plain: Any) -> Any:
-        if type(plain) is Foreign:
-            return self.packer.pack_ext_type(_FOREIGN, plain.type_name.encode())
+    def _add_leaf(self, plain: Any) -> None:
         if type(plain) is np.ndarray:
             self.arrays_left -= 1
             if self.arrays_left < 0:
-                return self._leaf(Foreign(f"ndarray after {MAX_ARRAYS} others"))
-            return self.packer.pack_ext_type(_ARRAY, npy(plain))
-        if type(plain) is int and not -(2**63) <= plain < 2**64:
+                return self._add_leaf(Foreign(f"ndarray after {MAX_ARRAYS} others"))
+            self.packer.pack_ext_type(_ARRAY, npy(plain))
+        elif type(plain) is Foreign:
+            self.packer.pack_ext_type(_FOREIGN, plain.type_name.encode())
+        elif type(plain) is int and not -(2**63) <= plain < 2**64:
             size = plain.bit_length() // 8 + 1
-            return self.packer.pack_ext_type(_INT, plain.to_bytes(size, "big", signed=True))
-        return self.packer.pack(plain)
-
-    def _write(self, part: bytes) -> None:
-        self.bytes_left -= len(part)
-        if self.bytes_left < 0:
-            raise WireError(f"the value takes more than {MAX_FRAME} bytes")
-        self.parts.append(part)
+            self.packer.pack_ext_type(_INT, plain.to_bytes(size, "big", signed=True))
+        else:
+            self.packer.pack(plain)
+        return self.require_room()
 
 
 class _Decoder:
@@ -141,17 +167,27 @@ class _Decoder:
 
     def __init__(self, data: bytes | bytearray) -> None:
         size = max(len(data), 1)  # 0 would mean no limit
-        self.unpacker = msgpack.Unpacker(max_buffer_size=size, max_array_len=0, max_map_len=0)
+        self.unpacker = msgpack.Unpacker(
+            max_buffer_size=size, max_array_len=0, max_map_len=0, ext_hook=_extension
+        )
         self.unpacker.feed(data)
         self.items_left, self.keys_left, self.arrays_left = MAX_ITEMS, MAX_KEYS, MAX_ARRAYS
 
-    def value(self, depth: int) -> object:
-        token = self.unpacker.unpack()
-        if type(token) in SCALARS:
-            return token
-        if type(token) is not msgpack.ExtType:
+    def values(self, count: int, depth: int) -> list[Any]:
+        """Read so many values."""
+        values = []
+        for token in islice(self.unpacker, count):
+            values.append(token if type(token) in SCALARS else self._extended(token, depth))
+        if len(values) < count:
+            raise ValueError(f"{len(values)} values where {count} should be")
+        return values
+
+    def _extended(self, token: object, depth: int) -> object:
+        if type(token) is not tuple:
             raise ValueError(f"a {type(token).__name__} where a value should be")
         code, payload = token
+        if code in _CONTAINERS and len(payload) == 4 and depth < MAX_DEPTH:
+            return self._container(code, int.from_bytes(payload, "big"), depth + 1)
         if code == _ARRAY:
             self.arrays_left -= 1
             if self.arrays_left < 0:
@@ -161,31 +197,30 @@ class _Decoder:
             return int.from_bytes(payload, "big", signed=True)
         if code == _FOREIGN and len(payload) <= 4 * MAX_NAME:
             return Foreign(payload.decode())
-        if code in _CODES.values() and len(payload) == 4 and depth < MAX_DEPTH:
-            return self._container(code, int.from_bytes(payload, "big"), depth + 1)
         raise ValueError(f"extension {code} of {len(payload)} bytes, {depth} deep")
 
     def _container(self, code: int, count: int, depth: int) -> object:
         self.items_left -= 2 * count if code == _DICT else count
         if self.items_left < 0:
             raise ValueError(f"more than {MAX_ITEMS} entries")
-        entries = [self.value(depth) for _ in range(count)]
+        entries = self.values(count, depth)
         if code != _DICT:
             return entries if code == _LIST else tuple(entries)
-        if not are_texts(entries):
-            self._require_keys(entries)
-        rebuilt = {key: self.value(depth) for key in entries}
+        for key in entries:
+            if type(key) is not str:
+                self._require_keys(entries)
+                break
+        rebuilt = dict(zip(entries, self.values(count, depth), strict=False))
         if len(rebuilt) < count:
             raise ValueError("a dict with the same key twice")
         return rebuilt
 
-    def _require_keys(self, entries: list[Any]) -> None:
-        self.keys_left -= count_unsalted(entries)
-        if self.keys_left < 0 or not all(map(is_key, entries)):
+    def _require_keys(self, keys: list[Any]) -> None:
+        self.keys_left -= count_unsalted(keys)
+        if self.keys_left < 0 or not all(map(is_key, keys)):
             raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
 
 
-@lru_cache(maxsize=256)
-def _container_start(code: int, count: int) -> bytes:
-    start: bytes = msgpack.Packer().pack_ext_type(code, count.to_bytes(4, "big"))
-    return start
+def _extension(code: int, payload: bytes) -> tuple[int, bytes]:
+    """What the unpacker makes of an extension object; it makes no other tuples."""
+    return code, payload

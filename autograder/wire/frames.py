@@ -7,13 +7,16 @@ import select
 import socket
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from autograder.wire.codec import decode, encode
 from autograder.wire.terms import MAX_FRAME, ConnectionClosed, TimedOut, WireError
 
 _CHUNK = 2**18  # bytes asked of a socket at once
+# Plain numbers, since the enum's own take longer to combine than a small frame to send.
+_SENDING = int(socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+_RECEIVING = int(socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC)
+_TRUNCATED = int(socket.MSG_CTRUNC)
 
 
 def send(
@@ -25,13 +28,13 @@ def send(
     """
     deadline = time.monotonic() + (math.inf if timeout is None else timeout)
     payload = encode(value)
-    left = memoryview(len(payload).to_bytes(4, "big") + payload)
+    frame = len(payload).to_bytes(4, "big") + payload
     # What socket.send_fds() does, but that one drops the flags and so could block.
     rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-    flags = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
-    while left:
-        sendmsg = partial(sock.sendmsg, [left], rights, flags)
-        left, rights = left[_when_ready(sock, select.POLLOUT, deadline, sendmsg) :], []
+    sent = _when_ready(sock, select.POLLOUT, deadline, sock.sendmsg, [frame], rights, _SENDING)
+    while sent < len(frame):
+        left = memoryview(frame)[sent:]
+        sent += _when_ready(sock, select.POLLOUT, deadline, sock.send, left, _SENDING)
 
 
 def receive(
@@ -53,15 +56,16 @@ def receive_with_fds(
     The fds are not inheritable, and the caller's to close. More than ``max_fds`` raise WireError.
     """
     deadline = time.monotonic() + (math.inf if timeout is None else timeout)
-    flags = socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC
-    recvmsg = partial(sock.recvmsg, 1, socket.CMSG_LEN(4 * max_fds), flags)
-    prefix, ancillary, came, _ = _when_ready(sock, select.POLLIN, deadline, recvmsg)
+    room = socket.CMSG_LEN(4 * max_fds)
+    prefix, ancillary, came, _ = _when_ready(
+        sock, select.POLLIN, deadline, sock.recvmsg, 4, room, _RECEIVING
+    )
     fds = array.array("i")
     for level, kind, content in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
             fds.frombytes(content)
     try:
-        if came & socket.MSG_CTRUNC:
+        if came & _TRUNCATED:
             raise WireError(f"the peer passed more than {max_fds} fds")
         length = int.from_bytes(prefix + _read(sock, 4 - len(prefix), deadline), "big")
         if length > max_bytes:
@@ -77,8 +81,8 @@ def _read(sock: socket.socket, count: int, deadline: float) -> bytearray:
     received = bytearray()
     while len(received) < count:
         size = min(count - len(received), _CHUNK)
-        recv = partial(sock.recv, size, socket.MSG_DONTWAIT)  # without room for fds: none come
-        chunk = _when_ready(sock, select.POLLIN, deadline, recv)
+        # Without room for fds: none come.
+        chunk = _when_ready(sock, select.POLLIN, deadline, sock.recv, size, _RECEIVING)
         if not chunk:
             raise ConnectionClosed(f"the peer closed after {len(received)} of {count} bytes")
         received += chunk
@@ -86,7 +90,7 @@ def _read(sock: socket.socket, count: int, deadline: float) -> bytearray:
 
 
 def _when_ready(
-    sock: socket.socket, event: int, deadline: float, transfer: Callable[[], Any]
+    sock: socket.socket, event: int, deadline: float, transfer: Callable[..., Any], *args: Any
 ) -> Any:
     """Return what the transfer returns, tried when the socket is ready for it.
 
@@ -95,7 +99,7 @@ def _when_ready(
     poller: select.poll | None = None
     while (left := deadline - time.monotonic()) > 0:
         try:
-            return transfer()
+            return transfer(*args)
         except BlockingIOError:
             if poller is None:
                 poller = select.poll()
