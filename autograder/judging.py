@@ -200,11 +200,13 @@ class Judging:
         """Run the student's cells in order; one that ends the session is left out from then on."""
         steps = [step for step in self.steps if step.place not in self.stopped_cells]
         cells = [self.notebook.cells[step.place] for step in steps]
+        wanted = list(dict.fromkeys(name for each in self.tests for name in self._names(each)))
         ran = session.run_all(
             [
                 (cell.source, cell.execution_count, step.names)
                 for cell, step in zip(cells, steps, strict=True)
-            ]
+            ],
+            wanted,
         )
         for cell, step in zip(cells, steps, strict=True):
             try:
@@ -224,8 +226,7 @@ class Judging:
                     name: names[name] for name in self._names(grade_id)
                 }
         try:
-            wanted = [name for grade_id in self.tests for name in self._names(grade_id)]
-            self.at_the_end = session.read(list(dict.fromkeys(wanted)))
+            self.at_the_end = session.names_at_the_end(wanted)
         except SessionEnded:
             self._lose_session()
 

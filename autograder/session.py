@@ -75,11 +75,12 @@ class Session:
         raise SessionEnded("time")
 
     def run_all(
-        self, cells: Sequence[tuple[str, int, Sequence[str]]]
+        self, cells: Sequence[tuple[str, int, Sequence[str]]], wanted: Sequence[str] = ()
     ) -> Iterator[tuple[Outputs, Names] | None]:
         """Run cells, (source, count, names) each, one after another without waiting in between.
 
         Yields what `run` returns of each; None for one that the notebook's time did not reach.
+        Where names are ``wanted``, they are the last cells: `names_at_the_end` must follow.
         """
         message = {
             "do": "run", "seconds": self._deadline - time.monotonic(),
@@ -87,6 +88,7 @@ class Session:
                 {"source": source, "count": count, "names": list(names)}
                 for source, count, names in cells
             ],
+            "names": list(wanted), "answer": not self._copies_only,
         }  # fmt: skip
         limit = self._sandbox.limits.cell + GRACE
         self._send(message, self.seconds_left(limit))
@@ -99,6 +101,14 @@ class Session:
             if not isinstance(outputs, list):
                 raise SessionEnded("crash")
             yield outputs, _told(answer, names)
+
+    def names_at_the_end(self, wanted: Sequence[str]) -> Names:
+        """Return what the names are that were wanted when all cells have been run."""
+        if not wanted:
+            return {}
+        answer = self._receive(self.seconds_left(2 * self._sandbox.limits.call))
+        self._note_if_reusable(answer)
+        return _told(answer, wanted)
 
     def read(self, names: Sequence[str]) -> Names:
         """Return what each name is: {"kind": "missing" | "module" | "function" | "value", ...}."""
@@ -137,11 +147,13 @@ class Session:
         if self._copies_only:
             return None
         if not self._begun:
-            self._begun = True
             message = {"do": "answer", "names": list(names)}
-            answer = self._ask(message, self._sandbox.limits.call)
-            self._copies_only = answer.get("reusable") is not True
+            self._note_if_reusable(self._ask(message, self._sandbox.limits.call))
         return None if self._copies_only else self._connection
+
+    def _note_if_reusable(self, answer: Mapping[str, Any]) -> None:
+        self._begun = True
+        self._copies_only = answer.get("reusable") is not True
 
     def close(self) -> None:
         """Have this session and everything it started killed; ``Sandbox.end`` waits for that."""

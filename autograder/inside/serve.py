@@ -5,8 +5,10 @@ Messages from the judge, each answered by one message, and "run" by one for each
     {"do": "files", "files": {name: bytes}}         write them into the scratch folder
     {"do": "run", "seconds": float,                 run cells and tell names after each, as far as
      "cells": [{"source": str, "count": int,        time allows
-                "names": [...]}, ...]}              -> for each {"outputs": [...],
+                "names": [...]}, ...],              -> for each {"outputs": [...],
                                                     "names": {name: what}} or {"late": True}
+     "names": [...], "answer": bool}                where names are given, then as after "read", and
+                                                    as after "answer" of those that are functions
     {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
     {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
                                                     is run any more -> {"reusable": bool}: whether
@@ -107,12 +109,16 @@ class _Session:
                 until = time.monotonic() + message["seconds"]
                 for cell in message["cells"]:
                     wire.send(self._connection, self._ran(cell, until))
-                return None
+                if not message["names"]:
+                    return None
+                told = self._read(message["names"])
+                functions = [name for name in told if told[name]["kind"] == "function"]
+                ready = self._get_ready(functions) if message["answer"] else {}
+                return {"names": told, **ready}
             case "read":
                 return {"names": self._read(message["names"])}
             case "answer":
-                self._calls = _Calls(self._shell, self._limits["call"], message["names"])
-                return {"reusable": self._calls.reusable}
+                return self._get_ready(message["names"])
             case "fork":
                 self._join()
                 self._fork(descriptors[0], message["names"])
@@ -120,6 +126,10 @@ class _Session:
             case "join":
                 return {"status": self._join(message["patience"])}
         raise ValueError(f"unknown message {message['do']!r}")
+
+    def _get_ready(self, functions: list[str]) -> dict[str, bool]:
+        self._calls = _Calls(self._shell, self._limits["call"], functions)
+        return {"reusable": self._calls.reusable}
 
     def _ran(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
         if time.monotonic() > until:
