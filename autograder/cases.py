@@ -164,7 +164,8 @@ def _values(seed: bytes, shape: Shape) -> Array:
     """
     count = shape[0] * shape[1]
     words = np.frombuffer(hashlib.shake_256(seed).digest(8 * len(_FRACTIONS)), dtype="<u8")
-    values = np.resize(_FRACTIONS[np.argsort(words, kind="stable")], count)
-    if np.all(values > 0) or np.all(values < 0):
+    order = words.argsort(kind="stable").take(np.arange(count), mode="wrap")
+    values = _FRACTIONS[order]
+    if np.count_nonzero(values > 0) in (0, count):
         values[: count // 2] *= -1
     return values.reshape(shape)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -271,9 +272,14 @@ _told = lru_cache(maxsize=512)(_Told)  # of an entry, once a process
 def defined(entry: Misconception) -> Function:
     """Return an entry's function, defined afresh."""
     namespace: dict[str, Any] = {"np": np}
-    exec(entry.source, namespace)
+    exec(_code(entry.source), namespace)
     function: Function = namespace[entry.function]
     return function
+
+
+@lru_cache(maxsize=512)
+def _code(source: str) -> CodeType:
+    return compile(source, "<string>", "exec")
 
 
 def _gives_wrong_numbers(found: Sequence[Outcome], right: Sequence[Outcome]) -> bool:

@@ -160,4 +160,4 @@ def _say(notebook: NotebookNode, words: str) -> None:
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and about.get("grade") and not about.get("solution"):
-            cell.outputs = [outputs.stream(words + "\n")]
+            cell.outputs = [nbformat.from_dict(outputs.stream(words + "\n"))]

@@ -6,14 +6,13 @@ run here (``trial``), and only plain values pass between.
 
 import dataclasses
 from collections.abc import Mapping
-
-from nbformat import NotebookNode
+from typing import Any
 
 from autograder import cases, feedback, outputs, trial
 from autograder.assignment import Assignment, defining_modules, with_compiled_modules
 from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.judging import Judging
-from autograder.restore import read_notebook, restore
+from autograder.restore import read_notebook, restored
 from autograder.result import ItemResult, Result, Verdict, explained
 from autograder.sandbox import Sandbox
 
@@ -39,29 +38,29 @@ def judge(
 
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
-    restored = restore(read_notebook(notebook), assignment)
+    judged = restored(read_notebook(notebook), assignment)
     given = [cell.source for cell in trial.locked_cells(assignment)]
     imported = sandbox.prepare(defining_modules(assignment.files), given)
-    work = "\0".join(cell.source for cell in restored.cells)
+    work = "\0".join(cell["source"] for cell in judged["cells"])
     with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
         own = with_compiled_modules(assignment.files, but=imported)
-        judging = Judging(assignment, restored, sandbox, _together(own, files or {}))
+        judging = Judging(assignment, judged, sandbox, _together(own, files or {}))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
     items = explained(items, judging.functions(), depth, pictures=pictures)
-    for cell in restored.cells:
-        result = items.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+    for cell in judged["cells"]:
+        result = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         if result is not None:
-            cell.outputs = _outputs(result, cell.execution_count)
-            cell.metadata[ABOUT] = {
+            cell["outputs"] = _outputs(result, cell["execution_count"])
+            cell["metadata"][ABOUT] = {
                 "verdict": result.verdict.value, "misconception": result.misconception,
             }  # fmt: skip
     answers = {
-        about["grade_id"]: cell.source
-        for cell in restored.cells
-        if (about := cell.metadata.get("nbgrader", {})).get("solution") or about.get("task")
+        about["grade_id"]: cell["source"]
+        for cell in judged["cells"]
+        if (about := cell["metadata"].get("nbgrader", {})).get("solution") or about.get("task")
     }
-    data = outputs.notebook_file(restored)  # while the last session ends
+    data = outputs.notebook_file(judged)  # while the last session ends
     sandbox.end()
     return Result(
         assignment=assignment.name,
@@ -89,7 +88,7 @@ def _excuse_broken_tests(
     stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
     if not stopped or assignment.solution is None:
         return results
-    model = restore(read_notebook(assignment.solution), assignment)
+    model = restored(read_notebook(assignment.solution), assignment)
     on_model = Judging(assignment, model, sandbox, assignment.files).judge()
     broken = {name for name in stopped if on_model[name].verdict is not Verdict.PASSED}
     return {
@@ -106,7 +105,7 @@ def _excuse_broken_tests(
     }
 
 
-def _outputs(result: ItemResult, count: int | None) -> list[NotebookNode]:
+def _outputs(result: ItemResult, count: int | None) -> list[dict[str, Any]]:
     """Return a test cell's outputs: the words, and the points as nbgrader reads them."""
     shown = [outputs.stream(result.message + "\n")]
     if result.picture is not None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbformat import NotebookNode
-
 from autograder import feedback, outputs, trial, wire
 from autograder.assignment import Assignment, SpecCell
 from autograder.diagnose import Asked, Watched, diagnose, located, watch
@@ -35,7 +33,7 @@ class Judging:
     """The work on one notebook. Sessions come and go; what is learnt of the cells stays."""
 
     assignment: Assignment
-    notebook: NotebookNode
+    notebook: dict[str, Any]  # as its file holds it
     sandbox: Sandbox
     files: Mapping[str, bytes]
     session: Session | None = None
@@ -199,11 +197,11 @@ class Judging:
     def _run_cells(self, session: Session) -> None:
         """Run the student's cells in order; one that ends the session is left out from then on."""
         steps = [step for step in self.steps if step.place not in self.stopped_cells]
-        cells = [self.notebook.cells[step.place] for step in steps]
+        cells = [self.notebook["cells"][step.place] for step in steps]
         wanted = list(dict.fromkeys(name for each in self.tests for name in self._names(each)))
         ran = session.run_all(
             [
-                (cell.source, cell.execution_count, step.names)
+                (cell["source"], cell["execution_count"], step.names)
                 for cell, step in zip(cells, steps, strict=True)
             ],
             wanted,
@@ -213,14 +211,14 @@ class Judging:
                 of_cell = next(ran)
             except SessionEnded as ended:
                 self.stopped_cells[step.place] = ended.reason
-                cell.outputs = [outputs.error(self._stopped_words(ended.reason))]
+                cell["outputs"] = [outputs.error(self._stopped_words(ended.reason))]
                 self._lose_session()
                 return
             if of_cell is None:
-                cell.outputs = [outputs.error(feedback.STOPPED_CELL["not reached"])]
+                cell["outputs"] = [outputs.error(feedback.STOPPED_CELL["not reached"])]
                 continue
             shown, names = of_cell
-            cell.outputs = outputs.checked(shown, self.limits.output_bytes, self.limits.outputs)
+            cell["outputs"] = outputs.checked(shown, self.limits.output_bytes, self.limits.outputs)
             for grade_id in step.tests:
                 self.at_their_place[grade_id] = {
                     name: names[name] for name in self._names(grade_id)
@@ -250,12 +248,12 @@ class Judging:
         """Number the code cells as a kernel would; return the student's, with the tests after."""
         steps: list[_Step] = []
         count = 0
-        for place, cell in enumerate(self.notebook.cells):
-            if cell.cell_type != "code" or not cell.source.strip():
+        for place, cell in enumerate(self.notebook["cells"]):
+            if cell["cell_type"] != "code" or not cell["source"].strip():
                 continue
             count += 1
-            cell.execution_count = count
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cell["execution_count"] = count
+            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if grade_id not in self.tests:
                 steps.append(_Step(place, [], []))
             elif steps:

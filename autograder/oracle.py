@@ -16,6 +16,7 @@ Sources: I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", MIT Press 2
 arithmetic for deep learning", 2016, arXiv:1603.07285 (output sizes).
 """
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -46,7 +47,7 @@ def patches(
 ) -> Iterator[tuple[Shape, tuple[slice, slice]]]:
     """Yield each output entry (i, j) with the slices that cut its patch out of the image."""
     rows, columns = output_shape(image_shape, kernel_shape, stride)
-    for i, j in np.ndindex(rows, columns):
+    for i, j in itertools.product(range(rows), range(columns)):
         top, left = i * stride, j * stride
         yield (i, j), (slice(top, top + kernel_shape[0]), slice(left, left + kernel_shape[1]))
 
@@ -61,7 +62,7 @@ def conv_forward(X: npt.ArrayLike, W: npt.ArrayLike, stride: int = 1) -> Array:
     image, kernel = _matrix("X", X), _matrix("W", W)
     out = np.zeros(output_shape(_shape(image), _shape(kernel), stride))
     for entry, patch in patches(_shape(image), _shape(kernel), stride):
-        out[entry] = np.sum(image[patch] * kernel)
+        out[entry] = (image[patch] * kernel).sum()
     return out
 
 

@@ -51,6 +51,11 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
 
 
 def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode:
+    """Return the notebook to judge, as nbformat has it: see ``restored``."""
+    return nbformat.from_dict(restored(cells, assignment))
+
+
+def restored(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
     """Return the notebook to judge: the student's cells, with the instructor's put back.
 
     Cells keep the student's order where it follows the instructor's; a cell that was moved goes
@@ -69,17 +74,14 @@ def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode
     if assignment.kernelspec:
         metadata["kernelspec"] = dict(assignment.kernelspec)
     by_id = {cell.grade_id: cell for cell in assignment.cells}
-    return nbformat.from_dict(
-        {
-            "nbformat": 4,
-            "nbformat_minor": 5,
-            "metadata": metadata,
-            "cells": [
-                _final(cell, by_id.get(cell["grade_id"]), number)
-                for number, cell in enumerate(ordered)
-            ],
-        }
-    )
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": metadata,
+        "cells": [
+            _final(cell, by_id.get(cell["grade_id"]), number) for number, cell in enumerate(ordered)
+        ],
+    }
 
 
 def _in_order(

@@ -205,11 +205,10 @@ def _quiet() -> Iterator[None]:
     """Swallow what a test prints and warns of."""
     swallowed = io.StringIO()
     with (
-        warnings.catch_warnings(),
+        warnings.catch_warnings(action="ignore"),
         contextlib.redirect_stdout(swallowed),
         contextlib.redirect_stderr(swallowed),
     ):
-        warnings.simplefilter("ignore")
         yield
 
 
