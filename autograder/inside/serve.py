@@ -28,6 +28,7 @@ and then, here or through the copy's own connection:
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
 
+import _signal  # type: ignore[import-not-found]  # signal() without enums, which take longer
 import ast
 import builtins
 import contextlib
@@ -139,7 +140,7 @@ class _Session:
 
     def _run(self, source: str, count: int) -> list[dict[str, Any]]:
         self._late = False
-        signal.signal(signal.SIGALRM, self._time_is_up)
+        _signal.signal(signal.SIGALRM, self._time_is_up)
         signal.setitimer(signal.ITIMER_REAL, self._limits["cell"])
         try:
             return self._shell.run(source, count)  # shows what the alarm raises, as any error
@@ -260,7 +261,7 @@ class _Calls:
 def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float) -> Any:
     """Call a function; return what became of it and of its arguments."""
     before = [_contents(argument) for argument in args]
-    signal.signal(signal.SIGALRM, _time_is_up)
+    _signal.signal(signal.SIGALRM, _time_is_up)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         value = function(*args, **kwargs)

@@ -5,6 +5,7 @@ tracebacks read as a kernel's. Only their session is ours: it keeps each message
 nbgrader would, and sends none. There are no sockets and no threads.
 """
 
+import _signal  # type: ignore[import-not-found]  # signal() without enums, which take longer
 import ast
 import asyncio
 import atexit
@@ -142,11 +143,11 @@ class Shell:
         saved = builtins.input, getpass.getpass
         builtins.input = MethodType(Kernel.raw_input, self._kernel)
         getpass.getpass = MethodType(Kernel.getpass, self._kernel)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _signal.signal(signal.SIGINT, _signal.SIG_IGN)
             builtins.input, getpass.getpass = saved
 
     async def _execute(self, source: str) -> Output | None:
