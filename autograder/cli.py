@@ -1,6 +1,7 @@
 """The command line: parses, calls, prints."""
 
 import argparse
+import contextlib
 import gc
 import json
 import os
@@ -241,9 +242,14 @@ def _judge(parsed: argparse.Namespace) -> int:
 
 
 def _grade(parsed: argparse.Namespace) -> int:
+    from autograder import forking
+
     usual = parsed.sandbox in (None, "bubblewrap") and not (parsed.scheduler or parsed.dry_run)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would spin, and have no work
     gc.disable()  # what is loaded stays
+    if usual:
+        with contextlib.suppress(OSError):  # then it is started when needed
+            forking.begin()
     from autograder import processes
 
     cores = processes.usual()
@@ -261,7 +267,7 @@ def _grade_by(parsed: argparse.Namespace, started: "Started") -> int:
 
     gc.freeze()  # nor is it looked through when this process ends, which takes a while
     gc.enable()
-    gc.set_threshold(50_000)  # most of what is new is soon gone, and is found without looking
+    gc.set_threshold(10_000)  # most of what is new is soon gone, and is found without looking
     options = Options(
         assignment=parsed.assignment, jobs=parsed.jobs, scheduler=parsed.scheduler,
         student=parsed.student, sandbox=parsed.sandbox, force=parsed.force,

@@ -19,13 +19,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any
 
-from autograder import worker
+from autograder import forking, worker
 from autograder.grading import Orders
 from autograder.runner import STARTS, RunnerError, Team
 from autograder.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
-Started = dict[int, "OneProcess"]  # by their numbers
+Started = Callable[[], dict[int, "OneProcess"]]  # by their numbers
 
 
 def usual() -> int:
@@ -37,28 +37,38 @@ def usual() -> int:
 def early(count: int) -> Iterator[Started]:
     """Start so many processes, which warm a usual sandbox up while the course is still read.
 
-    Yields them by their numbers; those that cannot be had now are started when needed. Reading
-    keeps a core for itself: no more warm up at once than the other cores can.
+    Yields what waits until they are started, and returns them. Reading keeps a core for itself:
+    no more warm up at once than the other cores can.
     """
-    started: Started = {}
-    with suppress(OSError, EOFError):
-        for number in range(count):
-            started[number] = _grader(_core(number, count))
-    at_once, to_warm = max(usual() - 1, 1), list(started.values())
+    started: dict[int, OneProcess] = {}
+    all_started = threading.Event()
 
-    def warm_up() -> None:
-        warming = []
+    def start() -> None:
+        try:
+            for number in range(count):
+                started[number] = _grader(_core(number, count))
+        except (OSError, EOFError):
+            pass  # the others are started when needed
+        finally:
+            to_warm = list(started.values())
+            all_started.set()
+        at_once, warming = max(usual() - 1, 1), []
         for process in to_warm:
             with suppress(BrokenExecutor):  # it is not wanted any more
                 warming.append(process.submit(worker.warm_up, "bubblewrap", Limits()))
                 if len(warming) >= at_once:
                     warming[-at_once].exception()  # waits until it is done, well or not
 
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=start, daemon=True).start()
+
+    def those_started() -> dict[int, OneProcess]:
+        all_started.wait()
+        return started
+
     try:
-        yield started
+        yield those_started
     finally:
-        for process in started.values():
+        for process in those_started().values():
             process.shutdown(wait=False)
 
 
@@ -71,7 +81,7 @@ def processes(
     """
 
     def start(number: int) -> Team:
-        waiting = started if started is not None else {}
+        waiting = started() if started is not None else {}
         executor = waiting.pop(number, None) or _started(_core(number, count))
         try:
             ready = executor.submit(worker.ready, orders)
@@ -104,16 +114,11 @@ def _core(number: int, count: int) -> int | None:
 
 
 def _grader(core: int | None) -> "OneProcess":
-    """Start a grader: a fork of this process, or of a server where threads make that unsafe."""
-    if threading.active_count() == 1:
-        return OneProcess(multiprocessing.get_context("fork"), worker.begin, core)
-    server = multiprocessing.get_context("forkserver")
-    server.set_forkserver_preload(["autograder.worker"])
-    return OneProcess(server, worker.begin, core)
+    return OneProcess(forking.context(), worker.begin, core)
 
 
 def _started(core: int | None) -> "OneProcess":
-    """Start a grader; the server that forks it may have died, and is then started anew."""
+    """Start a process; the server that forks it may have died, and is then started anew."""
     for attempt in range(1, STARTS + 1):
         try:
             return _grader(core)
@@ -133,10 +138,7 @@ class OneProcess(Executor):
     """
 
     def __init__(self, context: BaseContext, begin: Callable[..., object], *args: Any) -> None:
-        """Start it with ``begin(*args)``. Raises OSError or EOFError where that cannot be done.
-
-        No thread is started here before the first call is: others may have to be forked first.
-        """
+        """Start it with ``begin(*args)``. Raises OSError or EOFError where that cannot be done."""
         self._connection, theirs = multiprocessing.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, begin, args), daemon=True)  # type: ignore[attr-defined]
         try:
@@ -150,9 +152,8 @@ class OneProcess(Executor):
         self._waiting: deque[Future[Any]] = deque()  # in the order of their calls
         self._over = False  # no call is taken any more
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=work, daemon=True) for work in (self._send, self._receive)
-        ]
+        for work in (self._send, self._receive):
+            threading.Thread(target=work, daemon=True).start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """Have ``fn(*args)`` called there. Raises BrokenExecutor where the process has ended."""
@@ -164,21 +165,16 @@ class OneProcess(Executor):
             if self._over:
                 raise BrokenExecutor("the process has ended")
             self._waiting.append(future)
-            self._put((fn, args))
+            self._calls.put((fn, args))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let it end after the calls that it has; with ``wait``, wait for that."""
         with self._lock:
             self._over = True
-            self._put(None)
+            self._calls.put(None)
         if wait:
             self._process.join()
-
-    def _put(self, call: _Call | None) -> None:
-        while self._threads:
-            self._threads.pop().start()
-        self._calls.put(call)
 
     def _send(self) -> None:
         with suppress(OSError):  # its end is told by what it does not answer

@@ -34,11 +34,8 @@ _turn = threading.Lock()  # the judge redirects this process's output and import
 def begin(core: int | None = None) -> None:
     """Make this process a worker, which ends when the runner does, however it ends.
 
-    It keeps to a ``core``, and so does all that it starts. What it has loaded stays, and is not to
-    be looked through again and again.
+    It keeps to a ``core``, and so does all that it starts.
     """
-    gc.freeze()
-    gc.enable()
     if core is not None:
         with contextlib.suppress(OSError):  # the core is no longer this process's to use
             os.sched_setaffinity(0, {core})
