@@ -11,7 +11,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import nbformat
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
@@ -157,7 +156,7 @@ def check_cells(assignment: Assignment) -> None:
         for cell in assignment.cells
     ]
     try:
-        MetadataValidator().validate_nb(nbformat.from_dict(restore(cells, assignment)))
+        MetadataValidator().validate_nb(restore(cells, assignment))
     except ValidationError as error:
         raise CourseError(
             f"nbgrader finds a fault in a cell of {assignment.name}: {error.message}. Mend it in "
