@@ -47,7 +47,7 @@ JUDGED = "nbgrader autograde, judged"
 FLOOR = "floor: cells alone"
 AGAIN = "autograder grade, nothing changed"
 SEVERAL_ROUNDS = 1000  # the largest class that is graded in each
-LOOK = 1  # seconds between two looks at memory: each takes the graders' time
+LOOK = 2  # seconds between two looks at memory: each takes the graders' time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,13 +197,15 @@ def _set_aside(course: Path) -> None:
     """Leave a course in which nothing is graded.
 
     What is there is moved away and not deleted: for a minute after that, ext4 finds places for new
-    files slowly, and nobody grades a class just after deleting one.
+    files slowly, and nobody grades a class just after deleting one. Nor is the disk still busy with
+    what was written before.
     """
     place = Path(tempfile.mkdtemp(prefix="set aside ", dir=course.parent))
     for left in ("autograded", "graded.db", "gradebook.db"):
         if (course / left).exists():
             (course / left).rename(place / left)
     nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
+    os.sync()
 
 
 def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measured:
