@@ -35,7 +35,7 @@ from autograder.course import ASSIGNMENT, environment, nbgrader, new_course
 from autograder.demo import write_submissions
 from autograder.judge import judge
 from autograder.restore import read_notebook, restore
-from autograder.sample_class import sample_class
+from autograder.sample_class import Submission, sample_class
 from autograder.sandbox import Sandbox
 from autograder.session import Session
 from autograder.trial import locked_cells
@@ -82,6 +82,11 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     sizes = sorted(int(size) for size in parsed.sizes.split(","))
     jobs = [int(count) for count in parsed.jobs.split(",")]
+    least = len(_submissions())
+    if sizes[0] < least:
+        parser.error(f"--sizes: {sizes[0]} is fewer than the sample class; give {least} or more")
+    if parsed.rounds < 1:
+        parser.error(f"--rounds: {parsed.rounds} measures nothing; give 1 or more")
     parsed.out.mkdir(exist_ok=True)
     single = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -89,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
             single.append(each)
             print(_line(each, single), flush=True)
     measured, machine = _medians(single), _machine()
-    print(f"Of {parsed.rounds} rounds the medians:")
+    print(f"The medians (rounds: {parsed.rounds}):")
     for each in measured:
         print(_line(each, measured))
     told = {
@@ -104,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measure(scratch: Path, sizes: list[int], jobs: list[int], rounds: int) -> Iterator[Measured]:
-    submissions = [each for each in sample_class() if each.student != HANGS]
+    submissions = _submissions()
     stock, judged = (new_course(scratch / name) for name in ("stock", "judged"))
     (stock / "nbgrader_config.py").write_text(STOCK_CONFIG)
     grown = {size: new_course(scratch / f"class of {size}") for size in sizes}
@@ -129,6 +134,10 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int], rounds: int) -> I
                     _set_aside(course)
                     yield _grade(course, size, count)
                 yield _grade(course, size, jobs[-1], again=True)
+
+
+def _submissions() -> list[Submission]:
+    return [each for each in sample_class() if each.student != HANGS]
 
 
 def _medians(single: Sequence[Measured]) -> list[Measured]:
@@ -180,15 +189,9 @@ def _judge_all(course: Path, sandbox: Sandbox) -> None:
 
 
 def _grow(course: Path, size: int) -> None:
-    """Let the sample class hand in again under other names, until there are so many.
-
-    Raises ValueError where it is larger already.
-    """
-    everybody = sorted((course / "submitted").iterdir())
-    if size < len(everybody):
-        raise ValueError(f"{size} submissions are fewer than the class has: {len(everybody)}")
-    known = [folder for folder in everybody if "-" not in folder.name]
-    for number in range(len(everybody), size):
+    """Let the sample class hand in again under other names, until there are so many."""
+    known = sorted((course / "submitted").iterdir())
+    for number in range(len(known), size):
         model = known[number % len(known)]
         shutil.copytree(model, course / "submitted" / f"{model.name}-{number // len(known):05}")
 
@@ -197,20 +200,19 @@ def _set_aside(course: Path) -> None:
     """Leave a course in which nothing is graded.
 
     What is there is moved away and not deleted: for a minute after that, ext4 finds places for new
-    files slowly, and nobody grades a class just after deleting one. Nor is the disk still busy with
-    what was written before.
+    files slowly, and nobody grades a class just after deleting one.
     """
     place = Path(tempfile.mkdtemp(prefix="set aside ", dir=course.parent))
     for left in ("autograded", "graded.db", "gradebook.db"):
         if (course / left).exists():
             (course / left).rename(place / left)
     nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
-    os.sync()
 
 
 def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measured:
     """Run the command in a course in which nothing is graded, or, ``again``, everything."""
     program = Path(sys.executable).parent / "autograder"
+    os.sync()  # the disk is not still busy with what was written before
     start = time.perf_counter()
     process = psutil.Popen(
         [program, "grade", ASSIGNMENT, f"--jobs={jobs}"],
@@ -301,6 +303,7 @@ def _machine() -> str:
 
 
 def _timed(work: Callable[[], object]) -> float:
+    os.sync()  # as before a batch
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
