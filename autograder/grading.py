@@ -45,6 +45,7 @@ class GradedNotebook:
 
     ``answers`` are the sources of cells that a person may comment on, by grade_id; those that are
     not in the notebook are missing. ``refused`` says why it could not be read, where it could not.
+    ``kept_waiting``: time ran out while others had the processors.
     """
 
     notebook: str
@@ -52,6 +53,7 @@ class GradedNotebook:
     items: tuple[ItemResult, ...]
     answers: Mapping[str, str]
     refused: str = ""
+    kept_waiting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,11 @@ class Outcome:
     student: str
     notebooks: tuple[GradedNotebook, ...]
     lost: str = ""
+
+    @property
+    def kept_waiting(self) -> bool:
+        """Whether time ran out while others had the processors: to be graded again, alone."""
+        return any(notebook.kept_waiting for notebook in self.notebooks)
 
 
 def grade(work: Work, orders: Orders, sandbox: Sandbox) -> Outcome:
@@ -115,7 +122,7 @@ def _graded(
 ) -> GradedNotebook:
     result = judge(
         data, assignment, work.student, sandbox=sandbox, secret=orders.secret, files=work.files,
-        depth=orders.depth, pictures=orders.pictures,
+        depth=orders.depth, pictures=orders.pictures, again=False,
     )  # fmt: skip
     return GradedNotebook(
         notebook=assignment.notebook,
@@ -123,6 +130,7 @@ def _graded(
         # what is shown of a diagnosis stands in the notebook, and need not travel twice
         items=tuple(replace(item, diagnosis=None, picture=None) for item in result.items),
         answers=result.answers,
+        kept_waiting=result.kept_waiting,
     )
 
 

@@ -31,20 +31,36 @@ def judge(
     files: Mapping[str, bytes] | None = None,
     depth: Depth = DEFAULT_DEPTH,
     pictures: bool = True,
+    again: bool = True,
 ) -> Result:
     """Judge a notebook. ``files`` are what the student handed in beside it, by relative name.
 
     ``depth`` is how much a student is told of a failed function, ``pictures`` whether one is drawn.
+    ``again``: judge it once more, here and now, where it was kept waiting.
 
     Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
     """
+
+    def once() -> Result:
+        return _judge(
+            notebook, assignment, student, sandbox, secret, files or {}, depth, pictures=pictures
+        )
+
+    result = once()
+    return once() if again and result.kept_waiting else result
+
+
+def _judge(
+    notebook: bytes, assignment: Assignment, student: str, sandbox: Sandbox, secret: bytes,
+    files: Mapping[str, bytes], depth: Depth, *, pictures: bool,
+) -> Result:  # fmt: skip
     judged = restored(read_notebook(notebook), assignment)
     given = [cell.source for cell in trial.locked_cells(assignment)]
     imported = sandbox.prepare(defining_modules(assignment.files), given)
     work = "\0".join(cell["source"] for cell in judged["cells"])
     with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
         own = with_compiled_modules(assignment.files, but=imported)
-        judging = Judging(assignment, judged, sandbox, _together(own, files or {}))
+        judging = Judging(assignment, judged, sandbox, _together(own, files))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
     items = explained(items, judging.functions(), depth, pictures=pictures)
@@ -69,6 +85,7 @@ def judge(
         items=tuple(items.values()),
         notebook=data,
         answers=answers,
+        kept_waiting=judging.kept_waiting,
     )
 
 

@@ -17,6 +17,7 @@ from autograder.session import Item, Names, Session, SessionEnded
 
 MAX_RESTARTS = 8
 DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
+QUEUE_SECONDS = 1.0  # of waiting for a processor, that may have made the difference
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Judging:
     seconds_of_cells: float = 0
     asked: Asked = field(default_factory=Asked)
     ready_tests: dict[str, trial.TestCell] = field(default_factory=dict)
+    was_late: bool = False  # a step took all the time on the clock that it may
+    seconds_in_queue: float = 0  # that its sessions have waited for a processor
 
     def __post_init__(self) -> None:
         self.locked = trial.locked_cells(self.assignment)
@@ -125,8 +128,8 @@ class Judging:
             return self._diagnosed(result, function, item)
         except NotJudged as stopped:
             reason = stopped.reason
-            if reason == "crash" and self.sandbox.used_too_much_memory:
-                reason = "memory"
+            if reason == "crash" and self.sandbox.ended_for in ("memory", "time"):
+                reason = self.sandbox.ended_for
             if reason == "time" and time.monotonic() >= self.deadline:
                 return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
             words = stopped.call  # for "crash" and "session" the caller finds the words
@@ -179,6 +182,7 @@ class Judging:
             self.deadline += self.seconds_of_cells  # and they run again
         while self.session is None:
             if time.monotonic() > self.deadline:
+                self.was_late = True
                 raise SessionEnded("notebook time")
             self.restarts += 1
             if self.restarts > MAX_RESTARTS:
@@ -261,8 +265,15 @@ class Judging:
                 steps[-1].names.extend(self._names(grade_id))
         return steps
 
+    @property
+    def kept_waiting(self) -> bool:
+        """Whether time ran out while others had the processors: then nobody knows whose fault."""
+        return self.was_late and self.seconds_in_queue > QUEUE_SECONDS
+
     def _lose_session(self) -> None:
         if self.session is not None:
+            self.was_late |= self.session.was_late
+            self.seconds_in_queue += self.sandbox.seconds_in_queue
             self.session.close()
             self.session = None
 

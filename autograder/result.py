@@ -43,7 +43,8 @@ class ItemResult:
 class Result:
     """One notebook's verdicts, and the notebook itself as it was judged, as bytes.
 
-    ``answers`` are the sources of cells that a person may comment on, by grade_id.
+    ``answers`` are the sources of cells that a person may comment on, by grade_id. Where it was
+    ``kept_waiting``, time ran out while others had the processors: it is to be judged again, alone.
     """
 
     assignment: str
@@ -52,6 +53,7 @@ class Result:
     items: tuple[ItemResult, ...]
     notebook: bytes
     answers: Mapping[str, str] = field(default_factory=dict)
+    kept_waiting: bool = False
 
     @property
     def score(self) -> float:

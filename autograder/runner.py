@@ -3,7 +3,8 @@
 A *team* is an executor and what may die of it: one process of this machine, or a whole cluster.
 When a team is lost, each submission that it held is a suspect. Suspects are graded again one at a
 time, each alone on a new team; one that loses its team then too is left to a person. So a
-submission that kills is found, and no other is blamed.
+submission that kills is found, and no other is blamed. A submission whose time ran out while others
+had the processors is graded again when all others are done, alone.
 """
 
 from collections import deque
@@ -50,6 +51,8 @@ def run(
     """
     crew = [_Lane(start) for start in teams]
     suspects: deque[Work] = deque()
+    kept_waiting: deque[Work] = deque()
+    waited: set[str] = set()
     deaths: dict[str, int] = {}
     source = _Source(works)
     try:
@@ -59,10 +62,18 @@ def run(
                     lane.fill(source, suspects, held)
             waited_for = [future for lane in crew for future in lane.futures()]
             if not waited_for:
-                return
+                if not kept_waiting:
+                    return
+                crew[0].hand_out(kept_waiting.popleft())
+                continue
             wait(waited_for, LOOK_UP, FIRST_COMPLETED)
             for lane in crew:
-                yield from lane.outcomes()
+                for work, outcome in lane.outcomes():
+                    if outcome.kept_waiting and work.student not in waited:
+                        waited.add(work.student)
+                        kept_waiting.append(work)
+                    else:
+                        yield outcome
                 for work in lane.bury(source):
                     deaths[work.student] = deaths.get(work.student, 0) + 1
                     if lane.alone and deaths[work.student] >= TRIES:
@@ -100,12 +111,12 @@ class _Lane:
         if not self.held:
             self.alone = bool(suspects)
             if suspects:
-                self._hand_out(suspects.popleft())
+                self.hand_out(suspects.popleft())
         while not self.alone and len(self.held) < depth:
             work = source.next()
             if work is None:
                 break
-            self._hand_out(work)
+            self.hand_out(work)
 
     def futures(self) -> list["Future[Any]"]:
         """Return what is waited for; a team that is not ready yet comes first."""
@@ -113,12 +124,11 @@ class _Lane:
             return [self.team.ready]
         return list(self.held)
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[tuple[Work, Outcome]]:
         """Yield what is done; what was lost stays."""
         for future in [future for future in self.held if future.done()]:
             if self._error(future) is None:
-                del self.held[future]
-                yield future.result()
+                yield self.held.pop(future), future.result()
 
     def bury(self, source: _Source) -> list[Work]:
         """Where the team is lost, return the suspects; those it had not begun go back."""
@@ -151,7 +161,8 @@ class _Lane:
             self.team.stop(bool(self.held))
             self.team = None
 
-    def _hand_out(self, work: Work) -> None:
+    def hand_out(self, work: Work) -> None:
+        """Have a submission graded, by a team that is started where there is none."""
         if self.team is None:
             self.team = self.start()
         try:

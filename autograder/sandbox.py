@@ -30,14 +30,14 @@ from typing import IO, Literal, Self, get_args
 import numpy as np
 
 from autograder import wire
-from autograder.memory_watch import MemoryWatch, descendants
+from autograder.session_watch import SessionWatch, descendants
 
 Kind = Literal["bubblewrap", "uid", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 FORBIDDEN_MODULES = ("scipy", "torch", "tensorflow", "jax", "cupy", "numba")
 START_SECONDS = 60  # for the warm process to import what it needs
-END_SECONDS = 10
+END_SECONDS = 60  # also where others have the processors
 _PACKAGE = Path(__file__).parent
 _INSIDE = "/opt/sandbox"
 _START = (
@@ -52,7 +52,11 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one submission may use. Sizes in bytes, times in seconds."""
+    """What one submission may use. Sizes in bytes, times in seconds.
+
+    ``cell`` and ``call`` are seconds on a processor; on the clock, ``wire.PATIENCE`` times as many
+    may pass. ``notebook`` are seconds on the clock.
+    """
 
     cell: float = 5
     call: float = 5
@@ -101,7 +105,7 @@ class Sandbox:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        self._watch: MemoryWatch | None = None
+        self._watch: SessionWatch | None = None
         self._ending = False  # a session's end has been asked for, and not yet told
         self._modules: dict[str, bytes] = {}  # that have been imported
         self._cells: set[str] = set()  # that have been taken apart
@@ -153,7 +157,8 @@ class Sandbox:
             except SandboxError:
                 ours.close()
                 raise
-        self._watch = MemoryWatch(self._process.pid, self._warm, self.limits.memory)
+        step = max(self.limits.cell, self.limits.call)
+        self._watch = SessionWatch(self._process.pid, self._warm, self.limits.memory, step)
         return ours
 
     def end(self) -> None:
@@ -171,10 +176,24 @@ class Sandbox:
             self._send({"do": "end"})
             self._ending = True
 
+    def begin_step(self) -> None:
+        """Count the processors' time from here on for a further cell or call of the session."""
+        if self._watch is not None:
+            self._watch.begin_step()
+
     @property
-    def used_too_much_memory(self) -> bool:
-        """Whether the running session was killed: its processes together grew too big."""
-        return self._watch is not None and self._watch.killed
+    def ended_for(self) -> str:
+        """Why the running session, or what answers its calls, was ended from outside, or nothing.
+
+        "memory" and "time": all its processes together used too much. "stopped": one stopped
+        itself by a signal, and would never have gone on.
+        """
+        return "" if self._watch is None else self._watch.ended_for
+
+    @property
+    def seconds_in_queue(self) -> float:
+        """How long the running session has waited for a processor that others had."""
+        return 0 if self._watch is None else self._watch.seconds_in_queue
 
     def close(self) -> None:
         """End everything behind the walls."""

@@ -60,6 +60,7 @@ class Session:
         self.is_spoilt = False  # it answered a call itself, and is not what it was before
         self._reaping = False  # a copy's end has been asked for, and not yet told
         self._kept: socket.socket | None = None  # to a copy that may serve a further item
+        self.was_late = False  # a step took all the time on the clock that it may
         self._connection = sandbox.begin()
         try:
             self._ask({"do": "files", "files": dict(files)}, 10 * GRACE)
@@ -90,11 +91,14 @@ class Session:
             ],
             "names": list(wanted), "answer": not self._copies_only,
         }  # fmt: skip
-        limit = self._sandbox.limits.cell + GRACE
+        limit = self._sandbox.limits.cell * wire.PATIENCE
         self._send(message, self.seconds_left(limit))
         for _, _, names in cells:
-            answer = self._receive(min(limit, self.seconds_left(math.inf) + GRACE))
+            self._sandbox.begin_step()
+            with self.step(limit):
+                answer = self._receive(min(limit, self.seconds_left(math.inf)) + GRACE)
             if answer.get("late") is True:
+                self.was_late = True
                 yield None
                 continue
             outputs = answer.get("outputs")
@@ -106,7 +110,7 @@ class Session:
         """Return what the names are that were wanted when all cells have been run."""
         if not wanted:
             return {}
-        answer = self._receive(self.seconds_left(2 * self._sandbox.limits.call))
+        answer = self._receive(self.seconds_left(2 * wire.PATIENCE * self._sandbox.limits.call))
         self._note_if_reusable(answer)
         return _told(answer, wanted)
 
@@ -115,7 +119,7 @@ class Session:
         if not names:
             return {}
         message = {"do": "read", "names": list(names)}
-        return _told(self._ask(message, self._sandbox.limits.call), names)
+        return _told(self._ask(message, wire.PATIENCE * self._sandbox.limits.call), names)
 
     @contextmanager
     def item(self, names: Sequence[str]) -> Iterator["Item"]:
@@ -148,7 +152,8 @@ class Session:
             return None
         if not self._begun:
             message = {"do": "answer", "names": list(names)}
-            self._note_if_reusable(self._ask(message, self._sandbox.limits.call))
+            limit = wire.PATIENCE * self._sandbox.limits.call
+            self._note_if_reusable(self._ask(message, limit))
         return None if self._copies_only else self._connection
 
     def _note_if_reusable(self, answer: Mapping[str, Any]) -> None:
@@ -169,6 +174,15 @@ class Session:
     def seconds_left(self, limit: float) -> float:
         """Return the time that one step may take: its own limit, or what the notebook has left."""
         return max(0.01, min(limit, self._deadline - time.monotonic()))
+
+    @contextmanager
+    def step(self, limit: float) -> Iterator[None]:
+        """Note whether what is done within takes as long on the clock as it may."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self.was_late |= time.monotonic() - begun >= limit
 
     def give_time(self, seconds: float) -> None:
         """Put the time off at which the notebook must be done."""
@@ -201,6 +215,15 @@ class Session:
             wire.send(self._connection, message, timeout=self.seconds_left(GRACE))
             self._reaping = True
 
+    @property
+    def ended_for(self) -> str:
+        """Why it, or a copy, was ended from outside: see Sandbox."""
+        return self._sandbox.ended_for
+
+    def begin_step(self) -> None:
+        """Tell the sandbox that a further call begins."""
+        self._sandbox.begin_step()
+
     def join(self) -> int:
         """End the copy and all it started; return the status with which it had ended, or 0."""
         self.reap(patience=GRACE)
@@ -210,7 +233,7 @@ class Session:
             return 0
 
     def _reaped(self) -> int:
-        status = self._receive(self.seconds_left(2 * GRACE)).get("status")
+        status = self._receive(self.seconds_left(2 * wire.PATIENCE * GRACE)).get("status")
         self._reaping = False
         return status if isinstance(status, int) else 0
 
@@ -241,7 +264,8 @@ class Session:
         return answer
 
     def _crash(self) -> SessionEnded:
-        return SessionEnded("memory" if self._sandbox.used_too_much_memory else "crash")
+        why = self._sandbox.ended_for
+        return SessionEnded(why if why in ("memory", "time") else "crash")
 
 
 class Item:
@@ -295,6 +319,8 @@ class Item:
     def how_it_ended(self) -> str:
         """End the copy; return in words how it had ended by itself: 'it was killed by SIGSEGV'."""
         status = self._session.join()
+        if self._session.ended_for == "stopped":
+            return "it stopped itself by a signal, as SIGSTOP does"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             known = number in set(signal.Signals)
@@ -303,11 +329,15 @@ class Item:
 
     def _ask(self, request: dict[str, Any]) -> Any:
         """Send a call; return its answer. Where none comes, the copy serves no further item."""
-        seconds = min(
-            self._session.seconds_left(self._call_seconds + GRACE), self._until - time.monotonic()
-        )
+        limit = self._call_seconds * wire.PATIENCE
+        seconds = min(self._session.seconds_left(limit + GRACE), self._until - time.monotonic())
         if seconds <= 0:
             raise wire.TimedOut
+        self._session.begin_step()
+        with self._session.step(min(limit, seconds)):
+            return self._answer(request, seconds)
+
+    def _answer(self, request: dict[str, Any], seconds: float) -> Any:
         first, self._begun = not self._begun, True
         request["untouched"] = first and self._second_hand
         reusable, self._reusable = self._reusable, False

@@ -22,6 +22,7 @@ _RECURSIVE, _PRIVATE = 1 << 14, 1 << 18
 _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 1, 4, 36, 38
 _KILL = 9
 RESERVED_PROCESSES = 8  # beyond what a student's code may have
+_TERMINALS = 16  # pseudo-terminals, of which a machine has 4,096: IPython takes one for ``!ls``
 _STUDENT = 1000  # the user a student's code sees itself as
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -51,6 +52,7 @@ def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequ
         return process
     try:
         _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+        be_alone()
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
         _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
@@ -75,6 +77,16 @@ def be_ordinary() -> None:
     """Give up all privileges, also those to come, and own what stands below /proc/self."""
     _drop_capabilities()
     _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else that is root's, as maps of new namespaces are
+
+
+def be_alone() -> None:
+    """Leave this process's group and session, and so its share of the processors (autogroup).
+
+    What is done by group, or to ``/proc/self/autogroup``, then reaches nothing outside. Where the
+    machine runs out of memory, the kernel is to end this before what judges it.
+    """
+    os.setsid()
+    _write("/proc/self/oom_score_adj", "1000")
 
 
 def die_with_parent() -> None:
@@ -110,6 +122,7 @@ def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
         _mount(f"/proc/self/fd/{descriptor}", folder, _BIND | _RECURSIVE)
         os.close(descriptor)
     _mount("tmpfs", "/dev/shm", _NOSUID | _NODEV, "size=16m,nr_inodes=1024,mode=700")
+    _mount("devpts", "/dev/pts", _NOSUID | _NOEXEC, f"ptmxmode=666,mode=620,max={_TERMINALS}")
     _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
     _write("/proc/sys/user/max_user_namespaces", "0")  # no way to new privileges from here on
     _drop_capabilities()

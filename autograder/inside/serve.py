@@ -75,8 +75,8 @@ def serve(
     os.chdir(scratch)
     if not alone:
         namespaces.set_limits(limits)
+        namespaces.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGALRM, _time_is_up)
     _Session(connection, shell, limits, alone=alone).answer()
 
 
@@ -90,7 +90,6 @@ class _Session:
         self._alone = alone
         self._item: int | None = None
         self._calls: _Calls | None = None
-        self._late = False
 
     def answer(self) -> NoReturn:
         while True:
@@ -139,19 +138,13 @@ class _Session:
         return {"outputs": outputs, "names": self._read(cell["names"])}
 
     def _run(self, source: str, count: int) -> list[dict[str, Any]]:
-        self._late = False
-        _signal.signal(signal.SIGALRM, self._time_is_up)
-        signal.setitimer(signal.ITIMER_REAL, self._limits["cell"])
+        _start_clocks(self._limits["cell"])
         try:
-            return self._shell.run(source, count)  # shows what the alarm raises, as any error
+            return self._shell.run(source, count)  # shows what a clock raises, as any error
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            if self._late and not self._alone:  # else its children would be the next cell's fault
-                _kill_all_others()
-
-    def _time_is_up(self, number: int, frame: FrameType | None) -> NoReturn:
-        self._late = True
-        _time_is_up(number, frame)
+            _stop_clocks()
+            if not self._alone:  # what it started is neither the next cell's fault nor its help
+                _end_children()
 
     def _read(self, names: list[str]) -> dict[str, dict[str, Any]]:
         return {name: self._describe(name) for name in names}
@@ -174,8 +167,7 @@ class _Session:
         _allow_processes(self._limits["processes"])
         if self._item == 0:
             try:
-                if self._alone:
-                    os.setpgid(0, 0)
+                os.setsid()  # what it does to its process group reaches nobody else
                 self._connection.close()
                 connection = socket.socket(fileno=descriptor)
                 calls = _Calls(self._shell, self._limits["call"], names)
@@ -207,17 +199,21 @@ class _Session:
             if not ended:
                 os.waitpid(item, 0)
         else:
-            _kill_all_others()
-            with contextlib.suppress(ChildProcessError):  # what the item left is this process's too
-                while True:
-                    os.wait()
+            _end_children()
         return status if ended else 0
 
 
-def _kill_all_others() -> None:
-    """Kill all that this process may, behind its walls."""
-    with contextlib.suppress(ProcessLookupError):  # there may be none
-        os.kill(-1, signal.SIGKILL)
+def _end_children() -> None:
+    """Kill all that was started from here, behind its walls: orphans are this process's children.
+
+    What has been killed already, by itself or from outside, is waited for too.
+    """
+    with contextlib.suppress(ChildProcessError):  # there is none, or none any more
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        while True:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+            os.wait()
 
 
 def _allow_processes(count: int) -> None:
@@ -261,14 +257,13 @@ class _Calls:
 def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float) -> Any:
     """Call a function; return what became of it and of its arguments."""
     before = [_contents(argument) for argument in args]
-    _signal.signal(signal.SIGALRM, _time_is_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    _start_clocks(seconds)
     try:
         value = function(*args, **kwargs)
     except BaseException as error:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _stop_clocks()
         return {"error": _told(error)}
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    _stop_clocks()
     changed = {
         place: argument
         for place, (argument, then) in enumerate(zip(args, before, strict=True))
@@ -342,6 +337,24 @@ def _write_files(files: Mapping[str, bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):  # too many, too long, or in each other's way
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def _start_clocks(seconds: float) -> None:
+    """Have TimeIsUp raised after so many seconds on a processor, or longer ones on the clock.
+
+    So a process that others keep from the processors has the time that it would have alone.
+    """
+    for number, timer, limit in (
+        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
+        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.PATIENCE),
+    ):
+        _signal.signal(number, _time_is_up)
+        _signal.setitimer(timer, limit)
+
+
+def _stop_clocks() -> None:
+    _signal.setitimer(signal.ITIMER_PROF, 0)
+    _signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _time_is_up(number: int, frame: FrameType | None) -> NoReturn:

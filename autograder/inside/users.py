@@ -51,7 +51,7 @@ def become(user: int, folder: str) -> None:
     os.setresuid(user, user, user)
     namespaces.be_ordinary()
     namespaces.die_with_parent()
-    syscalls.refuse(network=True)
+    syscalls.refuse()
 
 
 def end(user: int) -> None:

@@ -116,7 +116,7 @@ def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callabl
     process = os.fork()
     if process == 0:
         try:
-            os.setsid()
+            namespaces.be_alone()
             users.become(user, folder)
             session(folder)
         except BaseException as error:

@@ -14,6 +14,9 @@ MAX_KEYS = 2_000
 MAX_KEY_PARTS = 32  # entries of a tuple that is a key
 MAX_INT_BITS = 4096
 MAX_NAME = 60  # characters in the name of a Foreign
+# A time limit is seconds on a processor. On the clock so many times as long may pass: a process
+# that waits for its turn is not to blame, and one that sleeps must end.
+PATIENCE = 4
 
 
 class WireError(Exception):

@@ -1,0 +1,167 @@
+"""Watches what a session uses with all its processes together, as the kernel's limits cannot.
+
+Memory, that of sockets too, which belongs to no process; time on the processors; and processes
+that stop themselves, for which their judge would wait.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_STOPPED = ("T", "t")
+
+
+class SessionWatch:
+    """Ends a session that uses more than one submission may, or what it started.
+
+    The limits that the kernel keeps hold for each process alone. ``warm`` are the processes below
+    ``root`` that belong to no session. ``memory`` is in bytes, ``step`` in seconds: of all
+    processors together, for one cell or call.
+    """
+
+    INTERVAL = 0.1  # seconds
+    MEMORY_HEADROOM = 256 << 20  # bytes: the kernel stops one process alone, and says so, before
+    STEP_HEADROOM = 1.0  # seconds: a process stops itself, and says so, before
+
+    def __init__(self, root: int, warm: frozenset[int], memory: int, step: float) -> None:
+        self.ended_for = ""  # "memory", "time" or "stopped"
+        self.seconds_in_queue = 0.0  # that the session has waited for a processor, all in all
+        self._root, self._warm, self._memory, self._step = root, warm, memory, step
+        self._step_begins = False  # since the last look
+        self._at_its_beginning: Mapping[int, float] = {}  # seconds used, by process
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def begin_step(self) -> None:
+        """Count the processors' time from here on: a further cell, or a further call."""
+        self._step_begins = True
+        if self.ended_for != "memory":  # which ends all, and is found out at the next message
+            self.ended_for = ""
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self.INTERVAL):
+            self.look()
+
+    def look(self) -> None:
+        """Look once, and end what is to be ended."""
+        pids = [pid for pid in descendants(self._root) if pid not in self._warm]
+        processes = [known for pid in pids if (known := _look_at(pid)) is not None]
+        # where there are more, they keep each other waiting
+        judged = pids if len(pids) <= 2 else pids[:1]
+        self.seconds_in_queue = max(self.seconds_in_queue, sum(map(_seconds_in_queue, judged)))
+        if self._uses_too_much_memory(pids):
+            self._end("memory", pids)
+        self._end("stopped", [each.pid for each in processes if each.state in _STOPPED])
+        self._look_at_time(processes)
+
+    def _look_at_time(self, processes: Sequence["_Process"]) -> None:
+        if self._step_begins:
+            self._step_begins = False
+            self._at_its_beginning = {each.pid: each.seconds_in_all for each in processes}
+        before = self._at_its_beginning
+        used = {each.pid: each.seconds_in_all - before.get(each.pid, 0) for each in processes}
+        if sum(used.values()) > self._step + self.STEP_HEADROOM:
+            # the session itself goes on where only what it started used the time
+            goes_on = {
+                each.pid
+                for each in processes[:1]
+                if used[each.pid] - each.seconds_of_children < self._step
+            }
+            self._end("time", [each.pid for each in processes if each.pid not in goes_on])
+            self._step_begins = True
+
+    def _uses_too_much_memory(self, pids: Sequence[int]) -> bool:
+        most = self._memory + self.MEMORY_HEADROOM
+        sockets = sum(map(_sockets_at_most, pids))
+        return (
+            sum(map(_resident, pids)) + sockets > most and sum(map(_memory, pids)) + sockets > most
+        )
+
+    def _end(self, why: str, pids: Sequence[int]) -> None:
+        for pid in pids:
+            self.ended_for = why
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the numbers of all processes below one, as this machine counts them."""
+    found: list[int] = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, listing.read_text().split()):
+                found += [child, *descendants(child)]
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Process:
+    """``seconds_of_children`` are those of children that it has waited for."""
+
+    pid: int
+    state: str
+    seconds_in_all: float
+    seconds_of_children: float
+
+
+def _look_at(pid: int) -> _Process | None:
+    """Return what the kernel says of a process; None where it has just ended."""
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()  # after its name
+    except OSError:
+        return None
+    own, children = (sum(map(int, words[at : at + 2])) / _TICKS for at in (11, 13))  # proc(5)
+    return _Process(
+        pid=pid, state=words[0], seconds_in_all=own + children, seconds_of_children=children
+    )
+
+
+def _seconds_in_queue(pid: int) -> float:
+    """Return how long a process that could run has waited for a processor."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError):  # it has just ended, or the kernel does not count it
+        return 0
+
+
+def _resident(pid: int) -> int:
+    """Return a process's bytes, with all that it shares with others: quick to ask, and no less."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, IndexError):
+        return 0  # it has just ended
+
+
+def _memory(pid: int) -> int:
+    """Return a process's bytes; what several share is divided among them."""
+    try:
+        listing = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0  # it has just ended
+    return sum(int(kilobytes) << 10 for kilobytes in re.findall(r"^Pss:\s+(\d+)", listing, re.M))
+
+
+def _sockets_at_most(pid: int) -> int:
+    """Return the bytes that wait in a process's sockets, if all that it has open are full ones.
+
+    A pipe holds less. Sizes cannot be changed in a session.
+    """
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd")) * _socket_bytes()
+    except OSError:
+        return 0
+
+
+def _socket_bytes() -> int:
+    return int(Path("/proc/sys/net/core/wmem_default").read_text())
