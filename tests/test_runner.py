@@ -13,7 +13,7 @@ from waiting import wait_for
 
 from autograder import runner, worker
 from autograder.assignment import from_source
-from autograder.grading import Orders, Work
+from autograder.grading import GradedNotebook, Orders, Outcome, Work
 from autograder.judge import Verdict
 from autograder.processes import OneProcess, early, processes
 from autograder.runner import RunnerError, Team, run
@@ -141,6 +141,34 @@ def test_grader_that_dies_at_a_start_is_tried_again_and_then_given_up(orders):
     with pytest.raises(RunnerError, match="ended 4 times before it could begin"):
         list(run(named("a", "b"), [start], orders))
     assert len(starts) == runner.STARTS
+
+
+def test_submission_that_was_kept_waiting_is_graded_again_when_all_others_are_done(orders):
+    asked, meanwhile = [], []
+    executor = ThreadPoolExecutor(4)
+
+    def grade(work):
+        asked.append(work.student)
+        meanwhile.append(len(asked) - len(answered))
+        late = work.student.startswith("late") and asked.count(work.student) == 1
+        time.sleep(0.05)
+        answered.append(work.student)
+        notebook = GradedNotebook(
+            notebook="conv2d", data=b"", items=(), answers={}, kept_waiting=late
+        )
+        return Outcome(student=work.student, notebooks=(notebook,))
+
+    answered = []
+    team = Team(
+        ready=done(), grade=lambda work: executor.submit(grade, work), stop=lambda at_once: None
+    )
+    names = ["a", "late1", "b", "late2", "c", "d"]
+    outcomes = list(run(named(*names), [lambda: team, lambda: team], orders))
+    executor.shutdown()
+    assert sorted(each.student for each in outcomes) == sorted(names)
+    assert not any(each.kept_waiting for each in outcomes)
+    assert sorted(asked[-2:]) == ["late1", "late2"]
+    assert meanwhile[-2:] == [1, 1]
 
 
 def test_stopping_ends_at_once(orders):

@@ -1,14 +1,9 @@
 """All cases, in the order of their rows."""
 
-from gauntlet import boundary, crashes, forging, formats, resources, surgery, values
+from gauntlet import boundary, crashes, forging, formats, neighbours, resources, surgery, values
+
+_MODULES = (forging, surgery, crashes, resources, values, formats, boundary, neighbours)
 
 CASES = tuple(
-    sorted(
-        (
-            case
-            for module in (forging, surgery, crashes, resources, values, formats, boundary)
-            for case in module.CASES
-        ),
-        key=lambda case: case.row,
-    )
+    sorted((case for module in _MODULES for case in module.CASES), key=lambda case: case.row)
 )
