@@ -30,6 +30,7 @@ from typing import IO, Literal, Self, get_args
 import numpy as np
 
 from autograder import wire
+from autograder.cgroup import ControlGroup
 from autograder.session_watch import SessionWatch, descendants
 
 Kind = Literal["bubblewrap", "uid", "none"]
@@ -37,6 +38,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 FORBIDDEN_MODULES = ("scipy", "torch", "tensorflow", "jax", "cupy", "numba")
 START_SECONDS = 60  # for the warm process to import what it needs
+# What all of a sandbox may use beyond the limits of its session: the watch ends that one before.
+GROUP_MEMORY, GROUP_PROCESSES = 512 << 20, 32
 END_SECONDS = 60  # also where others have the processors
 _PACKAGE = Path(__file__).parent
 _INSIDE = "/opt/sandbox"
@@ -117,6 +120,11 @@ class Sandbox:
         }
         self._ask(settings, START_SECONDS)
         self._warm = frozenset(descendants(self._process.pid))
+        self._group = ControlGroup.make(
+            self.limits.memory + GROUP_MEMORY, self.limits.processes + GROUP_PROCESSES
+        )
+        self._group.add([self._process.pid, *self._warm])
+        self._killed_before = 0  # by the kernel, when the session began
 
     def __enter__(self) -> Self:
         return self
@@ -158,6 +166,7 @@ class Sandbox:
                 ours.close()
                 raise
         step = max(self.limits.cell, self.limits.call)
+        self._killed_before = self._group.killed_for_memory
         self._watch = SessionWatch(self._process.pid, self._warm, self.limits.memory, step)
         return ours
 
@@ -188,7 +197,11 @@ class Sandbox:
         "memory" and "time": all its processes together used too much. "stopped": one stopped
         itself by a signal, and would never have gone on.
         """
-        return "" if self._watch is None else self._watch.ended_for
+        if self._watch is None:
+            return ""
+        if self._group.killed_for_memory > self._killed_before:
+            return "memory"
+        return self._watch.ended_for
 
     @property
     def seconds_in_queue(self) -> float:
@@ -205,6 +218,7 @@ class Sandbox:
                 self._process.wait(END_SECONDS)
         self._process.kill()
         self._process.wait()
+        self._group.close()
         self._errors.close()
         self._folder.cleanup()
 

@@ -188,7 +188,7 @@ except OSError:
         row=59,
         name="waits for its 55 processes that spin",
         first=f"{HOGS}\ntime.sleep(60)",
-        seconds=40,
+        seconds=90,
         harms_stock=True,
     ),
     GauntletCase(
@@ -196,7 +196,7 @@ except OSError:
         name="leaves threads that spin in C code",
         first="import threading, zlib\nfor _ in range(4):\n    threading.Thread(target=lambda: "
         "[zlib.crc32(bytes(1 << 20)) for _ in iter(int, 1)], daemon=True).start()",
-        seconds=40,
+        seconds=90,
         harms_stock=True,
     ),
     GauntletCase(
@@ -209,7 +209,7 @@ except OSError:
         row=60,
         name="fills sockets in sixty processes",
         first=f"{_FULL_SOCKETS}\nfills(60, 1 << 30)\ntime.sleep(60)",
-        seconds=40,
+        seconds=90,
         harms_stock=True,
     ),
     _refuses("asks for a machine's asynchronous reads and writes",
