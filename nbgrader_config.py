@@ -41,6 +41,8 @@ c.Autograde.autograde_preprocessors = [
 c.Judge.sandbox = "bubblewrap"
 
 # What one submission may use. What goes beyond is stopped; the rest of the notebook is judged.
+# Seconds of a cell and a call are those on a processor, with all that it starts; on the clock, four
+# times as many may pass. So a busy machine costs nobody points. The notebook's are on the clock.
 c.Judge.cell_seconds = 5  # one cell
 c.Judge.call_seconds = 5  # one call of a student's function
 c.Judge.notebook_seconds = 60  # the whole notebook
