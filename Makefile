@@ -46,9 +46,11 @@ bench: setup sandbox
 	$(BIN)/python -m autograder.bench_diagnosis
 	$(BIN)/python -m autograder.bench_report
 
-# Every known attack and fault, through stock nbgrader and through the judge, side by side.
+# Every known attack and fault, through stock nbgrader and through the judge, side by side. Then a
+# class with a hostile tenth: what the others lose by it, in points and in time.
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
+	PYTHONPATH=tests $(BIN)/python -m gauntlet.hostile_class
 
 # The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
 release: $(VENV)/.runtime

@@ -1,4 +1,4 @@
-"""A fresh machine: what `make install` puts there, and on which Pythons every version can be had."""
+"""A fresh machine: what `make install` puts there; on which Pythons every version can be had."""
 
 import re
 import shutil
