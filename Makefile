@@ -1,14 +1,32 @@
 # Two commands do everything: `make demo` runs the whole job, `make test` checks it.
-# Both first make a virtual environment in .venv with the versions pinned in constraints.txt.
+# Both first make a virtual environment in .venv with the versions pinned in constraints.txt:
+# `make install` alone makes what a teacher needs, `make setup` what the tests need too.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check release sandbox postgresql browser pictures bench gauntlet
+# pip's own lines tell what failed; the last line, the likeliest cause and the next step.
+define INSTALL
+@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && \
+  { PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+    --editable $(1) 2>"$$log" || { \
+    cat "$$log" >&2; \
+    echo "Nothing was installed with $$($(BIN)/python --version) in $(VENV)." >&2; \
+    if grep -q -e "connection broken" -e "Network is unreachable" -e "timed out" "$$log"; then \
+      echo "The package index does not answer: is there a network, is a proxy needed?" >&2; \
+    elif grep -q -e "No space left" "$$log"; then \
+      echo "The disk is full: about 1 GB is needed." >&2; \
+    elif grep -q -e "ResolutionImpossible" -e "No matching distribution" "$$log"; then \
+      echo "A version in constraints.txt cannot be had for this Python. Try another one:" \
+        "rm -r $(VENV), then make PYTHON=python3.12 ...; or renew the file: make constraints" >&2; \
+    fi; exit 1; }; }
+endef
 
-demo: $(VENV)/.runtime sandbox
+.PHONY: install setup demo test check release sandbox postgresql browser pictures bench gauntlet \
+  versions constraints
+
+demo: install
 	$(BIN)/autograder demo
 
 test: check sandbox postgresql browser
@@ -28,9 +46,11 @@ bench: setup sandbox
 	$(BIN)/python -m autograder.bench_diagnosis
 	$(BIN)/python -m autograder.bench_report
 
-# Every known attack and fault, through stock nbgrader and through the judge, side by side.
+# Every known attack and fault, through stock nbgrader and through the judge, side by side. Then a
+# class with a hostile tenth: what the others lose by it, in points and in time.
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
+	PYTHONPATH=tests $(BIN)/python -m gauntlet.hostile_class
 
 # The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
 release: $(VENV)/.runtime
@@ -40,7 +60,20 @@ release: $(VENV)/.runtime
 pictures: setup
 	PYTHONPATH=tests $(BIN)/python -m browser.pictures
 
+install: $(VENV)/.runtime sandbox
+
 setup: $(VENV)/.test
+
+# A part of the tests, named in tests/versions.py, on each of several Pythons, each in an environment
+# of its own: the oldest and the newest found, or PYTHONS="python3.11 python3.13". TESTS=tests runs all.
+PYTHONS ?=
+TESTS ?=
+versions: sandbox $(BIN)/python
+	@$(BIN)/python tests/versions.py test --pythons "$(PYTHONS)" --tests "$(TESTS)"
+
+# Freezes the versions on the oldest Python promised, so that each can be installed everywhere.
+constraints: $(BIN)/python
+	@$(BIN)/python tests/versions.py freeze --pythons "$(PYTHONS)"
 
 # Students' code runs behind bubblewrap's walls.
 sandbox:
@@ -74,20 +107,23 @@ browser:
 	    "sudo apt-get install chromium" >&2; exit 1; }
 
 $(VENV)/.test: $(VENV)/.runtime
-	$(INSTALL) --editable '.[test]'
+	$(call INSTALL,'.[test]')
 	@echo "Installed what the tests need too: $$($(BIN)/pip freeze | wc -l) packages in $(VENV)."
 	@touch $@
 
 $(VENV)/.runtime: pyproject.toml constraints.txt $(BIN)/python
-	$(INSTALL) --editable .
+	$(call INSTALL,.)
 	@$(BIN)/python -m compileall -q autograder
 	@echo "Installed autograder and $$($(BIN)/pip freeze --exclude-editable | wc -l) packages it" \
 	  "needs (nbgrader, NumPy, JupyterLab) in $(VENV), as pinned in constraints.txt."
 	@touch $@
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-	  { echo "Python 3.11 to 3.13 is needed; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11, 2) <= sys.version_info[:3] < (3, 14))' \
+	  2>/dev/null || \
+	  { echo "Python 3.11.2 to 3.13 is needed, and $(PYTHON) is" \
+	    "$$($(PYTHON) -c 'import platform as p; print("Python " + p.python_version())' \
+	    2>/dev/null || echo missing); name another with: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "No virtual environment could be made. On Debian: apt-get install" \
 	    "python3-venv" >&2; exit 1; }

@@ -72,7 +72,7 @@ def test_readme_opens_with_the_two_commands(repository):
     commands = [line for line in first_block.splitlines() if line and not line.startswith("#")]
     assert [command.split("#")[0].strip() for command in commands] == ["make demo", "make test"]
     makefile = (repository / "Makefile").read_text()
-    for target in ("demo", "test", "setup", "check", "release"):
+    for target in ("demo", "test", "install", "setup", "check", "release", "versions"):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
 
 
