@@ -9,7 +9,7 @@ number of its entries (a dict has its keys first, then its values), an array is 
 msgpack's own arrays and maps are refused, since an unpacker allocates what their headers claim.
 """
 
-from autograder.wire.codec import decode, encode
+from autograder.wire.codec import decode, encode, fitting
 from autograder.wire.frames import receive, receive_with_fds, send
 from autograder.wire.terms import (
     MAX_ARRAY_BYTES,
@@ -20,6 +20,7 @@ from autograder.wire.terms import (
     MAX_KEYS,
     ConnectionClosed,
     Foreign,
+    Quota,
     TimedOut,
     WireError,
 )
@@ -33,10 +34,12 @@ __all__ = [
     "MAX_KEYS",
     "ConnectionClosed",
     "Foreign",
+    "Quota",
     "TimedOut",
     "WireError",
     "decode",
     "encode",
+    "fitting",
     "receive",
     "receive_with_fds",
     "send",
