@@ -636,8 +636,8 @@ NOTE = "[output cut after 1,000,000 bytes]\n"
         "for _ in range(20_000): print('y' * 4_999, flush=True)",
         "print('y' * 10_000_000)",
         "print('\\U0001f600' * 1_000_000)",
-        "import os\nos.system('yes yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy | head -c 99999999')",
-        "!yes yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy | head -c 3000000",
+        "import os\nos.system(f'yes {'y' * 55} | head -c 99999999')",
+        "line = 'y' * 55\n!yes $line | head -c 3000000",
     ],
 )
 def test_a_flood_of_text_is_cut_with_a_note_and_without_memory(tmp_path, cell):

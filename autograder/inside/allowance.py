@@ -68,9 +68,9 @@ class Allowance:
 
     def beginning(self, text: str) -> str:
         """Return as much of a text as there is room for: whole lines."""
-        left, place = self.bytes, 0
+        left, place = self.bytes - size_of(""), 0
         for line in text.splitlines(keepends=True):
-            left -= size_of(line)
+            left -= size_of(line) - size_of("")
             if left < 0:
                 break
             place += len(line)

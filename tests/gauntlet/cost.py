@@ -7,7 +7,6 @@ import nbformat
 
 from gauntlet.case import (
     DX,
-    FORWARD,
     FUNCTION_ITEMS,
     ITEMS_OF,
     RIGHT,
@@ -20,6 +19,7 @@ from gauntlet.case import (
 
 CUT = "the outputs of the notebook take more than"
 _NOT_RUN = all_of("not_run", *ITEMS_OF[DX])
+_READS_BEYOND = instead(DX, "np.lib.stride_tricks.as_strided(X, (1 << 40,), (8,))[1 << 39]")[DX]
 _PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
 
 
@@ -43,19 +43,18 @@ def _raw(make):
 
 
 def _with(name, text):
-    """The right notebook's file with a field more, as it is spelt."""
+    """The right notebook's file with a field more, as it is spelt; made when it is asked for."""
 
     def make(loaded):
-        return json.dumps(loaded).encode()[:-1] + b', "' + name.encode() + b'": ' + text + b"}"
+        return json.dumps(loaded).encode()[:-1] + b', "' + name.encode() + b'": ' + text() + b"}"
 
     return _raw(make)
 
 
-def _markdown(source, attachments=None):
+def _markdown(source, attachments=dict):
     def change(notebook):
         cell = nbformat.v4.new_markdown_cell(source)
-        if attachments:
-            cell.attachments = attachments
+        cell.attachments = attachments()
         notebook.cells.append(cell)
         return json.dumps(notebook).encode()
 
@@ -83,6 +82,15 @@ def _output(row, name, statement, absent=(), **more):
 
 def _display(data, metadata):
     return f"display({data!r}, raw=True, metadata={metadata!r})"
+
+
+def _slow_and_wrong(seconds):
+    return {
+        name: RIGHT[name]
+        .replace("    ", f"    import time; time.sleep({seconds})\n    ", 1)
+        .replace("return ", "return 1 + ")
+        for name in ITEMS_OF
+    }
 
 
 CASES = (
@@ -139,8 +147,8 @@ CASES = (
     ),
     GauntletCase(
         row=48, name="100,000 outputs in 200 cells",
-        change=_cells(200, "import sys\nfor n in range(500):\n    print(n)\n    sys.stdout.flush()\n"
-                      "    print(n, file=sys.stderr)\n    sys.stderr.flush()"),
+        change=_cells(200, "import sys\nfor n in range(500):\n    print(n, flush=True)\n"
+                      "    print(n, file=sys.stderr, flush=True)"),
         harms_stock=True,
     ),
     GauntletCase(
@@ -164,8 +172,11 @@ CASES = (
     ),
     GauntletCase(
         row=48, name="a process that sends a million lines itself",
-        first=_sends('if value["outputs"]:\n            value["outputs"] = [{"output_type": "stream",'
-                     '\n             "name": "stdout", "text": "\\n" * 3_000_000}] * 2'),
+        first=_sends(
+            'if value["outputs"]:\n'
+            '            text = {"name": "stdout", "text": "\\n" * 3_000_000}\n'
+            '            value["outputs"] = [{"output_type": "stream", **text}] * 2'
+        ),
         last="print(1)", harms_stock=True,
     ),
     GauntletCase(
@@ -214,25 +225,25 @@ CASES = (
     ),
     GauntletCase(
         row=50, name="six million empty strings",
-        change=_with("x", b"[" + b",".join([b'""'] * 6_000_000) + b"]"),
+        change=_with("x", lambda: b"[" + b",".join([b'""'] * 6_000_000) + b"]"),
         refused="300,000 values", harms_stock=True,
     ),
     GauntletCase(
         row=50, name="nine million quotes, none of them closed",
-        change=_with("x", b'"a,' * 6_600_000),
+        change=_with("x", lambda: b'"a,' * 6_600_000),
         refused="300,000 values", harms_stock=True,
     ),
     GauntletCase(
         row=50, name="a string of a million brackets and escaped quotes is one value",
-        change=_with("x", b'"' + b'[\\"{,\\\\' * 1_000_000 + b'"'),
+        change=_with("x", lambda: b'"' + b'[\\"{,\\\\' * 1_000_000 + b'"'),
     ),
     GauntletCase(
         row=50, name="a metadata object of its own in 19 MB of text",
-        change=_with("metadata", '{"x": "\U0001f600'.encode() + b"y" * 19_000_000 + b'"}'),
+        change=_with("metadata", lambda: '{"x": "\U0001f600'.encode() + b"y" * 19_000_000 + b'"}'),
     ),
     GauntletCase(
         row=50, name="19 MB of code",
-        change=_with("cells", b'[{"cell_type": "code", "source": "#'
+        change=_with("cells", lambda: b'[{"cell_type": "code", "source": "#'
                      + "\U0001f600".encode() + b"y" * 19_000_000 + b'"}]'),
         refused="at most 3,000,000 are read", harms_stock=True,
     ),
@@ -243,14 +254,14 @@ CASES = (
     ),
     GauntletCase(
         row=50, name="pictures that are attached, of 12 MB",
-        change=_markdown("![](attachment:a.png)", {"a.png": {
+        change=_markdown("![](attachment:a.png)", lambda: {"a.png": {
             "image/png": _PNG + base64.b64encode(bytes(9_000_000)).decode()}}),
         absent=('"attachments"',),
     ),
     GauntletCase(
         row=62, name="a call that ends the process, after cells that take long", hurried=True,
         change=_cells(11, "import time\ntime.sleep(0.85)"),
-        last=instead(DX, "np.lib.stride_tricks.as_strided(X, (1 << 40,), (8,))[1 << 39]")[DX],
+        last=_READS_BEYOND,
         expected=_NOT_RUN, seconds=17, harms_stock=True,
         note="the cells are not run again: they would take 9.4 s more",
     ),
@@ -261,9 +272,43 @@ CASES = (
     ),
     GauntletCase(
         row=62, name="every item fails, slowly, and is diagnosed", hurried=True,
-        cells={name: RIGHT[name].replace("    ", "    import time; time.sleep(0.2)\n    ", 1)
-               .replace("return ", "return 1 + ") for name in ITEMS_OF},
+        cells=_slow_and_wrong(0.2),
         expected=all_of("failed", *FUNCTION_ITEMS), seconds=30,
         harms_stock=True,
     ),
+)  # fmt: skip
+
+# Too long for every run of the tests: ``gauntlet.worst`` measures them beside the cases above.
+WORSE = (
+    GauntletCase(row=48, name="100 cells of a million empty lines",
+                 change=_cells(100, "print('\\n' * 999_000)")),
+    GauntletCase(row=48, name="1,900 cells that each print, show, fail",
+                 change=_cells(1_900, "print('\\x01' * 3_000)\ndisplay('\\x01' * 3_000)\n"
+                               "raise ValueError('\\x01' * 9_000)")),
+    GauntletCase(row=48, name="1,900 cells that have nothing left to print, 3 MB of sources",
+                 change=_cells(1_900, "print('\\x01' * 90_000)\n1 / 0 #" + "y" * 1_100)),
+    GauntletCase(row=49, name="100 cells of a megabyte of application/json",
+                 change=_cells(100, "display({'application/json': {str(n): [n] for n in\n"
+                               "         range(50_000)}}, raw=True)")),
+    GauntletCase(row=49, name="a process that sends names of 199,000 values",
+                 change=_cells(3, "NUMBER"),
+                 first=_sends('value["names"] = {"x": [[] for _ in range(198_000)]}')),
+    GauntletCase(row=49, name="a process that sends 64 MB of names in a frame",
+                 first=_sends('value["names"] = {"x": [np.zeros(4_000_000)] * 2}')),
+    GauntletCase(row=50, name="300,000 values in 20 MB, 64 MB as Python reads it",
+                 change=_raw(lambda _: '{"cells": [], "\U0001f600": ['.encode() + b",".join(
+                     b'{"%055x":0}' % n for n in range(149_000)) + b', "'
+                     + b"y" * 9_000_000 + b'"]}')),
+    GauntletCase(row=50, name="19 MB of code, four bytes to each letter in memory",
+                 change=_with("cells", lambda: b'[{"cell_type": "code", "source": ["#'
+                              + "\U0001f600".encode() + b"y" * 19_000_000 + b'", "x"]}]')),
+    GauntletCase(row=62, name="a call that ends the process, after 52 s",
+                 change=_cells(11, "import time\ntime.sleep(4.7)"),
+                 last=_READS_BEYOND),
+    GauntletCase(row=62, name="eleven cells that end the process, after 4.7 s each",
+                 change=_cells(11, "import os, time\ntime.sleep(4.7)\nos._exit(1)")),
+    GauntletCase(row=62, name="a process that answers 1,900 cells a little later",
+                 change=_cells(1_900, f"if NUMBER == 0:\n    exec({_sends('time.sleep(0.9)')!r})")),
+    GauntletCase(row=62, name="every call takes 4.7 s",
+                 cells=_slow_and_wrong(4.7)),
 )  # fmt: skip
