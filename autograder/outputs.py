@@ -18,7 +18,7 @@ from autograder.inside.allowance import (
 MARGIN = 700  # bytes and two outputs more for each cell: the notes in which it says what is cut
 LEFT_OUT = "An output that is no notebook output was left out."
 TOO_MUCH = "Outputs were left out here and below: they take too much of the notebook's file."
-MAX_ALT, MAX_PIXELS = 1_000, 10_000
+MAX_ALT, MAX_PIXELS, MAX_COUNT = 1_000, 10_000, 1_000_000
 _SPLIT_KINDS = ("application/javascript", "image/svg+xml")  # as nbformat does, beside text/...
 _WORDS = {None: "null", True: "true", False: "false"}
 _BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
@@ -136,7 +136,8 @@ def _cleaned(output: Any) -> dict[str, Any] | None:
         case {"data": dict(data), "metadata": dict(about)} if kind == "execute_result":
             bundle = _bundle(kind, data, about)
             count = output.get("execution_count")
-            return bundle and {**bundle, "execution_count": count if type(count) is int else None}
+            is_count = type(count) is int and 0 <= count <= MAX_COUNT
+            return bundle and {**bundle, "execution_count": count if is_count else None}
     return None
 
 

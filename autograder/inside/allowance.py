@@ -5,6 +5,7 @@ believes nobody. A cell of one line break takes as much as one of ten letters: e
 of a list in the file.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from json.encoder import encode_basestring
@@ -15,6 +16,7 @@ MAX_OUTPUTS = 2_000  # of all cells
 MAX_METADATA = 10_000  # bytes of an output's: more is left out
 NOTE = f"[output cut: the outputs of the notebook take more than {MAX_BYTES:,} bytes of its file]\n"
 _OUTPUT = 200  # bytes of an output's field names and brackets
+_QUOTES = 2
 _LINE = 11  # bytes around a line: its indent, quotes, comma and line break
 
 # What a page of nbconvert's shows. Pictures are base64, the rest is text.
@@ -34,17 +36,22 @@ def shown(data: Mapping[str, Any]) -> dict[str, Any]:
 def size_of(text: str) -> int:
     """Return the bytes that a text takes in a notebook's file.
 
-    >>> size_of("ab") - size_of(""), size_of("a\\n\\n") - size_of("a\\n")
-    (13, 13)
+    >>> size_of("") == size_of("ab") - 2 == size_of("a\\n") - 3
+    True
+    >>> size_of("a\\n\\n") - size_of("a\\n")
+    13
     """
-    return len(encode_basestring(text).encode(errors="replace")) + _LINE * len(text.splitlines())
+    lines = len(text.splitlines()) or 1
+    return len(encode_basestring(text).encode(errors="replace")) + _LINE * lines
 
 
 def size_of_output(output: Mapping[str, Any]) -> int:
-    """Return the bytes that an output takes in a notebook's file, but for its metadata."""
+    """Return the bytes that an output takes in a notebook's file."""
     texts = (output.get("text"), output.get("ename"), output.get("evalue"))
     each = (*texts, *output.get("traceback", ()), *output.get("data", {}).values())
-    return _OUTPUT + sum(size_of(text) for text in each if isinstance(text, str))
+    size = sum(size_of(text) for text in each if isinstance(text, str))
+    metadata = output.get("metadata")
+    return _OUTPUT + size + (size_of(json.dumps(metadata)) if metadata else 0)
 
 
 @dataclass
@@ -68,9 +75,9 @@ class Allowance:
 
     def beginning(self, text: str) -> str:
         """Return as much of a text as there is room for: whole lines."""
-        left, place = self.bytes - size_of(""), 0
+        left, place = self.bytes - _QUOTES, 0
         for line in text.splitlines(keepends=True):
-            left -= size_of(line) - size_of("")
+            left -= size_of(line) - _QUOTES
             if left < 0:
                 break
             place += len(line)
