@@ -23,7 +23,7 @@ Outputs = list[dict[str, Any]]
 
 GRACE = 1.0  # seconds beyond a limit that the inside keeps by itself
 # What sessions may send in all, beside the answers to calls: outputs and the values of names.
-SENT_BYTES, SENT_ITEMS = 64 << 20, 600_000
+SENT_BYTES, SENT_ITEMS = 48 << 20, 600_000
 
 
 class SessionEnded(Exception):

@@ -76,17 +76,19 @@ def fitting(value: object, quota: Quota) -> object:
 def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
     """Return the value in a frame, its arrays writable and their own memory; or raise WireError.
 
-    What it holds is taken from the ``quota``, where one is given.
+    What it holds is taken from the ``quota``, where one is given. A bytearray is emptied: its bytes
+    and the value need not be there at once.
     """
-    if len(data) > MAX_FRAME:
-        raise WireError(f"a frame of {len(data)} bytes; at most {MAX_FRAME} are read")
+    size = len(data)
+    if size > MAX_FRAME:
+        raise WireError(f"a frame of {size} bytes; at most {MAX_FRAME} are read")
     try:
         decoder = _Decoder(data, MAX_ITEMS if quota is None else min(MAX_ITEMS, quota.items))
         (value,) = decoder.values(1, depth=0)
-        if decoder.unpacker.tell() != len(data):
+        if decoder.unpacker.tell() != size:
             raise ValueError("bytes after the value")
         if quota is not None:
-            quota.bytes -= len(data)
+            quota.bytes -= size
             quota.items -= decoder.items_taken
         return value
     except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
@@ -203,6 +205,8 @@ class _Decoder:
             max_buffer_size=size, max_array_len=0, max_map_len=0, ext_hook=_extension
         )
         self.unpacker.feed(data)
+        if isinstance(data, bytearray):
+            data.clear()
         self.max_items = self.items_left = max_items
         self.keys_left, self.arrays_left = MAX_KEYS, MAX_ARRAYS
 

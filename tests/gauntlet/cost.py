@@ -293,8 +293,11 @@ WORSE = (
     GauntletCase(row=49, name="a process that sends names of 199,000 values",
                  change=_cells(3, "NUMBER"),
                  first=_sends('value["names"] = {"x": [[] for _ in range(198_000)]}')),
-    GauntletCase(row=49, name="a process that sends 64 MB of names in a frame",
-                 first=_sends('value["names"] = {"x": [np.zeros(4_000_000)] * 2}')),
+    GauntletCase(row=49, name="a process that sends 46 MB of names that are kept, and then results",
+                 first=_sends('names = value["names"]\n'
+                              '        value["names"] = {each: {"kind": "value", "value":\n'
+                              '            np.zeros(5_700_000 // len(names))} for each in names}'),
+                 cells=returning(DX, "[np.zeros(3_900_000), np.zeros(3_900_000)]")),
     GauntletCase(row=50, name="300,000 values in 20 MB, 64 MB as Python reads it",
                  change=_raw(lambda _: '{"cells": [], "\U0001f600": ['.encode() + b",".join(
                      b'{"%055x":0}' % n for n in range(149_000)) + b', "'
