@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check release sandbox postgresql browser pictures bench gauntlet
+.PHONY: setup demo test check release sandbox postgresql browser pictures bench gauntlet worst
 
 demo: $(VENV)/.runtime sandbox
 	$(BIN)/autograder demo
@@ -31,6 +31,10 @@ bench: setup sandbox
 # Every known attack and fault, through stock nbgrader and through the judge, side by side.
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
+
+# What one submission can cost: seconds, memory and disk, for each of the worst.
+worst: setup sandbox
+	PYTHONPATH=tests $(BIN)/python -m gauntlet.worst
 
 # The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
 release: $(VENV)/.runtime
