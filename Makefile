@@ -24,7 +24,7 @@ define INSTALL
 endef
 
 .PHONY: install setup demo test check release sandbox postgresql browser pictures bench gauntlet \
-  versions constraints
+  worst versions constraints
 
 demo: install
 	$(BIN)/autograder demo
@@ -51,6 +51,10 @@ bench: setup sandbox
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
 	PYTHONPATH=tests $(BIN)/python -m gauntlet.hostile_class
+
+# What one submission can cost: seconds, memory and disk, for each of the worst.
+worst: setup sandbox
+	PYTHONPATH=tests $(BIN)/python -m gauntlet.worst
 
 # The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
 release: $(VENV)/.runtime

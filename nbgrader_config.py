@@ -45,7 +45,7 @@ c.Judge.sandbox = "bubblewrap"
 # times as many may pass. So a busy machine costs nobody points. The notebook's are on the clock.
 c.Judge.cell_seconds = 5  # one cell
 c.Judge.call_seconds = 5  # one call of a student's function
-c.Judge.notebook_seconds = 60  # the whole notebook
+c.Judge.notebook_seconds = 60  # the whole notebook; judging ends at most 10 s later
 c.Judge.memory_bytes = 2 * 2**30
 
 # What a student is told of a failed function. "nudge": what is wrong, and where. "hint": also the

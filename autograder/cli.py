@@ -211,16 +211,16 @@ def _demo(parsed: argparse.Namespace) -> int:
 def _judge(parsed: argparse.Namespace) -> int:
     from autograder.assignment import AssignmentError, from_source
     from autograder.judge import Verdict, judge
-    from autograder.restore import SubmissionError
+    from autograder.restore import MAX_BYTES, SubmissionError
     from autograder.sandbox import Sandbox, SandboxError
     from autograder.secret import existing_secret
 
     name = parsed.assignment or parsed.notebook.stem
     try:
         assignment = from_source(parsed.course / "source" / name)
-        with Sandbox(parsed.sandbox) as sandbox:
+        with Sandbox(parsed.sandbox) as sandbox, parsed.notebook.open("rb") as file:
             result = judge(
-                parsed.notebook.read_bytes(),
+                file.read(MAX_BYTES + 1),
                 assignment,
                 parsed.student,
                 sandbox=sandbox,

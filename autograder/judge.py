@@ -5,6 +5,8 @@ run here (``trial``), and only plain values pass between.
 """
 
 import dataclasses
+import math
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +17,7 @@ from autograder.judging import Judging
 from autograder.restore import read_notebook, restored
 from autograder.result import ItemResult, Result, Verdict, explained
 from autograder.sandbox import Sandbox
+from autograder.session import GRACE
 
 __all__ = ["ItemResult", "Result", "Verdict", "judge"]
 
@@ -62,7 +65,7 @@ def _judge(
         own = with_compiled_modules(assignment.files, but=imported)
         judging = Judging(assignment, judged, sandbox, _together(own, files))
         with trial.files_importable(assignment.files):
-            items = _excuse_broken_tests(judging.judge(), assignment, sandbox)
+            items = _excuse_broken_tests(judging.judge(), assignment, sandbox, judging.ends)
     items = explained(items, judging.functions(), depth, pictures=pictures)
     for cell in judged["cells"]:
         result = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
@@ -95,18 +98,23 @@ def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[s
 
 
 def _excuse_broken_tests(
-    results: dict[str, ItemResult], assignment: Assignment, sandbox: Sandbox
+    results: dict[str, ItemResult], assignment: Assignment, sandbox: Sandbox, ends: float
 ) -> dict[str, ItemResult]:
     """Return the results; a test that stops with an error on the model solution too is broken.
 
     A test that stops while it handles what a student's code gave may be the student's doing or the
-    instructor's. The instructor's own solution tells which.
+    instructor's. The instructor's own solution tells which, in the time that is left until the
+    judge ``ends``; a test that it does not reach is a person's to look at.
     """
     stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
     if not stopped or assignment.solution is None:
         return results
     model = restored(read_notebook(assignment.solution), assignment)
-    on_model = Judging(assignment, model, sandbox, assignment.files).judge()
+    deadline = max(ends - 2 * GRACE, time.monotonic() + GRACE)
+    on_model = Judging(
+        assignment, model, sandbox, assignment.files, deadline=deadline,
+        seconds_of_diagnoses=math.inf,  # there is no time for any
+    ).judge()  # fmt: skip
     broken = {name for name in stopped if on_model[name].verdict is not Verdict.PASSED}
     return {
         name: dataclasses.replace(

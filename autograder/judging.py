@@ -1,6 +1,7 @@
 """The work on one notebook: its cells run in a session, and each of its test cells judged."""
 
 import dataclasses
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,16 @@ from autograder.probes import SYMBOLS
 from autograder.remote import NotJudged, RemoteError
 from autograder.result import ItemResult, Verdict
 from autograder.sandbox import Limits, Sandbox
-from autograder.session import Item, Names, Session, SessionEnded
+from autograder.session import SENT_BYTES, SENT_ITEMS, Item, Names, Session, SessionEnded
 
 MAX_RESTARTS = 8
-DIAGNOSIS_SECONDS = 2.0  # for one item, beside the notebook's time
+# Beside the notebook's time. Judging ends this many seconds after it, whatever is handed in: with
+# all diagnoses, the cells run once more, and the model solution where a test stops with an error.
+ALLOWANCE = 10.0
+DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS = 2.0, 3.0  # for one item, for all
+REPEATED_SECONDS = 1.0  # cells that take longer are not run again because of a call
 QUEUE_SECONDS = 1.0  # of waiting for a processor, that may have made the difference
+MAX_MESSAGE = 8_000  # characters: a test may show what the student's code gave
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,11 @@ class Judging:
     stopped_cells: dict[int, str] = field(default_factory=dict)  # place -> why it was stopped
     at_their_place: dict[str, Names] = field(default_factory=dict)
     at_the_end: Names = field(default_factory=dict)
-    deadline: float = 0
+    deadline: float = math.inf
     copies_only: bool = False
     seconds_of_cells: float = 0
+    seconds_of_diagnoses: float = 0
+    quota: wire.Quota = field(default_factory=lambda: wire.Quota(SENT_BYTES, SENT_ITEMS))
     asked: Asked = field(default_factory=Asked)
     ready_tests: dict[str, trial.TestCell] = field(default_factory=dict)
     was_late: bool = False  # a step took all the time on the clock that it may
@@ -54,7 +62,9 @@ class Judging:
         self.locked = trial.locked_cells(self.assignment)
         self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
         self.steps = self._steps()
-        self.deadline = time.monotonic() + self.limits.notebook
+        now = time.monotonic()
+        self.ends = now + self.limits.notebook + ALLOWANCE
+        self.deadline = min(self.deadline, now + self.limits.notebook)
 
     @property
     def limits(self) -> Limits:
@@ -154,8 +164,9 @@ class Judging:
         if function is None or item is None:
             return result
         begun = time.monotonic()
+        seconds = min(DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS - self.seconds_of_diagnoses)
         try:
-            with item.on_our_time(DIAGNOSIS_SECONDS):
+            with item.on_our_time(max(0, seconds)):
                 found = diagnose(function, asked=self.asked)
                 return dataclasses.replace(result, diagnosis=found)
         except NotJudged:
@@ -163,7 +174,9 @@ class Judging:
         except Exception as error:  # whatever the function gave: its item has been judged
             return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
         finally:
-            self.deadline += time.monotonic() - begun
+            taken = time.monotonic() - begun
+            self.seconds_of_diagnoses += taken
+            self.deadline += max(0, min(seconds, taken))
 
     def functions(self) -> dict[str, str]:
         """Return the one function of the exercise that each item judges, or ""."""
@@ -189,13 +202,16 @@ class Judging:
                 raise SessionEnded("notebook")
             try:
                 self.session = Session(
-                    self.sandbox, self.files, self.deadline, copies_only=self.copies_only
-                )
+                    self.sandbox, self.files, self.deadline, copies_only=self.copies_only,
+                    quota=self.quota,
+                )  # fmt: skip
             except SessionEnded:
                 continue
             begun = time.monotonic()
             self._run_cells(self.session)
             self.seconds_of_cells = time.monotonic() - begun
+            if self.session is not None and self.seconds_of_cells > REPEATED_SECONDS:
+                self.session.use_copies()  # what ends one of them ends no session
         return self.session
 
     def _run_cells(self, session: Session) -> None:
@@ -203,6 +219,7 @@ class Judging:
         steps = [step for step in self.steps if step.place not in self.stopped_cells]
         cells = [self.notebook["cells"][step.place] for step in steps]
         wanted = list(dict.fromkeys(name for each in self.tests for name in self._names(each)))
+        left = outputs.allowance_of(len(cells))
         ran = session.run_all(
             [
                 (cell["source"], cell["execution_count"], step.names)
@@ -222,7 +239,7 @@ class Judging:
                 cell["outputs"] = [outputs.error(feedback.STOPPED_CELL["not reached"])]
                 continue
             shown, names = of_cell
-            cell["outputs"] = outputs.checked(shown, self.limits.output_bytes, self.limits.outputs)
+            cell["outputs"] = outputs.checked(shown, left)
             for grade_id in step.tests:
                 self.at_their_place[grade_id] = {
                     name: names[name] for name in self._names(grade_id)
@@ -293,7 +310,7 @@ def _result(
 ) -> ItemResult:
     return ItemResult(
         grade_id=cell.grade_id, points=points, max_points=cell.points,
-        verdict=verdict, message=message, reason=reason,
+        verdict=verdict, message=message[:MAX_MESSAGE], reason=reason[:MAX_MESSAGE],
     )  # fmt: skip
 
 
@@ -301,8 +318,10 @@ def _stand_in(name: str, told: Mapping[str, Any], item: Item | None) -> Any:
     kind = told.get("kind")
     if kind == "function" and item is not None:
         return item.function(name)
-    if kind == "module":
-        return trial.shared_module(str(told.get("module")))
+    if kind == "module":  # asked only for names that are known: the answers are kept
+        module = told.get("module")
+        known = isinstance(module, str) and module in trial.SHARED_MODULES
+        return trial.shared_module(module) if known else None
     return told.get("value")
 
 

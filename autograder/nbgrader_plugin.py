@@ -101,11 +101,14 @@ class Judge(NbGraderPreprocessor):
         """Return the notebook with its cells run and every test cell judged."""
         about = resources["nbgrader"]
         refused = nb.metadata.get(ABOUT, {}).get("refused")
-        if refused:
+        try:
+            result = None if refused else self._judge(nb, about)
+        except SubmissionError as error:  # with the instructor's cells put back, it is too much
+            result, refused = None, str(error)
+        if result is None:
             resources["unjudged"] = {c.metadata.nbgrader.grade_id for c in nb.cells if is_grade(c)}
             grading.say_refused(nb, refused)
             return nb, resources
-        result = self._judge(nb, about)
         resources["unjudged"] = {
             item.grade_id for item in result.items if item.verdict is Verdict.BROKEN
         }

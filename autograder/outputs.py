@@ -1,30 +1,50 @@
 """A cell's outputs: those from the sandbox, checked, and those that the judge writes."""
 
 import base64
+import binascii
 import json
-import math
 from json.encoder import encode_basestring
 from typing import Any
 
-from autograder import wire
+from autograder.inside.allowance import (
+    IMAGES,
+    KINDS,
+    MAX_BYTES,
+    MAX_OUTPUTS,
+    Allowance,
+    size_of_output,
+)
 
-MARGIN = 4  # how much more than was printed its record may be
+MARGIN = 700  # bytes and two outputs more for each cell: the notes in which it says what is cut
 LEFT_OUT = "An output that is no notebook output was left out."
+TOO_MUCH = "Outputs were left out here and below: they take too much of the notebook's file."
+MAX_ALT, MAX_PIXELS, MAX_COUNT = 1_000, 10_000, 1_000_000
 _SPLIT_KINDS = ("application/javascript", "image/svg+xml")  # as nbformat does, beside text/...
 _WORDS = {None: "null", True: "true", False: "false"}
+_BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
-def checked(outputs: list[Any], max_bytes: int, max_outputs: int) -> list[dict[str, Any]]:
-    """Return outputs that are what nbformat 4 allows; in the place of any other stands a note.
+def allowance_of(cells: int) -> Allowance:
+    """Return what the outputs of so many cells may take, with the notes on what was cut."""
+    return Allowance(MAX_BYTES + MARGIN * cells, MAX_OUTPUTS + 2 * cells)
 
-    What goes beyond the limits, which the sandbox keeps too, is left out as a whole.
+
+def checked(outputs: list[Any], left: Allowance) -> list[dict[str, Any]]:
+    """Return outputs as nbformat 4 has them, of fields that a page shows and no others.
+
+    In the place of one that is none stands a note, and in the place of the first one that takes
+    more than is ``left``.
     """
-    if not outputs:
-        return []
-    most = MARGIN * max_bytes
-    if len(outputs) > max_outputs + MARGIN or len(wire.encode(outputs)) > most:
-        return [error(LEFT_OUT)]
-    return [each if _is_output(each) else error(LEFT_OUT) for each in outputs]
+    shown = []
+    for output in outputs:
+        clean = _cleaned(output) or error(LEFT_OUT)
+        if not left.take(size_of_output(clean), 1):
+            if left.outputs > 0:
+                shown.append(error(TOO_MUCH))
+            left.outputs = 0
+            break
+        shown.append(clean)
+    return shown
 
 
 def error(words: str) -> dict[str, Any]:
@@ -99,59 +119,63 @@ def _json(value: Any, margin: str) -> str:
     return json.dumps(value)
 
 
-def _is_output(output: Any) -> bool:
-    if not isinstance(output, dict):
-        return False
-    fields = {name: value for name, value in output.items() if name != "output_type"}
-    match output.get("output_type"):
-        case "stream":
-            return (
-                fields.keys() == {"name", "text"}
-                and fields["name"] in ("stdout", "stderr")
-                and isinstance(fields["text"], str)
-            )
-        case "error":
-            return (
-                fields.keys() == {"ename", "evalue", "traceback"}
-                and isinstance(fields["ename"], str)
-                and isinstance(fields["evalue"], str)
-                and _are_strings(fields["traceback"])
-            )
-        case "display_data":
-            return fields.keys() == {"data", "metadata"} and _is_bundle(fields)
-        case "execute_result":
-            count = fields.pop("execution_count", "missing")
-            return (
-                fields.keys() == {"data", "metadata"}
-                and (count is None or type(count) is int)
-                and _is_bundle(fields)
-            )
-    return False
+def _cleaned(output: Any) -> dict[str, Any] | None:
+    """Return an output with all that it may have; None where it lacks what it must have."""
+    if not isinstance(output, dict) or not isinstance(kind := output.get("output_type"), str):
+        return None  # an array would compare with no truth
+    match output:
+        case {"name": str(name), "text": str(text)} if kind == "stream":
+            known = name in ("stdout", "stderr")
+            return {"output_type": kind, "name": name, "text": text} if known else None
+        case {"ename": str(name), "evalue": str(words), "traceback": [*lines]} if kind == "error":
+            known = all(isinstance(line, str) for line in lines)
+            words_of_it = {"ename": name, "evalue": words, "traceback": lines}
+            return {"output_type": kind, **words_of_it} if known else None
+        case {"data": dict(data), "metadata": dict(about)} if kind == "display_data":
+            return _bundle(kind, data, about)
+        case {"data": dict(data), "metadata": dict(about)} if kind == "execute_result":
+            bundle = _bundle(kind, data, about)
+            count = output.get("execution_count")
+            is_count = type(count) is int and 0 <= count <= MAX_COUNT
+            return bundle and {**bundle, "execution_count": count if is_count else None}
+    return None
 
 
-def _is_bundle(fields: dict[str, Any]) -> bool:
-    data, metadata = fields["data"], fields["metadata"]
+def _bundle(output_type: str, data: dict[Any, Any], about: dict[Any, Any]) -> dict[str, Any] | None:
+    kept = {kind: value for kind, value in data.items() if _is_shown(kind, value)}
+    if data and not kept:
+        return None
+    metadata = _about_image(about)
+    for kind in IMAGES & kept.keys():
+        if isinstance(of_kind := about.get(kind), dict) and (fields := _about_image(of_kind)):
+            metadata[kind] = fields
+    return {"output_type": output_type, "data": kept, "metadata": metadata}
+
+
+def _is_shown(kind: Any, value: Any) -> bool:
     return (
-        isinstance(data, dict)
-        and isinstance(metadata, dict)
-        and _is_json(metadata)
-        and all(
-            isinstance(kind, str)
-            and (_is_json(value) if kind.endswith("json") else isinstance(value, str))
-            for kind, value in data.items()
-        )
+        kind in KINDS and isinstance(value, str) and (kind not in IMAGES or is_image(kind, value))
     )
 
 
-def _is_json(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_json(each) for key, each in value.items())
-    if isinstance(value, list):
-        return all(map(_is_json, value))
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return value is None or type(value) in (str, int, bool)
+def is_image(kind: str, text: Any) -> bool:
+    """Whether a text is a picture of this kind in base64, as far as its first bytes tell."""
+    if kind not in IMAGES or not isinstance(text, str):
+        return False
+    try:
+        data = binascii.a2b_base64(text.replace("\n", ""), strict_mode=True)
+    except ValueError:
+        return False
+    return data.startswith(_BEGINNINGS[kind])
 
 
-def _are_strings(values: Any) -> bool:
-    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+def _about_image(about: dict[Any, Any]) -> dict[str, Any]:
+    """Return what a page's template reads of a picture's metadata, where it is of its type."""
+    return {
+        name: value
+        for name, value in about.items()
+        if (name in ("width", "height") and type(value) is int and 0 < value <= MAX_PIXELS)
+        or (name == "needs_background" and type(value) is str and value in ("light", "dark"))
+        or (name == "unconfined" and type(value) is bool)
+        or (name == "alt" and isinstance(value, str) and len(value) <= MAX_ALT)
+    }

@@ -1,7 +1,8 @@
 """A submitted notebook read with suspicion, and put in the order and shape the instructor gave it.
 
-Of what the student sent, the sources of cells count and nothing else: outputs, tags, flags and
-points are dropped. The instructor's cells come from the assignment.
+Of what the student sent, the sources of cells count and nothing else, but for pictures attached to
+Markdown: outputs, tags, flags and points are dropped. The instructor's cells come from the
+assignment.
 """
 
 import bisect
@@ -14,9 +15,21 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.assignment import Assignment, SpecCell
+from autograder.inside.allowance import size_of
+from autograder.outputs import is_image
 
 MAX_BYTES = 20_000_000
-MAX_CELLS = 5_000
+MAX_CELLS = 2_000
+MAX_VALUES = 300_000  # of a notebook, its saved outputs too: each takes up to 400 bytes of memory
+MAX_KEPT = 3_000_000  # bytes of the graded file that students' cells and their pictures may take
+CELL_BYTES = 200  # of a cell without its source
+MAX_NAME = 200  # characters of a picture's name
+PICTURES_LEFT_OUT = (
+    "\n\n[Pictures left out here: the cells and their pictures take more than "
+    f"{MAX_KEPT:,} bytes. They are in the file that was handed in.]"
+)
+_CLEAR_OUTPUTS = "Next: clear its outputs (Kernel, Restart and Clear Outputs) and hand it in again."
+_STRING = re.compile(rb'"[^"]*+"?')
 
 
 class SubmissionError(Exception):
@@ -30,8 +43,13 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
     """
     if len(data) > MAX_BYTES:
         raise SubmissionError(
-            f"the notebook has {len(data):,} bytes; at most {MAX_BYTES:,} are read. Next: clear "
-            "its outputs (Kernel, Restart and Clear Outputs) and hand it in again."
+            f"the notebook has {len(data):,} bytes; at most {MAX_BYTES:,} are read. "
+            f"{_CLEAR_OUTPUTS}"
+        )
+    if not _has_few_values(data):
+        raise SubmissionError(
+            f"the notebook holds more than {MAX_VALUES:,} values and lines, with its outputs. "
+            f"{_CLEAR_OUTPUTS}"
         )
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
@@ -47,7 +65,52 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
             f"the notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are read. Next: delete "
             "what is not part of the assignment and hand it in again."
         )
-    return [clean for clean in map(_clean, cells) if clean is not None]
+    kept = [clean for clean in map(_clean, cells) if clean is not None]
+    _require_little(kept)
+    return kept
+
+
+def _has_few_values(data: bytes) -> bool:
+    """Whether a file holds few values, told before it is parsed.
+
+    Each follows a comma or a bracket. Those in strings count for nothing; most files have so few
+    that nobody need ask where they stand.
+    """
+    if _values(data) <= MAX_VALUES:
+        return True
+    if data.count(b'"') - data.count(rb"\"") > 4 * MAX_VALUES:  # a key and its value: four quotes
+        return False
+    bare = data.replace(rb"\\", b"").replace(rb"\"", b"")
+    return _values(_STRING.sub(b"", bare)) <= MAX_VALUES
+
+
+def _values(data: bytes) -> int:
+    return 1 + data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _require_little(cells: list[dict[str, Any]]) -> None:
+    """Raise SubmissionError where the sources are too long; leave out pictures that are too large.
+
+    Code is never cut: what was handed in would be judged as what it is not.
+    """
+    left = MAX_KEPT - sum(CELL_BYTES + _size(cell["source"]) for cell in cells)
+    if left < 0:
+        raise SubmissionError(
+            f"the cells of the notebook take {MAX_KEPT - left:,} bytes without their outputs; at "
+            f"most {MAX_KEPT:,} are read. Next: delete what is not part of the assignment, or put "
+            "data into a file beside the notebook, and hand it in again."
+        )
+    for cell in cells:
+        pictures = cell.get("attachments", {})
+        size = sum(
+            CELL_BYTES + size_of(name) + sum(map(size_of, bundle.values()))
+            for name, bundle in pictures.items()
+        )
+        if size > left:
+            del cell["attachments"]
+            cell["source"] += PICTURES_LEFT_OUT
+        else:
+            left -= size
 
 
 def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode:
@@ -82,6 +145,10 @@ def restored(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, A
             _final(cell, by_id.get(cell["grade_id"]), number) for number, cell in enumerate(ordered)
         ],
     }
+
+
+def _size(text: str) -> int:
+    return len(text) if len(text) > MAX_KEPT else size_of(text)  # a larger one is not even copied
 
 
 def _in_order(
@@ -187,29 +254,27 @@ def _clean(cell: Any) -> dict[str, Any] | None:
         "source": source,
         "grade_id": grade_id if isinstance(grade_id, str) else None,
     }
-    attachments = cell.get("attachments")
-    if kind == "markdown" and _are_attachments(attachments):
-        clean["attachments"] = attachments
+    if kind == "markdown" and (pictures := _pictures(cell.get("attachments"))):
+        clean["attachments"] = pictures
     return clean
 
 
 def _text(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
+    if len(text) > MAX_KEPT:  # it is refused: nothing more need be made of it
+        return text
     return text.encode("utf-8", "replace").decode()  # JSON can spell half of a surrogate pair
 
 
-def _are_attachments(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        _is_text(name)
-        and isinstance(bundle, dict)
-        and all(_is_text(kind) and _is_text(data) for kind, data in bundle.items())
-        for name, bundle in value.items()
-    )
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and _text(value) == value
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """Return the attachments that are pictures, by name."""
+    found: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
+        if len(name) <= MAX_NAME and _text(name) == name and isinstance(bundle, dict):
+            pictures = {kind: data for kind, data in bundle.items() if is_image(kind, data)}
+            found |= {name: pictures} if pictures else {}
+    return found
 
 
 def _not_a_notebook(why: str) -> str:

@@ -22,6 +22,8 @@ Names = dict[str, dict[str, Any]]
 Outputs = list[dict[str, Any]]
 
 GRACE = 1.0  # seconds beyond a limit that the inside keeps by itself
+# What sessions may send in all, beside the answers to calls: outputs and the values of names.
+SENT_BYTES, SENT_ITEMS = 48 << 20, 600_000
 
 
 class SessionEnded(Exception):
@@ -46,16 +48,19 @@ class Session:
         deadline: float,
         *,
         copies_only: bool = False,
+        quota: wire.Quota | None = None,
     ) -> None:
         """Begin. ``deadline`` is the time (``time.monotonic``) at which the notebook must be done.
 
-        ``copies_only``: let it answer no call itself.
+        ``copies_only``: let it answer no call itself. ``quota``: what all sessions of a notebook
+        may send beside the answers to calls.
 
         Raises SandboxError where no process can be had, SessionEnded where it does not answer.
         """
         self._sandbox = sandbox
         self._deadline = deadline
         self._copies_only = copies_only
+        self._quota = quota or wire.Quota(SENT_BYTES, SENT_ITEMS)
         self._begun = False  # to answer calls
         self.is_spoilt = False  # it answered a call itself, and is not what it was before
         self._reaping = False  # a copy's end has been asked for, and not yet told
@@ -95,8 +100,11 @@ class Session:
         self._send(message, self.seconds_left(limit))
         for _, _, names in cells:
             self._sandbox.begin_step()
+            left = self._deadline + 2 * GRACE - time.monotonic()
+            if left <= 0:  # else each further cell could be answered a little later
+                raise SessionEnded("time")
             with self.step(limit):
-                answer = self._receive(min(limit, self.seconds_left(math.inf)) + GRACE)
+                answer = self._receive(min(limit + GRACE, left))
             if answer.get("late") is True:
                 self.was_late = True
                 yield None
@@ -155,6 +163,10 @@ class Session:
             limit = wire.PATIENCE * self._sandbox.limits.call
             self._note_if_reusable(self._ask(message, limit))
         return None if self._copies_only else self._connection
+
+    def use_copies(self) -> None:
+        """Let copies answer all calls from now on."""
+        self._copies_only = True
 
     def _note_if_reusable(self, answer: Mapping[str, Any]) -> None:
         self._begun = True
@@ -254,7 +266,7 @@ class Session:
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         try:
-            answer = wire.receive(self._connection, timeout=seconds)
+            answer = wire.receive(self._connection, timeout=seconds, quota=self._quota)
         except wire.TimedOut:
             raise SessionEnded("time") from None
         except (wire.WireError, OSError):
@@ -300,14 +312,14 @@ class Item:
 
     @contextmanager
     def on_our_time(self, seconds: float) -> Iterator[None]:
-        """Answer calls for so many seconds in all; they do not count as the notebook's."""
+        """Answer calls for so many seconds in all; these do not count as the notebook's."""
         begun = time.monotonic()
         self._until = begun + seconds
         try:
             yield
         finally:
             self._until = math.inf
-            self._session.give_time(time.monotonic() - begun)
+            self._session.give_time(min(seconds, time.monotonic() - begun))
 
     def close(self) -> None:
         """Leave what answered to the next item; or end it, and all it started."""
@@ -384,7 +396,9 @@ def _told(answer: Mapping[str, Any], names: Sequence[str]) -> Names:
     told = answer.get("names")
     if not isinstance(told, dict):
         raise SessionEnded("crash")
-    return {
-        name: about if isinstance(about := told.get(name), dict) else {"kind": "missing"}
-        for name in names
-    }
+    return {name: _about(told.get(name)) for name in names}
+
+
+def _about(told: Any) -> dict[str, Any]:
+    is_so = isinstance(told, dict) and isinstance(told.get("kind"), str)
+    return told if is_so else {"kind": "missing"}

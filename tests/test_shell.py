@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbgrader.preprocessors import Execute
 
+from autograder.inside import allowance
+
 # One kernel and one Shell run all of these, in this order, each cell in the namespace of those
 # before it. A sequence that its process does not survive is among ALONE.
 TOGETHER = {
@@ -449,6 +451,8 @@ def comparable(outputs):
     same = []
     for output in outputs:
         output = json.loads(json.dumps(output))
+        if "data" in output:
+            output["data"] = allowance.shown(output["data"])  # the Shell leaves out the rest
         if picture := output.get("data", {}).pop("image/png", None):
             assert base64.b64decode(picture).startswith(b"\x89PNG")
             output["size"] = struct.unpack(">II", base64.b64decode(picture)[16:24])
@@ -632,8 +636,8 @@ NOTE = "[output cut after 1,000,000 bytes]\n"
         "for _ in range(20_000): print('y' * 4_999, flush=True)",
         "print('y' * 10_000_000)",
         "print('\\U0001f600' * 1_000_000)",
-        "import os\nos.system('yes | head -c 100000000')",
-        "!yes | head -c 3000000",
+        "import os\nos.system(f'yes {'y' * 55} | head -c 99999999')",
+        "line = 'y' * 55\n!yes $line | head -c 3000000",
     ],
 )
 def test_a_flood_of_text_is_cut_with_a_note_and_without_memory(tmp_path, cell):
@@ -644,6 +648,26 @@ def test_a_flood_of_text_is_cut_with_a_note_and_without_memory(tmp_path, cell):
     assert 999_990 <= len(text.removesuffix("\n" + NOTE).encode()) <= 1_000_000
     assert large - small < 60
     assert after[0]["data"] == {"text/plain": "'next'"}
+
+
+@pytest.mark.parametrize("cell", ["print('\\n' * 999_000)", "!yes | head -c 3000000"])
+def test_a_flood_of_lines_is_cut_with_a_note(tmp_path, cell):
+    _, (output,), (after,) = recorded(["1", cell, "print('next')"], tmp_path / "f")
+    assert output["text"].count("\n") == 20_000 + 2
+    assert output["text"].endswith("\n[output cut after 20,000 lines]\n")
+    assert after["text"] == "next\n"
+
+
+def test_what_all_cells_put_out_has_a_limit_that_later_cells_say(tmp_path):
+    cells = ["print('y' * 900_000)"] * 3 + ["print('\\n' * 30_000)"] * 2
+    *floods, (cut,), (error,), (text,), (shown,) = recorded(
+        [*cells, "1 / 0", "print('z')", "display('z')"], tmp_path / "f"
+    )
+    assert [len(flood["text"]) for (flood,) in floods[:3]] == [900_001] * 3
+    assert cut["text"].endswith("\n" + allowance.NOTE)
+    assert cut["text"].count("\n") < 20_000
+    assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", allowance.NOTE.strip())
+    assert [text["text"], shown["text"]] == [allowance.NOTE] * 2
 
 
 def test_ten_thousand_displays_are_cut_with_a_note_and_without_memory(tmp_path):

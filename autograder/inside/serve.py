@@ -52,6 +52,7 @@ from autograder import wire
 from autograder.inside import namespaces, untouched
 from autograder.inside.shell import Shell
 
+NAMES_BYTES, NAMES_ITEMS = 32 << 20, 100_000  # of the values told of a notebook's names, in all
 RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
 
 
@@ -90,6 +91,7 @@ class _Session:
         self._alone = alone
         self._item: int | None = None
         self._calls: _Calls | None = None
+        self._names = wire.Quota(NAMES_BYTES, NAMES_ITEMS)
 
     def answer(self) -> NoReturn:
         while True:
@@ -158,7 +160,7 @@ class _Session:
             return {"kind": "module", "module": vars(value).get("__name__")}
         if callable(value):
             return {"kind": "function"}
-        return {"kind": "value", "value": value}
+        return {"kind": "value", "value": wire.fitting(value, self._names)}
 
     def _fork(self, descriptor: int, names: list[str]) -> None:
         gc.freeze()  # a collection in the copy would touch, and so copy, every page

@@ -9,7 +9,7 @@ number of its entries (a dict has its keys first, then its values), an array is 
 msgpack's own arrays and maps are refused, since an unpacker allocates what their headers claim.
 """
 
-from autograder.wire.codec import decode, encode
+from autograder.wire.codec import decode, encode, fitting
 from autograder.wire.frames import receive, receive_with_fds, send
 from autograder.wire.terms import (
     MAX_ARRAY_BYTES,
@@ -21,6 +21,7 @@ from autograder.wire.terms import (
     PATIENCE,
     ConnectionClosed,
     Foreign,
+    Quota,
     TimedOut,
     WireError,
 )
@@ -35,10 +36,12 @@ __all__ = [
     "PATIENCE",
     "ConnectionClosed",
     "Foreign",
+    "Quota",
     "TimedOut",
     "WireError",
     "decode",
     "encode",
+    "fitting",
     "receive",
     "receive_with_fds",
     "send",

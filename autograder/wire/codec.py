@@ -16,8 +16,10 @@ from autograder.wire.plain import (
     is_key,
     plain_key,
     plain_value,
+    type_name,
 )
 from autograder.wire.terms import (
+    ITEMS_OF_ARRAY,
     MAX_ARRAY_BYTES,
     MAX_ARRAYS,
     MAX_DEPTH,
@@ -27,6 +29,7 @@ from autograder.wire.terms import (
     MAX_KEYS,
     MAX_NAME,
     Foreign,
+    Quota,
     WireError,
 )
 
@@ -52,15 +55,41 @@ def encode(value: object) -> bytes:
     return frame
 
 
-def decode(data: bytes | bytearray) -> Any:
-    """Return the value in a frame, its arrays writable and their own memory; or raise WireError."""
-    if len(data) > MAX_FRAME:
-        raise WireError(f"a frame of {len(data)} bytes; at most {MAX_FRAME} are read")
+def fitting(value: object, quota: Quota) -> object:
+    """Return the value, and take it from a quota; or a Foreign where less is left.
+
+    Whoever sends it asks first, so that a frame is not refused as a whole.
+    """
+    encoder = _Encoder()
     try:
-        decoder = _Decoder(data)
+        encoder.add_all((value,))
+    except WireError as error:
+        return Foreign(f"{type_name(value)}: {error}")
+    size, items = len(encoder.packer.getbuffer()), encoder.items_taken
+    if size > quota.bytes or items > quota.items:
+        return Foreign(f"{type_name(value)} of {size:,} bytes, {items:,} entries")
+    quota.bytes -= size
+    quota.items -= items
+    return value
+
+
+def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
+    """Return the value in a frame, its arrays writable and their own memory; or raise WireError.
+
+    What it holds is taken from the ``quota``, where one is given. A bytearray is emptied: its bytes
+    and the value need not be there at once.
+    """
+    size = len(data)
+    if size > MAX_FRAME:
+        raise WireError(f"a frame of {size} bytes; at most {MAX_FRAME} are read")
+    try:
+        decoder = _Decoder(data, MAX_ITEMS if quota is None else min(MAX_ITEMS, quota.items))
         (value,) = decoder.values(1, depth=0)
-        if decoder.unpacker.tell() != len(data):
+        if decoder.unpacker.tell() != size:
             raise ValueError("bytes after the value")
+        if quota is not None:
+            quota.bytes -= size
+            quota.items -= decoder.items_taken
         return value
     except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
         raise WireError(f"not a frame: {type(error).__name__} {error}") from error
@@ -101,6 +130,11 @@ class _Encoder:
                 self._add_container(base, value)
             else:
                 self._add_leaf(plain_value(value))
+
+    @property
+    def items_taken(self) -> int:
+        """The entries so far; an array counts as many."""
+        return MAX_ITEMS - self.items_left + ITEMS_OF_ARRAY * (MAX_ARRAYS - self.arrays_left)
 
     def require_room(self) -> None:
         if len(self.packer.getbuffer()) > MAX_FRAME:
@@ -165,13 +199,21 @@ class _Encoder:
 class _Decoder:
     """The frame's objects, read one by one, and what is left of its limits."""
 
-    def __init__(self, data: bytes | bytearray) -> None:
+    def __init__(self, data: bytes | bytearray, max_items: int) -> None:
         size = max(len(data), 1)  # 0 would mean no limit
         self.unpacker = msgpack.Unpacker(
             max_buffer_size=size, max_array_len=0, max_map_len=0, ext_hook=_extension
         )
         self.unpacker.feed(data)
-        self.items_left, self.keys_left, self.arrays_left = MAX_ITEMS, MAX_KEYS, MAX_ARRAYS
+        if isinstance(data, bytearray):
+            data.clear()
+        self.max_items = self.items_left = max_items
+        self.keys_left, self.arrays_left = MAX_KEYS, MAX_ARRAYS
+
+    @property
+    def items_taken(self) -> int:
+        """The entries so far; an array counts as many."""
+        return self.max_items - self.items_left + ITEMS_OF_ARRAY * (MAX_ARRAYS - self.arrays_left)
 
     def values(self, count: int, depth: int) -> list[Any]:
         """Read so many values."""
@@ -202,7 +244,7 @@ class _Decoder:
     def _container(self, code: int, count: int, depth: int) -> object:
         self.items_left -= 2 * count if code == _DICT else count
         if self.items_left < 0:
-            raise ValueError(f"more than {MAX_ITEMS} entries")
+            raise ValueError(f"more than {self.max_items} entries")
         entries = self.values(count, depth)
         if code != _DICT:
             return entries if code == _LIST else tuple(entries)

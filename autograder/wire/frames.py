@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.wire.codec import decode, encode
-from autograder.wire.terms import MAX_FRAME, ConnectionClosed, TimedOut, WireError
+from autograder.wire.terms import MAX_FRAME, ConnectionClosed, Quota, TimedOut, WireError
 
 _CHUNK = 2**18  # bytes asked of a socket at once
 # Plain numbers, since the enum's own take longer to combine than a small frame to send.
@@ -38,18 +38,28 @@ def send(
 
 
 def receive(
-    sock: socket.socket, *, timeout: float | None = None, max_bytes: int = MAX_FRAME
+    sock: socket.socket,
+    *,
+    timeout: float | None = None,
+    max_bytes: int = MAX_FRAME,
+    quota: Quota | None = None,
 ) -> Any:
     """Return the value of the next frame; a peer that passes fds along is refused.
 
     ``timeout`` is in seconds for the whole frame, however slowly it drips. Memory grows with what
-    has really come. Raises WireError, ConnectionClosed or TimedOut.
+    has really come. What came is taken from the ``quota``. Raises WireError, ConnectionClosed or
+    TimedOut.
     """
-    return receive_with_fds(sock, 0, timeout=timeout, max_bytes=max_bytes)[0]
+    return receive_with_fds(sock, 0, timeout=timeout, max_bytes=max_bytes, quota=quota)[0]
 
 
 def receive_with_fds(
-    sock: socket.socket, max_fds: int, *, timeout: float | None = None, max_bytes: int = MAX_FRAME
+    sock: socket.socket,
+    max_fds: int,
+    *,
+    timeout: float | None = None,
+    max_bytes: int = MAX_FRAME,
+    quota: Quota | None = None,
 ) -> tuple[Any, list[int]]:
     """Return the value of the next frame, as receive() does, and the fds that came with it.
 
@@ -68,9 +78,10 @@ def receive_with_fds(
         if came & _TRUNCATED:
             raise WireError(f"the peer passed more than {max_fds} fds")
         length = int.from_bytes(prefix + _read(sock, 4 - len(prefix), deadline), "big")
-        if length > max_bytes:
-            raise WireError(f"the peer announced {length} bytes; at most {max_bytes} are read")
-        return decode(_read(sock, length, deadline)), list(fds)
+        most = max_bytes if quota is None else min(max_bytes, quota.bytes)
+        if length > most:
+            raise WireError(f"the peer announced {length} bytes; at most {most} are read")
+        return decode(_read(sock, length, deadline), quota), list(fds)
     except BaseException:
         for fd in fds:
             os.close(fd)

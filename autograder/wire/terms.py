@@ -8,6 +8,7 @@ MAX_NDIM = 32
 MAX_DEPTH = 32  # containers within containers
 MAX_ITEMS = 200_000  # entries of all containers in a frame; a key and its value are two
 MAX_ARRAYS = 1_000  # in a frame: each costs what a hundred numbers do
+ITEMS_OF_ARRAY = 100
 # Keys in a frame but str and bytes. Only those two are hashed with a secret: a peer can choose n
 # others that collide, and they cost n² comparisons.
 MAX_KEYS = 2_000
@@ -17,6 +18,14 @@ MAX_NAME = 60  # characters in the name of a Foreign
 # A time limit is seconds on a processor. On the clock so many times as long may pass: a process
 # that waits for its turn is not to blame, and one that sleeps must end.
 PATIENCE = 4
+
+
+@dataclass
+class Quota:
+    """What a peer may still send in all: bytes, and entries of containers."""
+
+    bytes: int
+    items: int
 
 
 class WireError(Exception):

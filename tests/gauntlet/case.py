@@ -172,7 +172,7 @@ def faults(case: GauntletCase, outcome: Outcome) -> list[str]:
     found += [f"the notebook holds {words!r}" for words in case.absent if words in text]
     if outcome.seconds > case.seconds:
         found.append(f"judging took {outcome.seconds:.1f} s, expected at most {case.seconds:g}")
-    if len(text) > 20_000_000:
+    if len(text) > 8_000_000:
         found.append(f"the notebook has {len(text):,} characters")
     return found
 

@@ -1,8 +1,18 @@
 """All cases, in the order of their rows."""
 
-from gauntlet import boundary, crashes, forging, formats, neighbours, resources, surgery, values
+from gauntlet import (
+    boundary,
+    cost,
+    crashes,
+    forging,
+    formats,
+    neighbours,
+    resources,
+    surgery,
+    values,
+)
 
-_MODULES = (forging, surgery, crashes, resources, values, formats, boundary, neighbours)
+_MODULES = (forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost)
 
 CASES = tuple(
     sorted((case for module in _MODULES for case in module.CASES), key=lambda case: case.row)

@@ -1,0 +1,84 @@
+"""What the outputs of a notebook may take in all, measured as its file holds them.
+
+Counted behind the walls, where what is beyond becomes a note, and once more by the judge, who
+believes nobody. A cell of one line break takes as much as one of ten letters: each line is an entry
+of a list in the file.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json.encoder import encode_basestring
+from typing import Any
+
+MAX_BYTES = 3_000_000  # of all outputs
+MAX_OUTPUTS = 2_000  # of all cells
+MAX_METADATA = 10_000  # bytes of an output's: more is left out
+NOTE = f"[output cut: the outputs of the notebook take more than {MAX_BYTES:,} bytes of its file]\n"
+_OUTPUT = 200  # bytes of an output's field names and brackets
+_QUOTES = 2
+_LINE = 11  # bytes around a line: its indent, quotes, comma and line break
+
+# What a page of nbconvert's shows. Pictures are base64, the rest is text.
+IMAGES = frozenset(("image/png", "image/jpeg"))
+KINDS = IMAGES | {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml"}
+_NOT_SHOWN = "[output left out: {kinds} is not shown here]"
+
+
+def shown(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of an output's data the kinds that are shown, or in their place a note."""
+    kept = {kind: value for kind, value in data.items() if kind in KINDS}
+    if data and not kept:
+        kept["text/plain"] = _NOT_SHOWN.format(kinds=", ".join(map(str, data))[:100])
+    return kept
+
+
+def size_of(text: str) -> int:
+    """Return the bytes that a text takes in a notebook's file.
+
+    >>> size_of("") == size_of("ab") - 2 == size_of("a\\n") - 3
+    True
+    >>> size_of("a\\n\\n") - size_of("a\\n")
+    13
+    """
+    lines = len(text.splitlines()) or 1
+    return len(encode_basestring(text).encode(errors="replace")) + _LINE * lines
+
+
+def size_of_output(output: Mapping[str, Any]) -> int:
+    """Return the bytes that an output takes in a notebook's file."""
+    texts = (output.get("text"), output.get("ename"), output.get("evalue"))
+    each = (*texts, *output.get("traceback", ()), *output.get("data", {}).values())
+    size = sum(size_of(text) for text in each if isinstance(text, str))
+    metadata = output.get("metadata")
+    return _OUTPUT + size + (size_of(json.dumps(metadata)) if metadata else 0)
+
+
+@dataclass
+class Allowance:
+    """What is left for further outputs."""
+
+    bytes: int = MAX_BYTES
+    outputs: int = MAX_OUTPUTS
+
+    def take(self, size: int, outputs: int = 0) -> bool:
+        """Take so much, or nothing where less is left."""
+        if size > self.bytes or outputs > self.outputs:
+            return False
+        self.give_back(-size, -outputs)
+        return True
+
+    def give_back(self, size: int, outputs: int = 0) -> None:
+        """Have what was taken for outputs that are cleared."""
+        self.bytes += size
+        self.outputs += outputs
+
+    def beginning(self, text: str) -> str:
+        """Return as much of a text as there is room for: whole lines."""
+        left, place = self.bytes - _QUOTES, 0
+        for line in text.splitlines(keepends=True):
+            left -= size_of(line) - _QUOTES
+            if left < 0:
+                break
+            place += len(line)
+        return text[:place]
