@@ -357,4 +357,6 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # a set is printed in the same order in every run
+        # glibc fills what it gives out with 0xCD: see inside.memory
+        "GLIBC_TUNABLES": "glibc.malloc.perturb=50:glibc.malloc.tcache_count=0",
     }
