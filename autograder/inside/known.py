@@ -10,16 +10,22 @@ import functools
 import itertools
 import math
 import operator
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Operations of Python's own code, from 3.11 to 3.13. None of them sets an attribute or a global
 # name, imports, makes a class or a set (whose order tells addresses), or turns a value into text.
-OPERATIONS = frozenset("""
+OPERATIONS = _words("""
     BINARY_OP BINARY_SLICE BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SLICE
     BUILD_TUPLE CACHE CALL CALL_FUNCTION_EX CALL_INTRINSIC_1 CALL_KW CHECK_EXC_MATCH COMPARE_OP
     CONTAINS_OP COPY COPY_FREE_VARS DELETE_DEREF DELETE_FAST DELETE_SUBSCR DICT_MERGE DICT_UPDATE
@@ -35,29 +41,30 @@ OPERATIONS = frozenset("""
     RETURN_CONST RETURN_GENERATOR RETURN_VALUE SEND SET_FUNCTION_ATTRIBUTE STORE_DEREF STORE_FAST
     STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST STORE_SLICE STORE_SUBSCR SWAP TO_BOOL UNARY_INVERT
     UNARY_NEGATIVE UNARY_NOT UNARY_POSITIVE UNPACK_EX UNPACK_SEQUENCE YIELD_VALUE
-""".split())
+""")
 
-_BUILTINS = """
+_BUILTINS = _words("""
     abs all any bool complex divmod enumerate filter float int isinstance iter len list map max min
     next pow print range reversed round slice sorted sum tuple zip
-""".split() + [
+""").union(
     name
     for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, Exception)
+    if isinstance(kind, type)
+    and issubclass(kind, Exception)
     and not issubclass(kind, MemoryError | RecursionError)
-]  # fmt: skip
+)
 
 # Of arrays, lists, dicts, tuples, numbers, generators of NumPy's, ufuncs
-_METHODS = """
+_METHODS = _words("""
     A A1 H I T accumulate all any append argmax argmin argpartition argsort astype at bit_length
     choose clear clip compress conj conjugate copy count cumprod cumsum denominator diagonal dot
     dtype extend fill flat flatten get imag index insert is_integer item items itemsize keys mT max
     mean min nbytes ndim nonzero numerator outer partition pop popitem prod put ravel real reduce
     reduceat remove repeat reshape reverse round searchsorted setdefault shape size sort squeeze std
     strides sum swapaxes take tolist trace transpose update values var
-""".split()
+""")
 
-_NUMPY = """
+_NUMPY = _words("""
     all allclose amax amin any append apply_along_axis apply_over_axes arange argmax argmin
     argpartition argsort argwhere around array array_equal array_split asanyarray asarray
     ascontiguousarray asfortranarray asmatrix astype atleast_1d atleast_2d atleast_3d average
@@ -65,36 +72,43 @@ _NUMPY = """
     column_stack complex128 complex64 complexfloating compress concat concatenate convolve copy
     copyto correlate count_nonzero cross cumprod cumsum cumulative_prod cumulative_sum diag
     diag_indices diagflat diagonal diff digitize dot double dsplit dstack e ediff1d einsum empty
-    empty_like expand_dims extract eye fft fill_diagonal fix flatnonzero flip fliplr flipud float16
-    float32 float64 floating fromfunction fromiter full full_like gradient hsplit hstack identity
-    imag index_exp indices inf inner insert int16 int32 int64 int8 int_ integer interp intp iscomplex
-    isclose isin isreal isscalar ix_ kron lib linalg linspace logspace mask_indices matrix
-    matrix_transpose max mean median meshgrid mgrid min moveaxis nan nan_to_num nanmax nanmean nanmin
-    nanprod nanstd nansum nanvar ndenumerate ndim ndindex newaxis nonzero number ogrid ones
-    ones_like outer pad partition permute_dims pi piecewise place prod ptp put put_along_axis putmask
-    quantile r_ ravel ravel_multi_index real repeat reshape roll rollaxis rot90 round s_ searchsorted
-    select shape signedinteger single size sort split squeeze stack std sum swapaxes take
-    take_along_axis tensordot tile trace transpose trapezoid tri tril tril_indices tril_indices_from
-    trim_zeros triu triu_indices triu_indices_from uint16 uint32 uint64 uint8 unique unravel_index
-    unstack unsignedinteger unwrap vander var vdot vectorize vsplit vstack where zeros zeros_like
-""".split() + [name for name, value in vars(np).items() if type(value) is np.ufunc]
+    empty_like expand_dims extract eye fft fill_diagonal fix flatnonzero flip fliplr flipud
+    float16 float32 float64 floating fromfunction fromiter full full_like gradient hsplit hstack
+    identity imag index_exp indices inf inner insert int16 int32 int64 int8 int_ integer interp
+    intp iscomplex isclose isin isreal isscalar ix_ kron lib linalg linspace logspace mask_indices
+    matrix matrix_transpose max mean median meshgrid mgrid min moveaxis nan nan_to_num nanmax
+    nanmean nanmin nanprod nanstd nansum nanvar ndenumerate ndim ndindex newaxis nonzero number
+    ogrid ones ones_like outer pad partition permute_dims pi piecewise place prod ptp put
+    put_along_axis putmask quantile r_ ravel ravel_multi_index real repeat reshape roll rollaxis
+    rot90 round s_ searchsorted select shape signedinteger single size sort split squeeze stack
+    std sum swapaxes take take_along_axis tensordot tile trace transpose trapezoid tri tril
+    tril_indices tril_indices_from trim_zeros triu triu_indices triu_indices_from uint16 uint32
+    uint64 uint8 unique unravel_index unstack unsignedinteger unwrap vander var vdot vectorize
+    vsplit vstack where zeros zeros_like
+""").union(name for name, value in vars(np).items() if type(value) is np.ufunc)
 
 _OF_MODULES = {
     np: _NUMPY,
-    np.fft: "fft fft2 fftfreq fftn fftshift ifft ifft2 ifftn ifftshift irfft irfft2 irfftn rfft "
-    "rfft2 rfftn".split(),
-    np.lib: ["stride_tricks"],
-    np.lib.stride_tricks: ["as_strided", "sliding_window_view"],
-    np.linalg: "det eigh inv lstsq matmul matrix_power multi_dot norm outer solve svd".split(),
-    math: [name for name in vars(math) if not name.startswith("_")],
-    itertools: "accumulate batched chain combinations compress count cycle dropwhile filterfalse "
-    "islice pairwise permutations product repeat starmap takewhile zip_longest".split(),
-    operator: "add and_ eq floordiv ge getitem gt iadd imul index isub itemgetter le lt matmul mod "
-    "mul ne neg not_ or_ pos pow setitem sub truediv truth xor".split(),
-    functools: ["reduce"],
-}  # fmt: skip
+    np.fft: _words(
+        "fft fft2 fftfreq fftn fftshift ifft ifft2 ifftn ifftshift irfft irfft2 irfftn rfft rfft2 "
+        "rfftn"
+    ),
+    np.lib: _words("stride_tricks"),
+    np.lib.stride_tricks: _words("as_strided sliding_window_view"),
+    np.linalg: _words("det eigh inv lstsq matmul matrix_power multi_dot norm outer solve svd"),
+    math: frozenset(name for name in vars(math) if not name.startswith("_")),
+    itertools: _words(
+        "accumulate batched chain combinations compress count cycle dropwhile filterfalse islice "
+        "pairwise permutations product repeat starmap takewhile zip_longest"
+    ),
+    operator: _words(
+        "add and_ eq floordiv ge getitem gt iadd imul index isub itemgetter le lt matmul mod mul "
+        "ne neg not_ or_ pos pow setitem sub truediv truth xor"
+    ),
+    functools: _words("reduce"),
+}
 
-ATTRIBUTES = frozenset(_METHODS).union(*_OF_MODULES.values())
+ATTRIBUTES = _METHODS.union(*_OF_MODULES.values())
 NUMBERS = (
     np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64,
     np.float16, np.float32, np.float64, np.complex64, np.complex128,
@@ -113,6 +127,7 @@ class AtFirst:
             for module in _OF_MODULES
         }  # fmt: skip
         self._warns = {name: vars(warnings)[name] for name in _WARNS}
+        self._unraisable = sys.unraisablehook
         self._builtins = {name: vars(builtins)[name] for name in _BUILTINS}
         things: list[Any] = [*_OF_MODULES, *self._builtins.values(), *map(np.dtype, NUMBERS)]
         things += [
@@ -153,10 +168,12 @@ class AtFirst:
             for kind, then in self._classes
         )
 
-    def warns_as_it_did(self, now: Mapping[str, Any]) -> bool:
-        """Whether a warning runs what it ran, and nothing of a student's."""
-        return all(now.get(name) is then for name, then in self._warns.items()) and all(
-            type(category) is type for _, _, category, _, _ in now["filters"]
+    def tells_as_it_did(self) -> bool:
+        """Whether warnings, and errors that nobody catches, run what they ran."""
+        return (
+            sys.unraisablehook is self._unraisable
+            and all(vars(warnings).get(name) is then for name, then in self._warns.items())
+            and all(type(category) is type for _, _, category, _, _ in warnings.filters)
         )
 
 

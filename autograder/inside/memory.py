@@ -1,7 +1,8 @@
 """What NumPy finds in memory that nobody has written is the same in every run, and not zero.
 
 Else a function that reads such memory, by ``np.empty`` or past the end of an array, would be right
-in one run and wrong in another, with no change to it.
+in one run and wrong in another. glibc fills memory when it gives it out, as the environment of the
+warm process says (``sandbox``); here all memory of arrays is made to come from there.
 """
 
 import ctypes
@@ -10,13 +11,9 @@ from functools import wraps
 from typing import Any
 
 import numpy as np
-from numpy._core import _multiarray_umath
+from numpy._core import _multiarray_umath  # type: ignore[attr-defined]
 from numpy.lib import _stride_tricks_impl
 from numpy.lib.array_utils import byte_bounds
-
-# For glibc, which reads it when a process begins: memory is filled with 0xCD when it is given out
-# (the complement of this), also what was given back a moment ago. As a float64 that is -6.3e66.
-ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.perturb=50:glibc.malloc.tcache_count=0"}
 
 _GET_HANDLER = 305  # its place in NumPy's C API, numpy/_core/code_generators/numpy_api.py
 _RAW = 0  # PYMEM_DOMAIN_RAW
@@ -39,7 +36,7 @@ def make_certain() -> None:
     """Have all arrays' memory come from the C library, and no view reach past its array's."""
     _take_from_c_library()
     for module in (_stride_tricks_impl, np.lib.stride_tricks):
-        module.as_strided = as_strided
+        vars(module)["as_strided"] = as_strided
 
 
 def _take_from_c_library() -> None:
@@ -48,7 +45,9 @@ def _take_from_c_library() -> None:
     pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
         ("PyCapsule_GetPointer", api)
     )
-    numpys = ctypes.cast(pointer(_multiarray_umath._ARRAY_API, None), ctypes.POINTER(ctypes.c_void_p))
+    numpys = ctypes.cast(
+        pointer(_multiarray_umath._ARRAY_API, None), ctypes.POINTER(ctypes.c_void_p)
+    )
     handler = ctypes.PYFUNCTYPE(ctypes.py_object)(numpys[_GET_HANDLER])()
     found = _Handler.from_address(pointer(handler, b"mem_handler"))
     api.PyMem_GetAllocator(_RAW, ctypes.byref(found, _Handler.__dict__["is"].offset))
@@ -68,13 +67,11 @@ def as_strided(
     if view.size:
         (low, high), (first, last) = byte_bounds(view), byte_bounds(_owner(x))
         if low < first or high > last:
-            where = f"{high - last} bytes past the end" if high > last else (
-                f"{first - low} bytes before the beginning"
-            )
+            past, before = f"{high - last} bytes past the end", f"{first - low} bytes before it"
             raise ValueError(
-                f"as_strided: a view of shape {view.shape} with strides {view.strides} reads "
-                f"{where} of its array, and what lies there is chance; take a smaller shape, or "
-                "pad the array first"
+                f"as_strided would read {past if high > last else before} of the array, where "
+                "anything may lie; pad the array first, or take a smaller shape than "
+                f"{view.shape} with strides {view.strides}"
             )
     return view
 

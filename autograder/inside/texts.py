@@ -47,7 +47,9 @@ def is_read_and_no_more(
         return called == "einsum" or (called == "astype" and text in _NUMBER_TYPES)
     meant = namespace.get(called, vars(builtins).get(called))
     return meant in (float, print, np.einsum) or (
-        inspect.isclass(meant) and issubclass(meant, Exception) and vars(builtins).get(meant.__name__) is meant
+        inspect.isclass(meant)
+        and issubclass(meant, Exception)
+        and vars(builtins).get(meant.__name__) is meant
     )
 
 
@@ -79,9 +81,11 @@ def _is_first_argument(after: list[Operation]) -> bool:
             if argument > above:
                 return argument == above + 1
             above -= argument + 1
-        elif number in _JUMPS or (name in ("COPY", "SWAP") and argument > above):
-            return False
-        elif not above and name not in _LOADS and (name not in _EMPTY or argument):
+        elif (
+            number in _JUMPS
+            or (name in ("COPY", "SWAP") and argument > above)
+            or (not above and name not in _LOADS and (name not in _EMPTY or argument))
+        ):
             return False
         else:
             has_argument = number >= dis.HAVE_ARGUMENT

@@ -15,7 +15,6 @@ import gc
 import inspect
 import signal
 import sys
-import warnings
 from collections.abc import Iterable, Mapping
 from types import CodeType, EllipsisType, FunctionType, NoneType
 from typing import Any
@@ -25,6 +24,7 @@ import numpy as np
 from autograder.inside import known, texts
 
 _FIXED = frozenset((NoneType, bool, int, float, complex, EllipsisType, range, *known.NUMBERS))
+_MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 _MOST_BYTES = 40_000  # of code; to read more is not worth it
 _OURS = (signal.SIGALRM, signal.SIGINT)
 _OTHERS = tuple(number for number in range(1, signal.NSIG) if number not in _OURS)
@@ -49,15 +49,16 @@ def leave_nothing(namespace: Mapping[str, Any], names: Iterable[str]) -> bool:
 
 
 def _nothing_else_runs() -> bool:
-    """Whether there is no code that runs beside a call: of threads, and what Python is told to run."""
-    shown = np.get_printoptions()
+    """Whether no other code runs during a call: of threads, or that Python was told to run."""
+    shown: Mapping[str, Any] = np.get_printoptions()
     return (
         _thread._count() == 0
         and sys.gettrace() is None
         and sys.getprofile() is None
         and not gc.callbacks
         and not any(map(callable, map(_signal.getsignal, _OTHERS)))
-        and known.at_first().warns_as_it_did(vars(warnings))
+        and not (_MONITORING and any(map(_MONITORING.get_tool, range(6))))
+        and known.at_first().tells_as_it_did()
         and np.geterrcall() is None
         and shown["formatter"] is None
         and shown["override_repr"] is None
@@ -94,7 +95,8 @@ class _Reading:
 
     def _at_function(self, function: FunctionType) -> None:
         namespace = function.__globals__
-        if type(namespace) is not dict or function.__builtins__ is not vars(builtins):
+        own = function.__builtins__  # type: ignore[attr-defined]
+        if type(namespace) is not dict or own is not vars(builtins):
             raise _NotKnownError
         self.at(function.__defaults__)
         for value in (function.__kwdefaults__ or {}).values():
@@ -104,7 +106,7 @@ class _Reading:
         self._at_code(function.__code__, namespace, rebinds=function.__closure__ is None)
 
     def _at_code(self, code: CodeType, namespace: dict[str, Any], *, rebinds: bool) -> None:
-        """Read code, which ``rebinds`` variables of functions around it only if they end with it."""
+        """Read code. ``rebinds``: it may set variables of functions around it, which are new."""
         raw = code.co_code
         self._left -= len(raw)
         if (
