@@ -72,7 +72,8 @@ class Judge(NbGraderPreprocessor):
     forbidden_modules = List(
         Unicode(),
         list(Limits().forbidden),
-        help="Modules that cannot be imported, since the exercise does without them.",
+        help="Modules that cannot be imported, since the exercise does without them; '*' is all "
+        "that is installed but NumPy, matplotlib and what a notebook needs.",
     ).tag(config=True)
     secret_file = Unicode(
         "course_secret",

@@ -36,7 +36,16 @@ from autograder.session_watch import SessionWatch, descendants
 Kind = Literal["bubblewrap", "uid", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-FORBIDDEN_MODULES = ("scipy", "torch", "tensorflow", "jax", "cupy", "numba")
+# What may not be imported: "*" is all that is installed and that a notebook does not need; see
+# inside.forbidden. Of it the walls hide the files of what convolves, differentiates or compiles.
+FORBIDDEN_MODULES = ("*",)
+_ENGINES = (
+    "aesara", "astropy", "autograd", "autoray", "bottleneck", "chainer", "cupy", "cupyx", "cv2",
+    "dask", "flax", "functorch", "haiku", "jax", "jaxlib", "jittor", "keras", "kornia", "llvmlite",
+    "mindspore", "mlx", "mxnet", "numba", "numexpr", "onnxruntime", "opt_einsum", "optax", "paddle",
+    "pandas", "pytensor", "pythran", "scipy", "skimage", "sklearn", "sympy", "tensorflow", "theano",
+    "tinygrad", "torch", "torchaudio", "torchgen", "torchvision",
+)  # fmt: skip
 START_SECONDS = 60  # for the warm process to import what it needs
 # What all of a sandbox may use beyond the limits of its session: the watch ends that one before.
 GROUP_MEMORY, GROUP_PROCESSES = 512 << 20, 32
@@ -370,9 +379,10 @@ def _hidden(forbidden: Sequence[str]) -> Iterator[Path]:
     """Yield what stands in the Python folders or below /usr and is none of a student's business."""
     for folder in map(Path, {*site.getsitepackages(), sysconfig.get_path("purelib")}):
         yield from (path for path in (folder / "autograder",) if path.exists())
-        for name in forbidden:
-            yield from folder.glob(f"{name}")
-            yield from folder.glob(f"{name}.*")
+        for name in (*forbidden, *(_ENGINES if "*" in forbidden else ())):
+            if name != "*":
+                yield from folder.glob(f"{name}")
+                yield from folder.glob(f"{name}.*")
     exchange = Path("/usr/local/share/nbgrader")
     if exchange.exists():
         yield exchange
@@ -390,4 +400,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # a set is printed in the same order in every run
+        # Memory is filled with 0xCD when it is given out (the complement of this), also what was
+        # given back a moment ago; as a float64 that is -6.3e66. See inside.memory.
+        "GLIBC_TUNABLES": "glibc.malloc.perturb=50:glibc.malloc.tcache_count=0",
     }

@@ -37,8 +37,8 @@ class SessionEnded(Exception):
 class Session:
     """A fresh process in the sandbox that holds one submission's names.
 
-    Its calls are answered by itself as long as it can be told that none of them changes anything
-    that a later one could see; else by copies of it.
+    Its calls are answered by itself where it is known that none of them leaves anything that a
+    later one could see; else by copies of it.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class Session:
         """Serve one item. ``names`` are all that items may call.
 
         What answers is this process, or a copy, made at the item's first call or kept from an
-        earlier item, if no call has changed anything in it. Afterwards see ``is_spoilt``.
+        earlier item, where calls leave nothing. Afterwards see ``is_spoilt``.
         """
         item = Item(self, self._sandbox.limits.call, names, self._take_kept())
         try:
@@ -298,8 +298,7 @@ class Item:
         self._call_seconds = call_seconds
         self._names = names
         self._connection = kept
-        self._begun = False
-        self._reusable = self.is_shared = self._second_hand = kept is not None
+        self._reusable = self.is_shared = kept is not None
         self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
@@ -350,20 +349,12 @@ class Item:
             return self._answer(request, seconds)
 
     def _answer(self, request: dict[str, Any], seconds: float) -> Any:
-        first, self._begun = not self._begun, True
-        request["untouched"] = first and self._second_hand
         reusable, self._reusable = self._reusable, False
         if self._connection is None:
             self._connection, reusable = self._begin(request, seconds)
         else:
             wire.send(self._connection, request, timeout=seconds)
         answer = wire.receive(self._connection, timeout=seconds)
-        if request["untouched"] and isinstance(answer, dict) and "touched" in answer:
-            self._drop()
-            if self._session.is_spoilt:
-                raise NotJudged("session", "touched")
-            self.is_shared = self._second_hand = False
-            return self._ask(request)
         self._reusable = reusable
         return answer
 

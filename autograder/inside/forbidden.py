@@ -1,29 +1,65 @@
 """Modules that the exercise does without: importing one raises an ImportError that says so.
 
-Where the sandbox has walls, it also hides their files; this is what gives the words.
+Named modules are refused wherever they are, and where the sandbox has walls, it also hides their
+files. ``ALL`` stands for all that is installed and not on the list of what a notebook needs:
+Python's own modules, NumPy, matplotlib, the notebook's shell and widgets, and what these need
+themselves. What a student hands in beside the notebook is the student's to import.
 """
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+ALL = "*"
+# Whatever the warm process has loaded by itself is allowed too.
+_ALLOWED = """
+    numpy
+    matplotlib mpl_toolkits pylab PIL contourpy cycler dateutil fontTools kiwisolver packaging
+    pyparsing six
+    IPython asttokens backcall colorama decorator exceptiongroup executing
+    ipython_pygments_lexers jedi matplotlib_inline parso pexpect pickleshare prompt_toolkit
+    ptyprocess pure_eval pygments stack_data traitlets typing_extensions wcwidth
+    ipykernel ipykernel_launcher comm debugpy jupyter_client jupyter_core nest_asyncio
+    nest_asyncio2 platformdirs psutil tornado zmq
+    ipywidgets jupyterlab_widgets widgetsnbextension tqdm tzdata
+"""
+
 
 class _Refuse(MetaPathFinder):
-    def __init__(self, names: frozenset[str]) -> None:
+    def __init__(self, names: Collection[str], installed: Collection[str]) -> None:
         self._names = names
+        self._installed = installed
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname.partition(".")[0] in self._names:
-            raise ImportError(
-                f"{fullname} is not available: this exercise wants NumPy alone", name=fullname
+        name = fullname.partition(".")[0]
+        if name in self._names or (name in self._installed and not _is_beside(name)):
+            raise ModuleNotFoundError(
+                f"{fullname} is not available: this exercise wants NumPy alone (Python's own "
+                "modules and matplotlib are there too). Take the import out and do it with NumPy.",
+                name=fullname,
             )
         return None
 
 
-def forbid(names: Sequence[str]) -> None:
+def forbid(names: Collection[str]) -> None:
     """Refuse to import these top-level modules from now on."""
-    sys.meta_path.insert(0, _Refuse(frozenset(names)))
+    others = _installed() - frozenset(_ALLOWED.split()) - _loaded() if ALL in names else frozenset()
+    sys.meta_path.insert(0, _Refuse(frozenset(names), others))
+
+
+def _installed() -> frozenset[str]:
+    folders = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
+    return frozenset(name.partition(".")[0] for path in folders for name in os.listdir(path))
+
+
+def _loaded() -> frozenset[str]:
+    return frozenset(name.partition(".")[0] for name in sys.modules)
+
+
+def _is_beside(name: str) -> bool:
+    return os.path.isdir(name) or os.path.isfile(f"{name}.py")

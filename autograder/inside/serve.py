@@ -12,7 +12,7 @@ Messages from the judge, each answered by one message, and "run" by one for each
     {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
     {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
                                                     is run any more -> {"reusable": bool}: whether
-                                                    it can be told if a call has changed anything
+                                                    no call can tell if others were before it
     {"do": "fork", "names": [...]} + a descriptor   a copy of this process gets ready and answers
                                                     through it; the copy before it is killed
     {"do": "join", "patience": seconds}             give the copy that long to end, then kill it
@@ -21,9 +21,7 @@ Messages from the judge, each answered by one message, and "run" by one for each
 and then, here or through the copy's own connection:
 
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
-     "untouched": bool, "seconds": float or None}   {"error": {...}}, ...], as far as time allows;
-                                                    or {"touched": True} where all must be as it was
-                                                    at first, and an earlier call has changed it
+     "seconds": float or None}                      {"error": {...}}, ...], as far as time allows
 
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
@@ -225,25 +223,19 @@ def _allow_processes(count: int) -> None:
 
 
 class _Calls:
-    """Answers calls of a notebook's functions; ``names`` are all that may be called."""
+    """Answers calls of a notebook's functions; ``names`` are all that may be called.
+
+    ``reusable``: whether it is known that no call can tell if others were before it.
+    """
 
     def __init__(self, shell: Shell, seconds: float, names: list[str]) -> None:
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
-        self._namespace, self._seconds, self._names = shell.user_ns, seconds, names
-        self._at_first = self._trace()
-
-    @property
-    def reusable(self) -> bool:
-        """Whether it can be told if a call has changed anything that a later one could see."""
-        return self._at_first is not None
-
-    def _trace(self) -> list[Any] | None:
-        return untouched.trace(self._namespace, self._names)
+        gc.freeze()  # what the cells have left is not collected, and so not finalized, by a call
+        self._namespace, self._seconds = shell.user_ns, seconds
+        self.reusable = untouched.leave_nothing(self._namespace, names)
 
     def answer(self, message: Mapping[str, Any]) -> object:
         """Make the calls of a message."""
-        if message["untouched"] and self._trace() != self._at_first:
-            return {"touched": True}
         function = self._namespace.get(message["call"])
         answers: list[dict[str, Any]] = []
         seconds = message["seconds"]

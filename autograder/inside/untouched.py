@@ -1,173 +1,153 @@
-"""Tells whether calling some functions has left anything behind that a later call could see.
+"""Tells whether some functions can leave anything behind that a later call could see.
 
-A copy of a session may serve a further test as long as it is what it was when it was made. That is
-known where the functions, and all that their code names, can be looked at whole: plain values,
-containers, arrays, other such functions, modules that keep no state. Of code that goes beyond (a
-class, a generator, a file, a random number, eval) nothing is known, and a copy then serves one
-test.
+They cannot where all that they can do is known. So their code is read before any is called, and
+that of the functions they call: it may use only what ``known`` lists, and reach only what nothing
+can change: numbers, tuples of them, such functions. Of code that goes beyond (a list outside, a
+class, an attribute that is set, a file, a text made of a value) nothing is known, and a process
+then serves one test.
 """
 
+import _signal  # type: ignore[import-not-found]  # getsignal() without enums, which take longer
+import _thread
 import builtins
-import opcode
+import dis
+import gc
+import inspect
+import signal
 import sys
 from collections.abc import Iterable, Mapping
-from types import BuiltinFunctionType, CodeType, EllipsisType, FunctionType, ModuleType, NoneType
+from types import CodeType, EllipsisType, FunctionType, NoneType
 from typing import Any
 
 import numpy as np
 
-_SCALARS = (NoneType, bool, int, float, complex, str, bytes, EllipsisType, range, slice)
-_CONTAINERS = (list, tuple, set, frozenset, dict)
-_STATELESS = frozenset(("numpy", "math", "cmath", "operator", "itertools"))
-# With these, code reaches what it does not name, a file, or something that changes later calls.
-_OPAQUE = frozenset(
-    ("eval", "exec", "compile", "globals", "locals", "vars", "getattr", "setattr", "delattr", "dir",
-     "open", "input", "__import__", "breakpoint", "random", "ctypeslib", "f2py", "memmap", "load",
-     "loadtxt", "genfromtxt", "fromfile", "save", "savez", "savez_compressed", "savetxt", "tofile",
-     "seterr", "seterrcall", "setbufsize", "set_printoptions", "__globals__", "__dict__",
-     "__code__", "__builtins__", "__defaults__", "__kwdefaults__", "__closure__", "__class__",
-     "__self__")
-)  # fmt: skip
-# Classes that NumPy has written in Python, as they were before any code of a student's ran.
-_NUMPYS = frozenset(
-    (np.matrix, np.ndindex, np.ndenumerate, *map(type, (np.ogrid, np.mgrid, np.r_, np.c_, np.s_)))
-)
-_IMPORT = opcode.opmap["IMPORT_NAME"]
-_MADE_BY_PYTHON = 1 << 9  # Py_TPFLAGS_HEAPTYPE: of such a class the attributes can be set
-_MOST_THINGS, _MOST_BYTES = 2_000, 1_000_000  # to look at more is not worth it
+from autograder.inside import known, texts
+
+_FIXED = frozenset((NoneType, bool, int, float, complex, EllipsisType, range, *known.NUMBERS))
+_MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
+_MOST_BYTES = 40_000  # of code; to read more is not worth it
+_OURS = (signal.SIGALRM, signal.SIGINT)
+_OTHERS = tuple(number for number in range(1, signal.NSIG) if number not in _OURS)
+
+_OPERATIONS = frozenset(map(dis.opmap.get, known.OPERATIONS))
+_NAME_AT = {dis.opmap[name]: at for name, at in texts.NAME_AT.items() if name in dis.opmap}
+_CONSTANT = frozenset(map(dis.opmap.get, ("LOAD_CONST", "RETURN_CONST")))
+_REBINDS = frozenset((dis.opmap["STORE_DEREF"], dis.opmap["DELETE_DEREF"]))
+_GLOBAL, _HIGH = dis.opmap["LOAD_GLOBAL"], dis.EXTENDED_ARG
+_READ = _CONSTANT.union(_NAME_AT, (_HIGH,))
 
 
-def trace(namespace: Mapping[str, Any], names: Iterable[str]) -> list[Any] | None:
-    """Return all that these functions can see, to be compared with ``==``; None if not known."""
-    looking = _Looking()
+def leave_nothing(namespace: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether it is known of these functions that no call can tell if others were before it."""
+    reading = _Reading()
     try:
         for name in names:
-            looking.at(namespace.get(name))
-        looking.at_attributes()
+            reading.at(namespace.get(name))
+        return known.at_first().is_unchanged() and _nothing_else_runs()
     except Exception:  # _NotKnownError; or another, for what is looked at is the student's
-        return None
-    return looking.seen
+        return False
 
 
-class _Same:
-    """Equal to what stands for the same object, which it keeps."""
-
-    def __init__(self, value: object) -> None:
-        self._value = value
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is _Same and other._value is self._value
-
-    __hash__ = None  # type: ignore[assignment]
+def _nothing_else_runs() -> bool:
+    """Whether no other code runs during a call: of threads, or that Python was told to run."""
+    shown: Mapping[str, Any] = np.get_printoptions()
+    return (
+        _thread._count() == 0
+        and sys.gettrace() is None
+        and sys.getprofile() is None
+        and not gc.callbacks
+        and not any(map(callable, map(_signal.getsignal, _OTHERS)))
+        and not (_MONITORING and any(map(_MONITORING.get_tool, range(6))))
+        and known.at_first().tells_as_it_did()
+        and np.geterrcall() is None
+        and shown["formatter"] is None
+        and shown["override_repr"] is None
+    )
 
 
 class _NotKnownError(Exception):
-    """Something was met that cannot be looked at whole."""
+    """Something was met of which it is not known what it does."""
 
 
-class _Looking:
-    """One look: what was seen so far, in the order in which it was met."""
+class _Reading:
+    """One reading of functions and of what they reach."""
 
     def __init__(self) -> None:
-        self.seen: list[Any] = []
+        self._known = known.at_first()
         self._met: dict[int, object] = {}  # kept, so that no id is used twice
-        self._modules: list[ModuleType] = []
-        self._names: list[str] = []
+        self._left = _MOST_BYTES
 
     def at(self, value: Any) -> None:
+        """Go on where nothing can change a value, and its use changes nothing."""
         kind = type(value)
-        if kind in _SCALARS:
-            self.seen.append((kind, repr(value) if kind in (float, complex) else value))
-            return
-        known = id(value) in self._met
-        self.seen.append(id(value))
-        if known:
+        if kind in _FIXED or id(value) in self._met or self._known.is_thing(value):
             return
         self._met[id(value)] = value
-        if len(self._met) > _MOST_THINGS:
-            raise _NotKnownError
-        if kind is FunctionType:
-            self._at_function(value)
-        elif kind is ModuleType and _belongs_to(value.__name__, _STATELESS):
-            self._modules.append(value)
-        elif kind in _CONTAINERS:
-            self.seen.append(len(value))
-            for each in (*value.keys(), *value.values()) if kind is dict else value:
+        if kind is tuple or kind is frozenset:
+            for each in value:
                 self.at(each)
-        elif kind is type and value in _NUMPYS:
-            self._at_class(value)
-        elif kind in _NUMPYS:
-            self._at_class(kind)
-            self.at(getattr(value, "__dict__", None))
-            if kind is np.matrix:
-                self._at_array(value)
-        elif kind is np.ndarray or issubclass(kind, np.generic):
-            self._at_array(value)
-        elif kind is BuiltinFunctionType:
-            if type(value.__self__) is not ModuleType:  # the list of an ``append``, say
-                self.at(value.__self__)
-        elif not _is_fixed(value):
+        elif kind is slice:
+            self.at((value.start, value.stop, value.step))
+        elif kind is FunctionType:
+            self._at_function(value)
+        else:
             raise _NotKnownError
-
-    def at_attributes(self) -> None:
-        """Look at all that the names met so far mean as attributes of the modules met so far."""
-        done: set[tuple[ModuleType, str]] = set()
-        while pairs := {(m, name) for m in self._modules for name in self._names} - done:
-            done |= pairs
-            for module, name in sorted(pairs, key=lambda pair: (pair[0].__name__, pair[1])):
-                if name in vars(module):
-                    self.at(vars(module)[name])
-
-    def _at_array(self, value: np.ndarray[Any, Any] | np.generic) -> None:
-        if value.dtype.hasobject or value.nbytes > _MOST_BYTES:
-            raise _NotKnownError
-        self.seen.append((value.shape, value.strides, value.dtype.str, value.tobytes()))
 
     def _at_function(self, function: FunctionType) -> None:
-        if _belongs_to(str(function.__globals__.get("__name__")), _STATELESS):
-            return
-        for each in (function.__defaults__, function.__kwdefaults__, vars(function)):
-            self.at(each)
-        for cell in function.__closure__ or ():
-            try:
-                self.at(cell.cell_contents)
-            except ValueError:
-                self.seen.append("an empty cell")
-        self._at_code(function.__code__, function.__globals__)
-
-    def _at_class(self, kind: type) -> None:
-        for each in kind.__mro__:
-            if each.__flags__ & _MADE_BY_PYTHON:
-                self.seen.extend((name, _Same(value)) for name, value in vars(each).items())
-
-    def _at_code(self, code: CodeType, namespace: dict[str, Any]) -> None:
-        if not _OPAQUE.isdisjoint(code.co_names):
+        namespace = function.__globals__
+        own = function.__builtins__  # type: ignore[attr-defined]
+        if type(namespace) is not dict or own is not vars(builtins):
             raise _NotKnownError
-        imports = _IMPORT in code.co_code[::2]
-        self.seen.append(id(code))
-        self._names.extend(code.co_names)
-        for name in code.co_names:
-            if name in namespace:
-                self.at(namespace[name])
-            elif name in vars(builtins):
-                self.at(vars(builtins)[name])
-            elif imports and name in sys.modules:
-                self.at(sys.modules[name])
-            else:
-                self.seen.append(name)
+        self.at(function.__defaults__)
+        for value in (function.__kwdefaults__ or {}).values():
+            self.at(value)
+        for cell in function.__closure__ or ():
+            self.at(cell.cell_contents)
+        self._at_code(function.__code__, namespace, rebinds=function.__closure__ is None)
+
+    def _at_code(self, code: CodeType, namespace: dict[str, Any], *, rebinds: bool) -> None:
+        """Read code. ``rebinds``: it may set variables of functions around it, which are new."""
+        raw = code.co_code
+        self._left -= len(raw)
+        if (
+            self._left < 0
+            or not _OPERATIONS.issuperset(raw[::2])
+            or code.co_flags & inspect.CO_VARKEYWORDS  # there, names of arguments become texts
+            or not (rebinds or _REBINDS.isdisjoint(raw[::2]))
+        ):
+            raise _NotKnownError
+        high, names, globals_ = 0, set(), set()
+        for place in [at for at, number in enumerate(raw[::2]) if number in _READ]:
+            number, argument = raw[2 * place], high | raw[2 * place + 1]
+            high = argument << 8 if number == _HIGH else 0
+            if number in _CONSTANT:
+                self._at_loaded(code, 2 * place, argument, namespace)
+            elif number == _GLOBAL:
+                globals_.add(argument >> 1)
+            elif number in _NAME_AT:
+                names.add(argument >> _NAME_AT[number])
+        if not all(self._known.is_attribute(code.co_names[each]) for each in names):
+            raise _NotKnownError
+        for each in globals_:
+            self._at_global(code.co_names[each], namespace)
         for constant in code.co_consts:
             if type(constant) is CodeType:
-                self._at_code(constant, namespace)
+                self._at_code(constant, namespace, rebinds=rebinds)
+            elif type(constant) not in (str, tuple):  # which are looked at where they are loaded
+                self.at(constant)
 
+    def _at_loaded(
+        self, code: CodeType, place: int, number: int, namespace: Mapping[str, Any]
+    ) -> None:
+        value = code.co_consts[number]
+        if type(value) is str:
+            if not texts.is_read_and_no_more(value, code, place, namespace):
+                raise _NotKnownError
+        elif type(value) is tuple and not texts.are_names_of_arguments(code, place):
+            self.at(value)
 
-def _is_fixed(value: Any) -> bool:
-    """Whether it is a class, ufunc or the like of Python's or NumPy's own: nothing changes it."""
-    if type(value) is np.ufunc:  # and not one that wraps a function of the student's
-        return vars(np).get(value.__name__) is value
-    if isinstance(value, type):
-        return not value.__flags__ & _MADE_BY_PYTHON
-    return type(value) in (type(np.sum), np.dtype) or issubclass(type(value), np.dtype)
-
-
-def _belongs_to(module: str, known: frozenset[str]) -> bool:
-    return module.partition(".")[0] in known
+    def _at_global(self, name: str, namespace: dict[str, Any]) -> None:
+        if name in namespace:
+            self.at(namespace[name])
+        elif not self._known.is_builtin(name):  # what is not there may come to be
+            raise _NotKnownError

@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from autograder import wire
-from autograder.inside import forbidden, namespaces, serve, users
+from autograder.inside import forbidden, known, memory, namespaces, serve, users
 from autograder.inside.once import Once
 from autograder.inside.shell import Shell
 
@@ -78,6 +79,9 @@ def _warm_up() -> None:
     """Import what nearly every notebook imports, once."""
     importlib.import_module("numpy.testing")
     importlib.import_module("numpy.random").seed(0)  # else its numbers are the warm process's luck
+    random.seed(0)
+    memory.make_certain()
+    known.at_first()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

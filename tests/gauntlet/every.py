@@ -8,11 +8,14 @@ from gauntlet import (
     formats,
     neighbours,
     resources,
+    state,
     surgery,
     values,
 )
 
-_MODULES = (forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost)
+_MODULES = (
+    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state
+)  # fmt: skip
 
 CASES = tuple(
     sorted((case for module in _MODULES for case in module.CASES), key=lambda case: case.row)
