@@ -26,7 +26,7 @@ from autograder.inside import known, texts
 _FIXED = frozenset((NoneType, bool, int, float, complex, EllipsisType, range, *known.NUMBERS))
 _MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 _MOST_BYTES = 40_000  # of code; to read more is not worth it
-_OURS = (signal.SIGALRM, signal.SIGINT)
+_OURS = (signal.SIGALRM, signal.SIGPROF, signal.SIGINT)
 _OTHERS = tuple(number for number in range(1, signal.NSIG) if number not in _OURS)
 
 _OPERATIONS = frozenset(map(dis.opmap.get, known.OPERATIONS))
