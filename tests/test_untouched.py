@@ -125,6 +125,8 @@ NOT_KNOWN = {
     "an array's memory, once it is gone": returns("X.resize((9, 9), refcheck=False)"),
     "memory by its buffer": returns("np.frombuffer(X.data)"),
     "memory by ndarray": returns("np.ndarray((9,), float, X)"),
+    "a file": returns("open('seen', 'w')"),
+    "a file by dump": returns("X.dump('seen')"),
     "the clock": "import time\n" + returns("time.time()"),
     "chance": returns("np.random.rand()"),
     "a text in a tuple": returns("('U80', 1)[0]"),

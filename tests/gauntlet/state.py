@@ -156,7 +156,6 @@ OF_NUMPY = (
     _kind("how NumPy prints", "", "np.get_printoptions()['precision'] == 8",
           "np.set_printoptions(precision=9)"),
     _kind("how large NumPy's buffers are", "", "np.getbufsize() == 8192", "np.setbufsize(16384)"),
-    _kind("a file by dump", "import os", "not os.path.exists('seen')", "np.zeros(1).dump('seen')"),
     _kind("memory given back",
           "", "not (np.empty(77) == 4242).any()", "np.full(77, 4242.0)"),
 )  # fmt: skip
@@ -165,7 +164,6 @@ OF_PYTHON = (
     _once("a name of Python's own", "import builtins", "builtins.seen"),
     _kind("a module", "import sys", "'seen' not in sys.modules", "sys.modules['seen'] = np"),
     _kind("the environment", "import os", "'SEEN' not in os.environ", "os.environ['SEEN'] = '1'"),
-    _kind("a file", "import os", "not os.path.exists('seen')", "open('seen', 'w').close()"),
     _kind("the folder", "import os", "os.getcwd() != '/'", "os.chdir('/')"),
     _kind("how deep calls may go", "import sys", "sys.getrecursionlimit() < 5000",
           "sys.setrecursionlimit(5000)"),
