@@ -63,8 +63,8 @@ def clean(place: Path) -> None:
 
 def require_room(folder: Path) -> None:
     """Raise OSError where nothing at all can be written below a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder) as file:
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    with tempfile.TemporaryFile(dir=there) as file:
         file.write(b"\0" * 4096)
         file.flush()
 
