@@ -11,6 +11,12 @@ c = get_config()
 c.CourseDirectory.course_id = "convolution"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
+# What students wrote, and their files' names, are plain text in what nbgrader's commands print.
+c.Application.logging_config = {
+    "filters": {"plain": {"()": "autograder.plain_text.PlainLog"}},
+    "handlers": {"console": {"filters": ["plain"]}},
+}
+
 # The gradebook. A PostgreSQL address works as well: "postgresql://user@host/gradebook".
 # c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbgrader.utils import parse_utc
 
-from autograder.plain_text import shown
+from autograder.plain_text import PlainLog, shown
 from autograder.restore import SubmissionError
 from autograder.submission import Folder, read_folder
 
@@ -52,6 +52,7 @@ def timestamp(files: Mapping[str, bytes]) -> datetime | None:
 def guard(converter: Any) -> None:
     """Let nbgrader's converter meet each submission with suspicion; its exporter calls it once."""
     coursedir, copies = converter.coursedir, converter.init_assignment
+    converter.log.addFilter(PlainLog())  # in the formgrader too
     for path in list(converter.assignments):
         if not path.isprintable():
             converter.log.error(

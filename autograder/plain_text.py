@@ -5,6 +5,8 @@ on a letter. All else is shown by its number, as Python writes it: what moves th
 direction of writing, breaks the line or cannot be seen.
 """
 
+import logging
+import traceback
 import unicodedata
 
 MOST = 1_000  # characters of one text on one line
@@ -43,6 +45,26 @@ def shown_lines(text: str, margin: str = "", most: int = MOST * 10) -> str:
     return "\n".join(
         [first, *(f"{margin}{line}" if line and line[0] != " " else line for line in others)]
     )
+
+
+class PlainLog(logging.Filter):
+    """Makes every message of a log plain, whoever wrote it; named in ``nbgrader_config.py``.
+
+    What is filled into a message stays on its line.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record; all are kept."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                shown(str(each), MOST * 10) if isinstance(each, (str, BaseException)) else each
+                for each in record.args
+            )
+        record.msg, record.args = shown_lines(record.getMessage(), "    "), ()
+        if record.exc_info and record.exc_info[1] is not None:
+            lines = traceback.format_exception(record.exc_info[1])
+            record.exc_text = shown_lines("".join(lines).rstrip("\n"), "    ")
+        return True
 
 
 def _spelt(text: str) -> str:
