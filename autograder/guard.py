@@ -5,7 +5,7 @@ nbgrader takes a class for one piece of work: a student's folder that has a line
 ends the run, a pipe called ``timestamp.txt`` is waited for, and what is refused is copied first.
 """
 
-import glob
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -41,9 +41,9 @@ def timestamp(files: Mapping[str, bytes]) -> datetime | None:
             raise ValueError
         found: datetime = parse_utc(said)
     except Exception as error:  # whatever reading a text of a student's for a time comes to
-        quoted = shown(files["timestamp.txt"].decode(errors="surrogateescape"), 40)
+        quoted = shown(files["timestamp.txt"].decode(errors="surrogateescape").strip(), 40)
         raise SubmissionError(
-            f"timestamp.txt says {quoted!r}, which is no time. Next: write the time into it as "
+            f"timestamp.txt says “{quoted}”, which is no time. Next: write the time into it as "
             "2026-10-31 18:00:00 UTC, or delete it."
         ) from error
     return found
@@ -61,20 +61,19 @@ def guard(converter: Any) -> None:
             del converter.assignments[path]
 
     def init_assignment(assignment_id: str, student_id: str) -> None:
-        """Copy nothing of what is refused but nbgrader's own files."""
-        folder = converter._format_source(assignment_id, student_id)
-        found, _ = handed_in(Path(folder), [])
-        ignored = coursedir.ignore
-        if found.refused:
-            coursedir.ignore = [*ignored, glob.escape(folder)]
-            place = Path(converter._format_dest(assignment_id, student_id))
-            place.mkdir(parents=True, exist_ok=True)
-            for name, data in found.notes.items():
-                (place / name).write_bytes(data)
-        try:
+        """Let nbgrader copy of refused work its own files, and look at no more of it."""
+        found, _ = handed_in(Path(converter._format_source(assignment_id, student_id)), [])
+        if not found.refused:
             copies(assignment_id, student_id)
-        finally:
-            coursedir.ignore = ignored
+            return
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            for name, data in found.notes.items():
+                (Path(folder) / name).write_bytes(data)
+            converter._format_source = lambda *_, **__: folder
+            try:
+                copies(assignment_id, student_id)
+            finally:
+                del converter._format_source  # the class's own is seen again
 
     def get_existing_timestamp(folder: str) -> datetime | None:
         return handed_in(Path(folder), [])[1]

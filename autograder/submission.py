@@ -280,7 +280,7 @@ def _unreadable(what: str, error: OSError, about: os.stat_result | None) -> str:
         errno.EACCES: "let its owner read it (chmod -R u+rwX), or hand in a copy that can be read",
         errno.EPERM: "let its owner read it (chmod -R u+rwX), or hand in a copy that can be read",
         errno.ESTALE: "grade again when nothing is being written there",
-        errno.ENOENT: "grade again when nothing is being moved there",
+        errno.ENOENT: "grade again when nothing is being moved there; a link must lead somewhere",
     }.get(error.errno or 0, "put it there again, or hand it in again")
     return f"{what} cannot be read: {error.strerror}{mode}. Next: {step}."
 
