@@ -29,7 +29,10 @@ def shown(text: str, most: int = MOST) -> str:
     line = text[: most + 1]
     if not (line.isascii() and line.isprintable()):
         line = _spelt(line)
-    return line if len(line) <= most else f"{line[:most]}… ({len(text):,} characters)"
+    if len(line) <= most:
+        return line
+    end = f"… ({len(text):,} characters)"
+    return line[: max(0, most - len(end))] + end
 
 
 def shown_lines(text: str, margin: str = "", most: int = MOST * 10) -> str:
