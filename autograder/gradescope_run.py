@@ -159,11 +159,17 @@ def _metadata(path: Path) -> dict[str, Any]:
 
 def _notebook(folder: Path, name: str) -> tuple[Path, str]:
     """Return the folder and the name of the notebook: the one of that name, or the only one."""
-    found = [
-        path
-        for path in sorted(folder.rglob("*.ipynb"))
-        if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
-    ]
+    try:
+        found = [
+            path
+            for path in sorted(folder.rglob("*.ipynb"))
+            if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
+        ]
+    except (OSError, RecursionError) as error:
+        raise SubmissionError(
+            "its folders cannot be looked through: their paths are too long, or closed. Next: hand "
+            f"in {name}.ipynb without them."
+        ) from error
     named = [path for path in found if path.stem == name] or found
     if len(named) != 1:
         names = [shown(str(path.relative_to(folder)), 100) for path in found[:20]]

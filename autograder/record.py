@@ -90,8 +90,8 @@ def open_record(course: Path, assignment: str, *, write: bool) -> Iterator[Recor
                 f"another `autograder grade` is at work in {course}; wait until it has ended"
             ) from error
         raise RecordError(
-            f"{course / FILE} cannot be used: {error}; {disk.room(course)}. Let it be written, with "
-            "room for it, and run this again"
+            f"{course / FILE} cannot be used: {error}; {disk.room(course)}. Let it be written, "
+            "with room for it, and run this again"
         ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(
