@@ -101,6 +101,8 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 # The exchange: the shared folder through which `nbgrader release_assignment`, `fetch_assignment`,
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)
+# What one student's folder there does to `nbgrader collect`, it does to that student alone.
+c.ExchangeFactory.collect = "autograder.exchange.Collect"
 # c.Exchange.timezone = "UTC"  # the clock of the timestamps
 # Students' commands do not read this file. What they need goes into nbgrader_config.py in a folder
 # that `jupyter --paths` lists under "config" on their machine, such as /etc/jupyter:

@@ -15,7 +15,7 @@ import pytest
 from classes import command, small_course
 from ordinary import BARE_ENVIRONMENT, NOBODY, ordinary_user
 
-from autograder.course import environment, marks, nbgrader
+from autograder.course import CourseError, environment, marks, nbgrader
 
 HOLE = 1_200_000_000
 
@@ -360,3 +360,33 @@ def test_collected_file_that_the_teacher_may_not_read_costs_its_own_student_alon
             "  abara: notes.txt cannot be read: Permission denied (its mode is 004)." in done.stdout
         )
         assert {m.student: m.score for m in marks(course)} == {"abara": 0, "tanaka": 70}
+
+
+def test_folder_in_the_exchange_that_cannot_be_collected_is_named_and_the_rest_is_collected(
+    tmp_path, released
+):
+    course = shutil.copytree(released, tmp_path / "course")
+    inbound = tmp_path / "exchange" / "convolution" / "inbound"
+    inbound.mkdir(parents=True)
+    when = "+conv2d+2026-10-30 10:00:00 UTC+x"
+    for student in ("ann", "hole", "linker", "pipe", "zoe"):
+        shutil.copytree(course / "submitted/abara/conv2d", inbound / f"{student}{when}")
+    with (inbound / f"hole{when}" / "data").open("wb") as file:
+        file.truncate(HOLE)
+    (inbound / f"linker{when}" / "data.txt").symlink_to(course / "course_secret")
+    os.mkfifo(inbound / f"pipe{when}" / "pipe")
+    (inbound / "zoe+conv2d+soon\x1b[1A").mkdir()
+    (inbound / "x+conv2d+").mkdir()
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"c.Exchange.root = {str(inbound.parents[1])!r}\n")
+    shutil.rmtree(course / "submitted")
+    with pytest.raises(CourseError) as stopped:
+        nbgrader(course, "collect", "conv2d")
+    said = str(stopped.value)
+    assert "4 could not be collected" in said
+    for line in (f"  hole{when}: it has 1,2", f"  pipe{when}: `", r"  zoe+conv2d+soon\x1b[1A: its"):
+        assert line in said
+    assert {each.parent.name for each in (course / "submitted").glob("*/conv2d")} == {
+        "ann", "linker", "zoe"
+    }  # fmt: skip
+    assert (course / "submitted/linker/conv2d/data.txt").is_symlink()
