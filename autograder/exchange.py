@@ -20,12 +20,13 @@ from autograder.plain_text import shown
 class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader tells no type of it
     """Collects each folder by itself; named in ``ExchangeFactory.collect``."""
 
+    src_records: list[dict[str, Any]]
+
     def init_src(self) -> None:
         """Find what was handed in; nbgrader calls it first."""
         self._left: dict[str, str] = {}
         super().init_src()
-        found: list[dict[str, Any]] = self.src_records
-        self.src_records = [each for each in found if each["filename"] not in self._left]
+        self.src_records = [each for each in self.src_records if each["filename"] not in self._left]
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         try:
