@@ -108,7 +108,7 @@ def timestamp_is_closed(folder):
 
 def folder_is_a_link_to_another_students(folder):
     shutil.rmtree(folder)
-    folder.symlink_to("../../abara/conv2d")
+    folder.symlink_to("../abara/conv2d")
 
 
 def socket_beside_the_notebook(folder):
