@@ -11,6 +11,12 @@ c = get_config()
 c.CourseDirectory.course_id = "convolution"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
+# What students wrote, and their files' names, are plain text in what nbgrader's commands print.
+c.Application.logging_config = {
+    "filters": {"plain": {"()": "autograder.plain_text.PlainLog"}},
+    "handlers": {"console": {"filters": ["plain"]}},
+}
+
 # The gradebook. A PostgreSQL address works as well: "postgresql://user@host/gradebook".
 # c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 
@@ -99,6 +105,8 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 # The exchange: the shared folder through which `nbgrader release_assignment`, `fetch_assignment`,
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)
+# What one student's folder there does to `nbgrader collect`, it does to that student alone.
+c.ExchangeFactory.collect = "autograder.exchange.Collect"
 # c.Exchange.timezone = "UTC"  # the clock of the timestamps
 # Students' commands do not read this file. What they need goes into nbgrader_config.py in a folder
 # that `jupyter --paths` lists under "config" on their machine, such as /etc/jupyter:

@@ -4,6 +4,7 @@ import fnmatch
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,36 +12,41 @@ from pathlib import Path
 
 def prepare(
     place: Path,
-    submitted: Path,
     notebooks: Mapping[str, bytes],
     own: Mapping[str, bytes],
+    files: Mapping[str, bytes],
     *,
     ignore: Sequence[str],
     mode: int,
 ) -> None:
-    """Write what is to be at ``place`` into a folder beside it.
+    """Write what is to be at ``place`` into a folder beside it; where that fails, nothing is left.
 
     That is what ``nbgrader autograde`` leaves: the notebooks; the files of the assignment, ``own``;
-    and all else that was submitted, but for names to ignore, links and pipes.
+    and all else that was submitted, ``files``, but for names to ignore. Raises OSError.
     """
-    new = str(_new(place))
-    shutil.rmtree(new, ignore_errors=True)
-    os.makedirs(new)
-    for name, data in notebooks.items():
-        _write(os.path.join(new, f"{name}.ipynb"), data, mode)
-    for name, data in own.items():
-        _write(os.path.join(new, name), data, mode)
-    for name in work_files(submitted, ignore):
-        copy = os.path.join(new, name)
-        with suppress(FileExistsError, NotADirectoryError):  # the assignment's own comes first
-            os.makedirs(os.path.dirname(copy), exist_ok=True)
-            os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            shutil.copyfile(submitted / name, copy)
-            os.chmod(copy, mode)
+    hide = _hider((*ignore, "*.ipynb"))
+    clean(place)
+    try:
+        new = str(_new(place))
+        os.makedirs(new)
+        for name, data in notebooks.items():
+            _write(os.path.join(new, f"{name}.ipynb"), data, mode)
+        for name, data in own.items():
+            _write(os.path.join(new, name), data, mode)
+        for name, data in files.items():
+            if not any(map(hide, name.split("/"))):
+                # where the assignment has a file or a folder of that name, its own comes first
+                with suppress(FileExistsError, NotADirectoryError):
+                    _write(os.path.join(new, name), data, mode)
+    except OSError:
+        with suppress(OSError):
+            clean(place)
+            place.parent.rmdir()  # where it was made for this
+        raise
 
 
 def put_in_place(place: Path) -> None:
-    """Let what was prepared take the place of what was there."""
+    """Let what was prepared take the place of what was there. Raises OSError."""
     old = _old(place)
     with suppress(FileNotFoundError):
         place.rename(old)
@@ -49,10 +55,18 @@ def put_in_place(place: Path) -> None:
 
 
 def clean(place: Path) -> None:
-    """Remove what a grader that was killed has left beside a place."""
+    """Remove what a grader that was killed has left beside a place. Raises OSError."""
     for left in (_new(place), _old(place)):
-        if left.exists():
-            shutil.rmtree(left)
+        if os.path.lexists(left):
+            _remove(left)
+
+
+def require_room(folder: Path) -> None:
+    """Raise OSError where nothing at all can be written below a folder."""
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    with tempfile.TemporaryFile(dir=there) as file:
+        file.write(b"\0" * 4096)
+        file.flush()
 
 
 def work_files(folder: Path, ignore: Sequence[str]) -> list[str]:
@@ -88,6 +102,13 @@ def _write(path: str, data: bytes, mode: int) -> None:
     with open(path, "xb") as file:
         file.write(data)
         os.fchmod(file.fileno(), mode)
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left)
+    else:
+        left.unlink(missing_ok=True)
 
 
 def _new(place: Path) -> Path:

@@ -9,21 +9,25 @@ import hashlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder import autograded, cluster, gradebook, processes, runner, worker
+from autograder import autograded, cluster, disk, gradebook, grading, processes, runner, worker
+from autograder.course import CourseError
 from autograder.course_settings import CourseSettings, check_cells, in_course
 from autograder.gradebook_writer import Change, GradebookWriter, Graded, Stored
 from autograder.grading import Orders, Outcome, Work
+from autograder.guard import handed_in
+from autograder.plain_text import shown
 from autograder.progress import Progress, progress
 from autograder.record import Entry, Record, open_record
 from autograder.sandbox import Kind
 from autograder.secret import existing_secret, read_secret
-from autograder.submission import fingerprint, read_work
+from autograder.students import unusable
+from autograder.submission import fingerprint, work
 from autograder.summary import Summary
 
 BATCH = 64  # submissions in one transaction
@@ -47,9 +51,19 @@ class Options:
 def grade(course: Path, options: Options, started: processes.Started | None = None) -> Summary:
     """Grade an assignment's submissions in a course folder, by ``started`` processes first.
 
-    Raises CourseError, AssignmentError, RecordError, RunnerError, SandboxError or ValueError where
-    that cannot be done, with the next step.
+    What goes wrong with one submission leaves that one to a person. Raises CourseError,
+    AssignmentError, RecordError, RunnerError, SandboxError or ValueError where nothing can be done,
+    or nothing more, with the next step.
     """
+    try:
+        return _grade(course, options, started)
+    except OSError as error:
+        if not disk.is_machines(error):
+            raise
+        raise CourseError(disk.words(error, course.absolute())) from error
+
+
+def _grade(course: Path, options: Options, started: processes.Started | None) -> Summary:
     begun = time.monotonic()
     scheduler = options.scheduler
     if scheduler and Path(scheduler).is_file():
@@ -94,6 +108,8 @@ def _prepare(
     for notebook in notebooks.values():
         check_cells(notebook)
     everybody = settings.submissions(name, options.student)
+    if not options.dry_run:
+        _require_room(settings.folder("autograded", ".", "."))
     secret = existing_secret if options.dry_run else read_secret
     orders = Orders(
         notebooks=notebooks,
@@ -107,12 +123,20 @@ def _prepare(
     return everybody, orders, GradebookWriter(engine, notebooks, penalty)
 
 
+def _require_room(folder: Path) -> None:
+    """Raise CourseError where nobody's work can be written."""
+    try:
+        autograded.require_room(folder)
+    except OSError as error:
+        raise CourseError(disk.words(error, folder)) from error
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
     """A submission that is being graded, and what the record will say of it."""
 
-    submitted: Path
     place: Path
+    files: Mapping[str, bytes]
     work: str
     terms: str
     timestamp: datetime | None
@@ -137,6 +161,7 @@ class _Batch:
         self._refused: list[tuple[str, str]] = []
         self._lost: list[tuple[str, str]] = []
         self._changes: list[Change] = []
+        self._homeless: set[str] = set()  # whose folder cannot be written
 
     def todo(
         self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
@@ -146,24 +171,27 @@ class _Batch:
         entries, known, students = (
             self._record.entries(), self._writer.known(), self._writer.students()
         )  # fmt: skip
+        notebooks = list(self._orders.notebooks)
         base = repr((self._orders, settings.about(), worker.version(), self._writer.due))
         for student, folder in everybody:
             if stop():
                 return
-            if student not in students and not settings.converter.create_student:
-                why = "the gradebook does not know this student; `nbgrader db student add` does it"
+            if student not in students and (why := self._unknown(student)):
                 self._refused.append((student, why))
                 self._bar.update()
                 continue
             place = settings.folder("autograded", student, options.assignment)
             stored = known.get(student, Stored())
+            found, timestamp = handed_in(folder, notebooks)
             pending = _Pending(
-                submitted=folder, place=place, work=fingerprint(folder),
+                place=place, files=found.notes if found.refused else found.files,
+                work=found.fingerprint,
                 terms=hashlib.sha256(f"{base} {stored.extension}".encode()).hexdigest(),
-                timestamp=settings.timestamp(folder),
+                timestamp=timestamp,
             )  # fmt: skip
             if not options.dry_run:
-                autograded.clean(place)
+                with suppress(OSError):  # it is tried again when there is something to write
+                    autograded.clean(place)
             entry = entries.get(student)
             why = "asked for by --force" if options.force else _changed(entry, pending, stored)
             if entry is not None and not why:
@@ -171,7 +199,15 @@ class _Batch:
                 continue
             self._pending[student] = pending
             self._why[student] = why
-            yield read_work(folder, student, list(self._orders.notebooks))
+            yield work(found, student, notebooks)
+
+    def _unknown(self, student: str) -> str:
+        """Return why a student whom the gradebook does not know cannot be graded, or nothing."""
+        if why := unusable(student):
+            return f"nobody can be called so: {why}. Next: rename the folder and grade again"
+        if not self._settings.converter.create_student:
+            return "the gradebook does not know this student; `nbgrader db student add` does it"
+        return ""
 
     def run(
         self, works: Iterator[Work], starts: Sequence[Callable[[], runner.Team]], depth: int,
@@ -190,7 +226,10 @@ class _Batch:
                 for outcome in outcomes:
                     self._take(outcome)
         finally:
-            self._flush()
+            try:
+                self._flush()
+            finally:
+                self._clean()
 
     def summary(self, total: int, seconds: float, *, stopped: bool) -> Summary:
         """Return what it came to."""
@@ -214,15 +253,40 @@ class _Batch:
     def _take(self, outcome: Outcome) -> None:
         if not self._options.dry_run:
             pending = self._pending[outcome.student]
-            autograded.prepare(
-                pending.place, pending.submitted,
-                {notebook.notebook: notebook.data for notebook in outcome.notebooks},
-                self._own_files,
-                ignore=self._settings.coursedir.ignore, mode=self._settings.permissions,
-            )  # fmt: skip
+            try:
+                autograded.prepare(
+                    pending.place,
+                    {notebook.notebook: notebook.data for notebook in outcome.notebooks},
+                    self._own_files, pending.files,
+                    ignore=self._settings.coursedir.ignore, mode=self._settings.permissions,
+                )  # fmt: skip
+            except OSError as error:
+                outcome = self._unwritten(outcome, error)
         self._outcomes.append(outcome)
         if len(self._outcomes) >= BATCH:
             self._flush()
+
+    def _unwritten(self, outcome: Outcome, error: OSError) -> Outcome:
+        """Return what becomes of work whose folder cannot be written: it is left to a person.
+
+        Raises the error where it is the machine's.
+        """
+        if disk.is_machines(error):
+            raise error
+        place = self._pending[outcome.student].place
+        self._homeless.add(outcome.student)
+        return grading.unwritten(
+            outcome,
+            f"{shown(str(place))} cannot be written: {error.strerror}. Next: move what is in its "
+            "way, or let it be written (chmod -R u+rwX), and grade again",
+        )
+
+    def _clean(self) -> None:
+        """Take back what was prepared for nothing."""
+        for pending in self._pending.values():
+            with suppress(OSError):
+                autograded.clean(pending.place)
+                pending.place.parent.rmdir()  # where it was made for this
 
     def _flush(self) -> None:
         """Write what is graded: the gradebook, then the folders, then the record."""
@@ -230,17 +294,13 @@ class _Batch:
         self._flushed = time.monotonic()
         if not outcomes:
             return
-        graded = [
-            Graded(outcome=outcome, timestamp=self._pending[outcome.student].timestamp)
-            for outcome in outcomes
-        ]
         if self._options.dry_run:
-            plan = self._writer.plan(graded)
+            plan = self._writer.plan(self._graded_of(outcomes))
         else:
-            plan = self._writer.write(graded)
-            for outcome in outcomes:
-                autograded.put_in_place(self._pending[outcome.student].place)
-                self._settings.share(self._options.assignment, outcome.student)
+            plan = self._writer.write(self._graded_of(outcomes))
+            outcomes, misplaced = self._put_in_place(outcomes)
+            if misplaced:
+                plan.stored |= self._writer.write(self._graded_of(misplaced)).stored
         entries = []
         for outcome in outcomes:
             pending = self._pending.pop(outcome.student)
@@ -252,6 +312,26 @@ class _Batch:
         self._changes += plan.changes if self._options.diff else []
         self._graded += len(outcomes)
         self._bar.update(len(outcomes))
+
+    def _graded_of(self, outcomes: Sequence[Outcome]) -> list[Graded]:
+        return [
+            Graded(outcome=outcome, timestamp=self._pending[outcome.student].timestamp)
+            for outcome in outcomes
+        ]
+
+    def _put_in_place(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+        """Put the folders in their places; return what became of all, and those that would not."""
+        all_of_them, misplaced = [], []
+        for outcome in outcomes:
+            if outcome.student not in self._homeless:
+                try:
+                    autograded.put_in_place(self._pending[outcome.student].place)
+                    self._settings.share(self._options.assignment, outcome.student)
+                except OSError as error:
+                    outcome = self._unwritten(outcome, error)
+                    misplaced.append(outcome)
+            all_of_them.append(outcome)
+        return all_of_them, misplaced
 
     def _tell(self, outcome: Outcome, pending: _Pending, stored: Stored) -> Entry:
         """Note what a person must know of an outcome; return what the record must."""
@@ -281,7 +361,7 @@ def _changed(entry: Entry | None, now: _Pending, stored: Stored) -> str:
     if (
         entry.auto_count != stored.auto_count
         or abs(entry.auto_sum - stored.auto_sum) > 1e-6
-        or not now.place.is_dir()
+        or not entry.written
         or entry.written != fingerprint(now.place)
     ):
         return "its grades, or its folder below autograded/, are no longer as they were written"

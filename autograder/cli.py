@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograder import __version__
 from autograder.feedback import DEPTHS
+from autograder.plain_text import shown, shown_lines
 
 if TYPE_CHECKING:
     from autograder.judge import Result
@@ -203,8 +204,7 @@ def _demo(parsed: argparse.Namespace) -> int:
     try:
         run_demo(parsed.folder, lambda line: print(line, flush=True))
     except (CourseError, RunnerError, SandboxError) as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _could_not_run(error)
     return DONE
 
 
@@ -229,15 +229,14 @@ def _judge(parsed: argparse.Namespace) -> int:
                 pictures=False,  # words are all that is printed
             )
     except (AssignmentError, SubmissionError, SandboxError, OSError, ValueError) as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _could_not_run(error)
     if parsed.json:
         print(json.dumps(result.as_json(), indent=2))
     else:
-        print(_report(result))
+        print(shown_lines(_report(result)))
     broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
     for item in broken:
-        print(f"autograder: {item.reason}", file=sys.stderr)
+        _warn(item.reason)
     return NEEDS_A_PERSON if broken else DONE
 
 
@@ -276,14 +275,13 @@ def _grade_by(parsed: argparse.Namespace, started: "Started") -> int:
     try:
         summary = grade(parsed.course, options, started)
     except KeyboardInterrupt:  # the second one: the first lets what is graded be written
-        print("autograder: stopped; run the same command to go on", file=sys.stderr)
+        _warn("stopped; run the same command to go on")
         return COULD_NOT_RUN
     except (
         AssignmentError, CourseError, RecordError, RunnerError, SandboxError, OSError, ValueError,
     ) as error:  # fmt: skip
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
-    print(summary.report())
+        return _could_not_run(error)
+    print(shown_lines(summary.report()))
     gc.freeze()  # as before
     if summary.stopped:
         return COULD_NOT_RUN
@@ -297,9 +295,8 @@ def _audit(parsed: argparse.Namespace) -> int:
     try:
         found = audit(from_source(parsed.course / "source" / parsed.assignment), parsed.keys)
     except (AssignmentError, AuditError, OSError, ValueError) as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
-    print(json.dumps(found.as_json(), indent=2) if parsed.json else found.report())
+        return _could_not_run(error)
+    print(json.dumps(found.as_json(), indent=2) if parsed.json else shown_lines(found.report()))
     return NEEDS_A_PERSON if found.survivors or found.false_alarms else DONE
 
 
@@ -311,8 +308,7 @@ def _report_class(parsed: argparse.Namespace) -> int:
     try:
         written = write_report(parsed.course, parsed.assignment, parsed.output, parsed.before)
     except (CourseError, ReportError, OSError) as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _could_not_run(error)
     data = written.data
     than = f", compared with {written.before}" if written.before else ""
     print(
@@ -320,9 +316,9 @@ def _report_class(parsed: argparse.Namespace) -> int:
         f"{len(data.mistakes)} mistakes named{than}\n{written.path}"
     )
     for each in data.waiting[:_LISTED]:
-        print(f"autograder: {each.student.id} needs a person", file=sys.stderr)
+        _warn(f"{shown(each.student.id)} needs a person")
     if len(data.waiting) > _LISTED:
-        print(f"autograder: {len(data.waiting) - _LISTED} more need a person", file=sys.stderr)
+        _warn(f"{len(data.waiting) - _LISTED} more need a person")
     return NEEDS_A_PERSON if data.waiting else DONE
 
 
@@ -336,18 +332,17 @@ def _roster(parsed: argparse.Namespace) -> int:
         table = read_table(parsed.file)
         with open_gradebook(parsed.course, where_none="imagine") as gradebook:
             plan = compare(gradebook, table, columns)
-        print(plan.report())
+        print(shown_lines(plan.report()))
         code = NEEDS_A_PERSON if plan.left_out else DONE
         if parsed.dry_run or not (plan.new or plan.changed):
             return code
         if not parsed.yes and not _agreed("Write this into the gradebook?"):
-            print("autograder: nothing was written; --yes writes unasked", file=sys.stderr)
+            _warn("nothing was written; --yes writes unasked")
             return COULD_NOT_RUN
         with open_gradebook(parsed.course, where_none="make") as gradebook:
             write(gradebook, plan)
     except (CourseError, TableError, OSError) as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _could_not_run(error)
     print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
     return code
 
@@ -365,13 +360,21 @@ def _gradescope(parsed: argparse.Namespace) -> int:
         )
         pack(parsed.course, settings, parsed.output)
     except (AssignmentError, PackError, OSError, ValueError) as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _could_not_run(error)
     print(
         f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
         "the course's secret: upload it to Gradescope and give it to nobody."
     )
     return DONE
+
+
+def _warn(words: str) -> None:
+    print(shown_lines(f"autograder: {words}", "    "), file=sys.stderr)
+
+
+def _could_not_run(error: Exception) -> int:
+    _warn(str(error))
+    return COULD_NOT_RUN
 
 
 def _agreed(question: str) -> bool:
@@ -382,10 +385,10 @@ def _agreed(question: str) -> bool:
 def _report(result: "Result") -> str:
     lines = [
         f"{item.verdict.value:<8} {item.points:>3g}/{item.max_points:<3g} {item.grade_id}\n"
-        + "".join(f"    {line}\n" for line in item.message.splitlines() if item.points == 0)
+        + "".join(f"    {line}\n" for line in item.message.split("\n") if item.points == 0)
         for item in result.items
     ]
-    whose = f"{result.student}: " if result.student else ""
+    whose = f"{shown(result.student)}: " if result.student else ""
     total = f"{whose}{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}"
     return "".join(lines) + total
 

@@ -22,6 +22,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 
+from autograder.plain_text import shown
 from autograder.students import Student, letters, read_students, same, unusable
 
 _CANVAS = re.compile(
@@ -125,13 +126,14 @@ class Collector(FileNameCollectorPlugin):
             files,
         )
         for note in placement.notes:
-            self.log.warning("%s", note)
+            self.log.warning("%s", shown(note, 10_000))
         if placement.unplaced:
-            listed = "\n".join(f"  {path}: {why}" for path, why in placement.unplaced.items())
-            self.log.warning(
-                "%d of %d files could not be placed:\n%s",
-                len(placement.unplaced), len(placement.unplaced) + len(placement.placed), listed,
-            )  # fmt: skip
+            listed = [
+                f"  {shown(str(path))}: {shown(why)}" for path, why in placement.unplaced.items()
+            ]
+            count = len(placement.unplaced)
+            first = f"{count} of {count + len(placement.placed)} files could not be placed:"
+            self.log.warning("\n".join([first, *listed]))  # as lines of our own
         return placement
 
 

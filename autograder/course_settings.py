@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,18 +55,26 @@ class CourseSettings:
     def submissions(self, assignment: str, student: str | None) -> list[tuple[str, Path]]:
         """Return every submission of an assignment, (student, folder), that nbgrader would take.
 
-        ``student`` is a glob pattern; None: the course's own. Raises CourseError where none is.
+        So is what has its name and cannot be looked into: a link that leads nowhere, a folder that
+        is closed, a file. ``student`` is a glob pattern; None: the course's own. Raises CourseError
+        where none is.
         """
         step, wanted = self.coursedir.submitted_directory, student or self.coursedir.student_id
         pattern = self.coursedir.format_path(step, wanted, assignment)
+        name = f"(?P<student>[^{os.sep}]*)"
         names = re.compile(
-            self.coursedir.format_path(step, "(?P<student>.*)", re.escape(assignment), escape=True)
+            self.coursedir.format_path(step, name, re.escape(assignment), escape=True), re.DOTALL
         )
         excluded = self.coursedir.student_id_exclude.split(",")
         found = []
-        for path in sorted(glob.glob(pattern)):
+        before, _, after = self.coursedir.format_path(step, "\0", assignment).partition("\0")
+        own, slash, below = after.partition(
+            os.sep
+        )  # the rest of the student's name; the assignment
+        paths = [each + slash + below for each in glob.glob(before + wanted + own)]
+        for path in sorted(filter(_is_there, paths)):
             match = names.fullmatch(path)
-            if match and match["student"] not in excluded and os.path.isdir(path):
+            if match and match["student"] not in excluded:
                 found.append((match["student"], Path(path).absolute()))
         if not found:
             raise CourseError(
@@ -75,17 +82,6 @@ class CourseSettings:
                 f"`nbgrader zip_collect {assignment}` puts them there"
             )
         return found
-
-    def timestamp(self, submitted: Path) -> datetime | None:
-        """Return when a submission was handed in (UTC), where it says so as nbgrader reads it."""
-        path = submitted / "timestamp.txt"
-        if path.is_symlink() or not path.is_file():
-            return None
-        try:
-            said: datetime | None = self.coursedir.get_existing_timestamp(str(submitted))
-        except (ValueError, OverflowError, AttributeError):  # nbgrader has no method to fail with
-            return None
-        return said
 
     def late_penalty(self, student: str, score: float, seconds: float) -> float | None:
         """Return the points that late work loses, by the course's plug-in, as nbgrader asks it."""
@@ -127,6 +123,19 @@ class CourseSettings:
             dict(self.converter.exclude_overwriting), type(plugin).__qualname__,
             plugin.trait_values(config=True) if plugin is not None else None,
         )  # fmt: skip
+
+
+def _is_there(path: str) -> bool:
+    """Whether something lies at a path, or nobody can tell."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return os.path.islink(os.path.dirname(path)) and not os.path.exists(os.path.dirname(path))
+    except NotADirectoryError:
+        return False  # a file beside the students' folders
+    except OSError:
+        return True  # a folder that is closed, or a link that leads to itself
+    return True
 
 
 @contextlib.contextmanager

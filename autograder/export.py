@@ -16,6 +16,7 @@ from traitlets import Bool, Dict, Unicode
 
 from autograder.lms import Filled, feedback_html, fill_canvas, fill_moodle
 from autograder.marks import MarksError, Standing, assignments, standings, words
+from autograder.plain_text import shown
 from autograder.tables import TableError, read_table, write_rows
 
 ITEM_COLUMNS = (
@@ -64,13 +65,13 @@ class _Exporter(ExportPlugin):
         return assignments(gradebook, [str(name) for name in self.assignment])
 
     def _stop(self, why: str) -> NoReturn:
-        self.log.error("Nothing was written: %s", why)
+        self.log.error("Nothing was written: %s", shown(why))
         raise SystemExit(1)
 
     def _tell(self, path: Path, marks: int, notes: Sequence[str]) -> None:
         self.log.info("Wrote %d marks to %s", marks, path)
         for note in notes:
-            self.log.warning("%s", note)
+            self.log.warning("%s", shown(note, 10_000))
 
 
 class GradesExporter(_Exporter):

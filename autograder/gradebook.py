@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
+from autograder import disk
 from autograder.assignment import Assignment, AssignmentError, SpecCell, from_source, read_files
 
 PATIENCE = 60  # seconds that another program may hold an SQLite gradebook
@@ -40,10 +41,11 @@ def open_gradebook(db_url: str) -> Iterator[Engine]:
     try:
         yield engine
     except DBAPIError as error:
+        held = f"; {disk.room(Path(url.database))}" if lite and url.database else ""
         raise AssignmentError(
             f"the gradebook {url.render_as_string(hide_password=True)} did not answer as it "
-            f"should: {error.orig}. Where another program holds it, run this again after that; "
-            "what was graded before is kept"
+            f"should: {error.orig}{held}. Where there is no room, make room; where another program "
+            "holds it, wait for that. Then run this again; what was graded before is kept"
         ) from error
     finally:
         engine.dispose()

@@ -18,6 +18,7 @@ from typing import Any
 from autograder import feedback
 from autograder.assignment import Assignment, from_source
 from autograder.judge import ItemResult, Result, Verdict, judge
+from autograder.plain_text import shown, shown_lines
 from autograder.restore import SubmissionError
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.secret import existing_secret
@@ -40,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         about = _judged(parsed)
     except SubmissionError as error:
         about = _without_tests(feedback.GRADESCOPE["refused"].format(why=error))
-        print(f"Refused: {error}")
+        _tell(f"Refused: {error}")
     except Exception as error:  # whatever it is, it is ours, and the student must not be blamed
         about = _without_tests(feedback.GRADESCOPE["our fault"])
-        traceback.print_exc()
-        print(
+        _tell(traceback.format_exc())
+        _tell(
             f"NOTHING WAS JUDGED, and the student is told that it is not their fault: {error}\n"
             f"The sandbox is {parsed.sandbox!r}. Next: mend that, or pack another with `autograder "
             "gradescope --sandbox ...`, upload it, and regrade all submissions."
@@ -139,7 +140,7 @@ def _literally(message: str) -> str:
     >>> _literally("dX[0, 1] is 2.\\nNext: print it.")
     '    dX[0, 1] is 2.\\n    Next: print it.'
     """
-    return "\n".join(f"    {line}" for line in message.splitlines())
+    return "\n".join(f"    {line}" for line in message.split("\n"))
 
 
 def _without_tests(words: str) -> dict[str, Any]:
@@ -158,18 +159,29 @@ def _metadata(path: Path) -> dict[str, Any]:
 
 def _notebook(folder: Path, name: str) -> tuple[Path, str]:
     """Return the folder and the name of the notebook: the one of that name, or the only one."""
-    found = [
-        path
-        for path in sorted(folder.rglob("*.ipynb"))
-        if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
-    ]
+    try:
+        found = [
+            path
+            for path in sorted(folder.rglob("*.ipynb"))
+            if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
+        ]
+    except (OSError, RecursionError) as error:
+        raise SubmissionError(
+            "its folders cannot be looked through: their paths are too long, or closed. Next: hand "
+            f"in {name}.ipynb without them."
+        ) from error
     named = [path for path in found if path.stem == name] or found
     if len(named) != 1:
-        listed = ", ".join(str(path.relative_to(folder)) for path in found) or "none"
+        names = [shown(str(path.relative_to(folder)), 100) for path in found[:20]]
+        listed = ", ".join(names) or "none"
         raise SubmissionError(
             feedback.GRADESCOPE["which notebook"].format(count=len(found), found=listed, name=name)
         )
     return named[0].parent, named[0].stem
+
+
+def _tell(words: str) -> None:
+    print(shown_lines(words, "    "))
 
 
 def _tell_instructor(result: Result, assignment: Assignment, metadata: Mapping[str, Any]) -> None:
@@ -177,7 +189,7 @@ def _tell_instructor(result: Result, assignment: Assignment, metadata: Mapping[s
     print(f"{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}")
     for item in result.items:
         if item.verdict is Verdict.BROKEN:
-            print(f"{item.grade_id} needs a person: {item.reason}")
+            _tell(f"{item.grade_id} needs a person: {item.reason}")
     total = metadata.get("assignment", {}).get("total_points")
     if total is not None and float(total) < assignment.max_score:
         print(

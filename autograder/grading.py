@@ -83,10 +83,35 @@ def lost(work: Work, orders: Orders, why: str) -> Outcome:
     """Return the outcome of a submission that nobody could grade: every item is a person's."""
 
     def kept(data: bytes, assignment: Assignment) -> GradedNotebook:
-        notebook = restore(read_notebook(data), assignment)
+        try:
+            notebook = restore(read_notebook(data), assignment)
+        except SubmissionError:
+            raise
+        except Exception:  # perhaps it is what it was lost of
+            notebook = restore([], assignment)
         return _left_to_a_person(notebook, assignment, feedback.BROKEN, why)
 
     return Outcome(student=work.student, notebooks=_each(work, orders, kept), lost=why)
+
+
+def unwritten(outcome: Outcome, why: str) -> Outcome:
+    """Return the outcome of a submission that was graded and whose folder cannot be written."""
+    return Outcome(
+        student=outcome.student,
+        notebooks=tuple(
+            replace(
+                notebook,
+                items=tuple(
+                    replace(
+                        item, points=0, verdict=Verdict.BROKEN, message=feedback.BROKEN, reason=why
+                    )
+                    for item in notebook.items
+                ),
+            )
+            for notebook in outcome.notebooks
+        ),
+        lost=why,
+    )
 
 
 def refuse(assignment: Assignment, why: str) -> NotebookNode:

@@ -14,6 +14,7 @@ from autograder import cases, feedback, outputs, trial
 from autograder.assignment import Assignment, defining_modules, with_compiled_modules
 from autograder.explain import DEFAULT_DEPTH, Depth
 from autograder.judging import Judging
+from autograder.plain_text import shown_lines
 from autograder.restore import read_notebook, restored
 from autograder.result import ItemResult, Result, Verdict, explained
 from autograder.sandbox import Sandbox
@@ -66,7 +67,10 @@ def _judge(
         judging = Judging(assignment, judged, sandbox, _together(own, files))
         with trial.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox, judging.ends)
-    items = explained(items, judging.functions(), depth, pictures=pictures)
+    items = {
+        name: _plain(result)
+        for name, result in explained(items, judging.functions(), depth, pictures=pictures).items()
+    }
     for cell in judged["cells"]:
         result = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         if result is not None:
@@ -128,6 +132,14 @@ def _excuse_broken_tests(
         else result
         for name, result in results.items()
     }
+
+
+def _plain(result: ItemResult) -> ItemResult:
+    """Return a result whose words are safe wherever they are shown: they may quote the student."""
+    message, reason = shown_lines(result.message), shown_lines(result.reason)
+    if (message, reason) == (result.message, result.reason):
+        return result
+    return dataclasses.replace(result, message=message, reason=reason)
 
 
 def _outputs(result: ItemResult, count: int | None) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from autograder.plain_text import shown_lines
 from autograder.students import Student, read_students
 
 GRADE = (
@@ -129,7 +130,7 @@ def words(notebook: Path) -> dict[str, str]:
                 for output in cell.get("outputs", [])
                 if output["output_type"] == "stream"
             ]
-            found[about["grade_id"]] = "".join(said).strip()
+            found[about["grade_id"]] = shown_lines("".join(said).strip())
     return found
 
 

@@ -22,7 +22,9 @@ from autograder import feedback, grading
 from autograder.assignment import Assignment
 from autograder.explain import DEFAULT_DEPTH
 from autograder.gradebook import read_assignment
+from autograder.guard import guard, handed_in
 from autograder.judge import ABOUT, Result, Verdict, judge
+from autograder.plain_text import shown, shown_lines
 from autograder.restore import SubmissionError, read_notebook, restore
 from autograder.sandbox import Kind, Limits, Sandbox, SandboxError
 from autograder.secret import read_secret
@@ -36,6 +38,10 @@ class RestoringExporter(NotebookExporter):
     what the first call has written.
     """
 
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        guard(self.parent)
+
     def from_filename(
         self, filename: str, resources: dict[str, Any], **more: Any
     ) -> tuple[str, dict[str, Any]]:
@@ -46,12 +52,15 @@ class RestoringExporter(NotebookExporter):
         about = resources["nbgrader"]
         assignment = _assignment(about, self.parent.coursedir)
         try:
-            data, _ = read_submission(Path(filename).parent, about["notebook"])
-            notebook = restore(read_notebook(data), assignment)
+            found, _ = handed_in(Path(filename).parent, [about["notebook"]])
+            if why := found.fault(about["notebook"]):
+                raise SubmissionError(why)
+            notebook = restore(read_notebook(found.notebooks[about["notebook"]]), assignment)
         except SubmissionError as error:
-            self.log.warning("%s of %s is refused: %s", filename, about["student"], error)
+            self.log.warning(
+                "%s of %s is refused: %s", shown(filename), shown(about["student"]), error
+            )
             notebook = grading.refuse(assignment, str(error))
-            _remove_copies(Path(filename).parent, about, self.parent.coursedir)
         text, resources = super().from_notebook_node(notebook, resources=resources, **more)
         return text, resources
 
@@ -116,7 +125,10 @@ class Judge(NbGraderPreprocessor):
         for item in result.items:
             if item.verdict is Verdict.BROKEN:
                 self.log.error(
-                    "%s of %s needs a person: %s", item.grade_id, about["student"], item.reason
+                    "%s of %s needs a person: %s",
+                    item.grade_id,
+                    shown(about["student"]),
+                    shown_lines(item.reason, "    "),
                 )
         return nbformat.reads(result.notebook.decode(), as_version=4), resources
 
@@ -236,15 +248,3 @@ def _assignment(about: dict[str, Any], coursedir: Any) -> Assignment:
     return read_assignment(
         about["db_url"], about["assignment"], about["notebook"], Path(os.path.normpath(source))
     )
-
-
-def _remove_copies(submitted: Path, about: dict[str, Any], coursedir: Any) -> None:
-    """Take back what nbgrader copied through a link in a refused submission."""
-    copies = Path(
-        coursedir.format_path(coursedir.autograded_directory, about["student"], about["assignment"])
-    )
-    for entry in submitted.rglob("*"):
-        if entry.is_symlink():
-            copy = copies / entry.relative_to(submitted)
-            if copy.is_file() or copy.is_symlink():
-                copy.unlink()

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import disk
+
 FILE = "graded.db"
 
 
@@ -87,7 +89,10 @@ def open_record(course: Path, assignment: str, *, write: bool) -> Iterator[Recor
             raise RecordError(
                 f"another `autograder grade` is at work in {course}; wait until it has ended"
             ) from error
-        raise RecordError(f"{course / FILE} cannot be used: {error}") from error
+        raise RecordError(
+            f"{course / FILE} cannot be used: {error}; {disk.room(course)}. Let it be written, "
+            "with room for it, and run this again"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(
             f"{course / FILE} is damaged: {error}. Delete it: all is then graded again"

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder import wire
+from autograder.plain_text import shown
 
 AHEAD_SECONDS = 0.5  # for calls that are made ahead: then no more are
 
@@ -26,7 +27,10 @@ _PLAIN_ERRORS = {
 
 
 class RemoteError(Exception):
-    """An exception that the student's function raised. Its class has the name it had there."""
+    """An exception that the student's function raised. Its class has the name it had there.
+
+    Its words are plain text on one line: they are quoted between lines of ours.
+    """
 
     words = ""
     notebook_line = ""
@@ -164,7 +168,9 @@ def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
     )
     line = told.get("line")
     where = (
-        f" Line {line} of its cell: `{text}`." if isinstance(line, int) and line and text else ""
+        f" Line {line} of its cell: `{shown(text)}`."
+        if isinstance(line, int) and line and text
+        else ""
     )
     if name == "TimeIsUp":
         raise NotJudged("time", called, where)
@@ -173,7 +179,7 @@ def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
     bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
     kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
     error = kind.__new__(kind)
-    error.words, error.notebook_line = words, where
+    error.words, error.notebook_line = shown(words), where
     return error
 
 

@@ -13,6 +13,7 @@ from nbgrader import api
 from nbgrader.api import Gradebook
 
 from autograder.lms import is_test_student
+from autograder.plain_text import shown
 from autograder.students import FIELDS, MAX_LENGTH, Student, read_students, same, unusable
 from autograder.tables import Table, TableError, plain
 
@@ -53,9 +54,9 @@ class Plan:
             said = ", ".join(
                 f"{name} {getattr(old, name)!r} -> {getattr(new, name)!r}" for name in fields
             )
-            lines.append(f"changed    {old.id}: {said}")
+            lines.append(f"changed    {shown(old.id)}: {said}")
         lines += [f"kept       {_shown(student)}: not in the file" for student in self.absent]
-        lines += [f"left out   {why}" for why in self.left_out]
+        lines += [f"left out   {shown(why)}" for why in self.left_out]
         lines.append(
             f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged, "
             f"{len(self.absent)} in the gradebook and not in the file (kept), "
@@ -193,4 +194,4 @@ def _shown(student: Student) -> str:
     name = f"{student.first_name} {student.last_name}".strip()
     about = [name, f"<{student.email}>" if student.email else "", student.lms_user_id]
     said = f"{student.id}  {'  '.join(filter(None, about))}".rstrip()
-    return "".join(letter if letter.isprintable() else "?" for letter in said)
+    return shown(said)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.gradebook_writer import Change
+from autograder.plain_text import shown
 
 MOST = 50  # lines of one kind
 
@@ -36,17 +37,17 @@ class Summary:
         """Return all of it in words."""
         lines = [*_changes(self.changes, self.why)] if self.diff else []
         if self.dry_run and not self.diff:
-            lines += _some([f"  {student}: {why}" for student, why in self.why.items()])
+            lines += _some([(student, why) for student, why in self.why.items()])
         lines.append(self._first())
         if self.lost:
             lines.append(f"Could not be graded, left to a person: {len(self.lost)}")
-            lines += _some([f"  {student}: {why}" for student, why in self.lost])
+            lines += _some(self.lost)
         if self.refused:
             lines.append(f"Refused, left to a person: {len(self.refused)}")
-            lines += _some([f"  {student}: {why}" for student, why in self.refused])
+            lines += _some(self.refused)
         if self.notes:
             lines.append(f"Items that need a person: {len(self.notes)}")
-            lines += _some([f"  {student}, {item}: {why}" for student, item, why in self.notes])
+            lines += _some(self.notes)
         if self.stopped:
             lines.append("Stopped. What was graded is stored; run the same command to go on.")
         if self.dry_run:
@@ -72,7 +73,7 @@ def _changes(changes: Sequence[Change], why: dict[str, str]) -> list[str]:
         by_student[change.student].append(change)
     lines = []
     for student, own in sorted(by_student.items()):
-        lines.append(f"{student}: {why[student]}")
+        lines.append(f"{shown(student)}: {why[student]}")
         new = all(change.before is None for change in own)
         if new:
             points = sum(change.after or 0 for change in own)
@@ -80,7 +81,7 @@ def _changes(changes: Sequence[Change], why: dict[str, str]) -> list[str]:
         for change in own:
             if not new:
                 words = change.words.splitlines()[:1]
-                said = f": {words[0]}" if words else ""
+                said = f": {shown(words[0])}" if words else ""
                 lines.append(
                     f"  {change.item} {_given(change.before)} -> {_given(change.after)}{said}"
                 )
@@ -93,8 +94,13 @@ def _given(points: float | None) -> str:
     return "(none)" if points is None else f"{points:g}"
 
 
-def _some(lines: list[str]) -> list[str]:
-    lines = [" ".join(line.split("\n")) for line in lines]
-    if len(lines) > MOST:
-        return [*lines[:MOST], f"  and {len(lines) - MOST} more"]
-    return lines
+def _some(found: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return (student, …, why) as a line each: why may be several, the student's name is one."""
+    lines = []
+    for *about, why in found[:MOST]:
+        lines.append(f"  {', '.join(map(shown, about))}: {_line(why)}")
+    return [*lines, f"  and {len(found) - MOST} more"] if len(found) > MOST else lines
+
+
+def _line(why: str) -> str:
+    return shown(" ".join(why.split("\n")), 2_000)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from autograder.plain_text import shown
+
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")  # full-width forms run in some spreadsheets
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?|[+-]")  # or a dash: "no value"
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # Canvas writes a name so that starts with =
@@ -140,7 +142,7 @@ def write_rows(
     with path.open("w", newline="", encoding=encoding) as file:
         writer = csv.writer(file)
         writer.writerow(header)
-        writer.writerows([neutral(number(cell)) for cell in row] for row in rows)
+        writer.writerows([neutral(shown(number(cell))) for cell in row] for row in rows)
 
 
 def number(value: object) -> str:

@@ -14,20 +14,13 @@ from pathlib import Path
 import pytest
 from gauntlet.case import HURRIED, MARK, ORDINARY, REPOSITORY, faults, run_case
 from gauntlet.every import CASES
+from ordinary import BARE_ENVIRONMENT, ordinary_user
 
 from autograder.sandbox import Sandbox
 
-NOBODY = 12345  # an account that owns nothing
 ROWS = range(1, 44)
 # here, in gauntlet/test_batch.py, test_recovery.py, test_grade_cli.py, and in tests of reports
 ELSEWHERE = {35, 38, 41, 42, 43}
-
-_BARE_ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY / "tests", REPOSITORY))),
-}
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +55,9 @@ def as_nobody():
         return
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
-            _ordinary_user([sys.executable, "-B", "-m", "gauntlet", "--json", "--calm"]),
+            ordinary_user([sys.executable, "-B", "-m", "gauntlet", "--json", "--calm"]),
             stdout=printed, stdin=subprocess.DEVNULL,
-            env=_BARE_ENVIRONMENT,
+            env=BARE_ENVIRONMENT,
         )  # fmt: skip
 
         def results():
@@ -75,34 +68,6 @@ def as_nobody():
         yield results
         process.kill()
         process.wait()
-
-
-def _ordinary_user(command):
-    """Return a command that runs another as an account that owns nothing.
-
-    It gets a view of the machine in which it may read this Python and this project, wherever they
-    are. Root is needed to make that view.
-    """
-    folders = [Path(p) for p in dict.fromkeys((sys.prefix, sys.base_prefix, str(REPOSITORY)))]
-    closed = {parent for folder in folders for parent in _closed_parents(folder)}
-    words = ["bwrap", "--dev-bind", "/", "/"]
-    for parent in sorted(closed, key=lambda path: len(path.parts)):
-        words += ["--perms", "0755"]
-        words += ["--dir" if closed & set(parent.parents) else "--tmpfs", str(parent)]
-    for folder in folders:
-        if not closed & set(folder.parents):
-            continue
-        for parent in reversed(folder.parents):
-            if closed & {parent, *parent.parents}:
-                words += ["--perms", "0755", "--dir", str(parent)]
-        words += ["--ro-bind", str(folder), str(folder)]
-    words += ["--chdir", "/", "--", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}"]
-    return [*words, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--", *command]
-
-
-def _closed_parents(folder):
-    """Return the uppermost folder above this one that others may not enter, if there is one."""
-    return [p for p in reversed(folder.parents) if not p.stat().st_mode & 0o001][:1]
 
 
 def _below(pid):
@@ -164,7 +129,7 @@ def test_next_submission_finds_nothing_where_an_ordinary_user_grades():
     """The sandbox's own folders then belong to the account that the student's code runs as."""
     words = [sys.executable, "-B", "-m", "gauntlet", "--no-stock", "--twice", "left-overs"]
     process = subprocess.run(
-        _ordinary_user(words), env=_BARE_ENVIRONMENT, capture_output=True, text=True, check=False
+        ordinary_user(words), env=BARE_ENVIRONMENT, capture_output=True, text=True, check=False
     )
     assert process.returncode == 0, process.stdout + process.stderr
 

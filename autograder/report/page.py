@@ -17,6 +17,7 @@ import jinja2
 import numpy as np
 from markupsafe import Markup
 
+from autograder.plain_text import shown_lines
 from autograder.report import mistakes, plots, statistics, summary, words
 from autograder.report.data import VERDICTS, ClassData, Waiting
 from autograder.report.snapshot import Pair, Snapshot
@@ -48,6 +49,7 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        finalize=lambda value: shown_lines(value) if type(value) is str else value,
     )  # fmt: skip
     environment.filters["base64"] = lambda content: base64.b64encode(content).decode()
     script = (folder / "page.js").read_text()

@@ -90,9 +90,11 @@ FOLDERS = {
     _renamed: None,
     _name_not_in_utf8: None,
     _a_million_empty_lines: None,
+    _pipe: None,
+    _odd_timestamp: None,
 }
 # These end in nbgrader's own words, with no result that a person would find in the formgrader.
-NO_RESULT = (_pipe, _in_a_sub_folder, _nothing, _odd_timestamp)
+NO_RESULT = (_in_a_sub_folder, _nothing)
 # Nor what the folder, and not the notebook, is refused for.
 REFUSED_FOLDERS = (
     "folder that has the name of a file of the assignment",

@@ -1,0 +1,50 @@
+"""What a failed step on disk says: of one file, or of the machine, which no submission is to blame
+for."""
+
+import errno
+import os
+from pathlib import Path
+
+# Of the machine: the next submission would fail of it too.
+MACHINES = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+)
+
+
+def is_machines(error: OSError) -> bool:
+    """Whether an error belongs to the machine and not to the file that met it."""
+    return error.errno in MACHINES
+
+
+def room(path: Path) -> str:
+    """Return in words how much room is left on the file system that holds a path."""
+    while not os.path.lexists(path) and path != path.parent:
+        path = path.parent
+    about, mount = os.statvfs(path), path.absolute()
+    while not os.path.ismount(mount):
+        mount = mount.parent
+    left, whole = about.f_bavail * about.f_frsize, about.f_blocks * about.f_frsize
+    words = f"the file system at {mount} has {left:,} of {whole:,} bytes free"
+    if about.f_files and not about.f_favail:
+        words += ", and no room for one more file"
+    return f"{words}, and is read-only" if about.f_flag & os.ST_RDONLY else words
+
+
+def words(error: OSError, folder: Path) -> str:
+    """Return what an error of the machine's is, met below a folder, and what to do next."""
+    where = Path(os.fsdecode(error.filename)) if error.filename else folder
+    said = f"{folder} cannot be written: {error.strerror}; {room(where)}"
+    return f"{said}. What was graded is stored. Next: {_NEXT.get(error.errno, _NEXT[None])}"
+
+
+_NEXT = {
+    errno.ENOSPC: "make room there and run the same command again",
+    errno.EDQUOT: "make room in your quota there and run the same command again",
+    errno.EROFS: "let the course's folder be written and run the same command again",
+    errno.EFBIG: "raise the limit on the size of a file (`ulimit -f`) and run the same command "
+    "again",
+    errno.EACCES: "let its owner write there (chmod -R u+rwX) and run the same command again",
+    errno.EPERM: "let its owner write there (chmod -R u+rwX) and run the same command again",
+    None: "let it be written, with more memory or open files (`ulimit -a`), and run the same "
+    "command again",
+}
