@@ -136,17 +136,12 @@ class AtFirst:
             for name in names
             if name in vars(module)
         ]
-        self._things = {id(thing): thing for thing in things}  # kept, so that no id is used twice
-        classes = dict.fromkeys(kind for thing in things for kind in _classes(thing))
-        self._classes = [(kind, list(vars(kind).values())) for kind in classes]
-        parts = [getattr(thing, "_implementation", thing) for thing in things]  # of a dispatcher
-        parts += [value for _, values in self._classes for value in values]
-        self._functions = [each for each in parts if type(each) is FunctionType]
-        self._parts = [list(map(part, self._functions)) for part in _PARTS]
+        self._things = {id(thing): _Written(thing) for thing in things}
 
     def is_thing(self, thing: object) -> bool:
-        """Whether it is one of the modules, functions, classes and types that are known."""
-        return id(thing) in self._things
+        """Whether it is one of the modules, functions, classes and types known, as it was."""
+        written = self._things.get(id(thing))
+        return written is not None and written.is_as_it_was()
 
     def is_builtin(self, name: str) -> bool:
         """Whether a name of Python's own is known, and means what it meant."""
@@ -154,19 +149,15 @@ class AtFirst:
 
     def is_attribute(self, name: str) -> bool:
         """Whether a name is known as an attribute, and means what it meant in every module."""
-        return name in ATTRIBUTES and all(
-            vars(module).get(name) is then[name] for module, then in self._modules.items()
-        )
-
-    def is_unchanged(self) -> bool:
-        """Whether what is written in Python has the code and the methods that it had."""
-        return all(
-            all(map(operator.is_, map(part, self._functions), then))
-            for part, then in zip(_PARTS, self._parts, strict=True)
-        ) and all(
-            len(now := vars(kind)) == len(then) and all(map(operator.is_, now.values(), then))
-            for kind, then in self._classes
-        )
+        if name not in ATTRIBUTES:
+            return False
+        for module, then in self._modules.items():
+            thing = then[name]
+            if vars(module).get(name) is not thing:
+                return False
+            if name in _OF_MODULES[module] and thing is not None and not self.is_thing(thing):
+                return False
+        return True
 
     def tells_as_it_did(self) -> bool:
         """Whether warnings, and errors that nobody catches, run what they ran."""
@@ -178,6 +169,27 @@ class AtFirst:
 
 
 at_first = functools.cache(AtFirst)  # the warm process makes it
+
+
+class _Written:
+    """A known thing, and what of it is written in Python and so can be set: code and methods."""
+
+    def __init__(self, thing: object) -> None:
+        self._thing = thing  # kept, so that no id is used twice
+        self._classes = [(kind, list(vars(kind).values())) for kind in _classes(thing)]
+        parts = [getattr(thing, "_implementation", thing)]  # of a function that NumPy dispatches
+        parts += [value for _, values in self._classes for value in values]
+        self._functions = [each for each in parts if type(each) is FunctionType]
+        self._code = [list(map(part, self._functions)) for part in _PARTS]
+
+    def is_as_it_was(self) -> bool:
+        return all(
+            all(map(operator.is_, map(part, self._functions), then))
+            for part, then in zip(_PARTS, self._code, strict=True)
+        ) and all(
+            len(now := vars(kind)) == len(then) and all(map(operator.is_, now.values(), then))
+            for kind, then in self._classes
+        )
 
 
 def _classes(thing: object) -> Iterator[type]:

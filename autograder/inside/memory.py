@@ -64,7 +64,7 @@ def as_strided(
     """Do as NumPy's; raise ValueError where the view would reach past the memory of its array."""
     x = np.asanyarray(x)
     view = _as_strided(x, shape, strides, subok, writeable)
-    if view.size:
+    if not _shows_part_of(x, view) and view.size:
         (low, high), (first, last) = byte_bounds(view), byte_bounds(_owner(x))
         if low < first or high > last:
             past, before = f"{high - last} bytes past the end", f"{first - low} bytes before it"
@@ -74,6 +74,16 @@ def as_strided(
                 f"{view.shape} with strides {view.strides}"
             )
     return view
+
+
+def _shows_part_of(array: np.ndarray[Any, Any], view: np.ndarray[Any, Any]) -> bool:
+    """Whether a view is seen at once, as most are, not to reach past an array it begins with."""
+    last = array.itemsize
+    for length, stride in zip(view.shape, view.strides, strict=True):
+        if stride < 0:
+            return False
+        last += (length - 1) * stride
+    return last <= array.nbytes and array.flags.forc
 
 
 def _owner(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
