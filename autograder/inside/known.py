@@ -5,6 +5,7 @@ object's address, text, size or references, memory as it is, the clock, chance, 
 what sets or reads a setting. What is not listed is not known.
 """
 
+import _thread
 import builtins
 import functools
 import itertools
@@ -128,6 +129,7 @@ class AtFirst:
         }  # fmt: skip
         self._warns = {name: vars(warnings)[name] for name in _WARNS}
         self._unraisable = sys.unraisablehook
+        self._threads = _thread._count()
         self._builtins = {name: vars(builtins)[name] for name in _BUILTINS}
         things: list[Any] = [*_OF_MODULES, *self._builtins.values(), *map(np.dtype, NUMBERS)]
         things += [
@@ -158,6 +160,10 @@ class AtFirst:
             if name in _OF_MODULES[module] and thing is not None and not self.is_thing(thing):
                 return False
         return True
+
+    def has_as_many_threads(self) -> bool:
+        """Whether no thread runs that did not run then."""
+        return _thread._count() == self._threads
 
     def tells_as_it_did(self) -> bool:
         """Whether warnings, and errors that nobody catches, run what they ran."""

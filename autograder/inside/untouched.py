@@ -8,7 +8,6 @@ then serves one test.
 """
 
 import _signal  # type: ignore[import-not-found]  # getsignal() without enums, which take longer
-import _thread
 import builtins
 import dis
 import gc
@@ -52,7 +51,7 @@ def _nothing_else_runs() -> bool:
     """Whether no other code runs during a call: of threads, or that Python was told to run."""
     shown: Mapping[str, Any] = np.get_printoptions()
     return (
-        _thread._count() == 0
+        known.at_first().has_as_many_threads()
         and sys.gettrace() is None
         and sys.getprofile() is None
         and not gc.callbacks
