@@ -76,6 +76,18 @@ wire.send = sends
 """
 
 
+# A cell from which on each message of the process comes a little later than it could.
+ANSWERS_LATER = """
+from autograder import wire
+import time
+_send = wire.send
+def sends(connection, value, *more, **named):
+    time.sleep(0.9)
+    _send(connection, value, *more, **named)
+wire.send = sends
+"""
+
+
 def _output(row, name, statement, absent=(), **more):
     """A display of a form that nobody but an attacker makes."""
     return GauntletCase(row=row, name=name, first=statement, absent=absent, **more)
@@ -269,7 +281,7 @@ CASES = (
     ),
     GauntletCase(
         row=62, name="a process that answers each cell a little later", hurried=True,
-        change=_cells(60, f"if NUMBER == 0:\n    exec({_sends('time.sleep(0.9)')!r})"),
+        change=_cells(60, f"if NUMBER == 0:\n    exec({ANSWERS_LATER!r})"),
         rest="not_run", seconds=30, harms_stock=True,
     ),
     GauntletCase(
@@ -324,7 +336,7 @@ WORSE = (
     GauntletCase(row=62, name="eleven cells that end the process, after 4.7 s each",
                  change=_cells(11, "import os, time\ntime.sleep(4.7)\nos._exit(1)")),
     GauntletCase(row=62, name="a process that answers 1,900 cells a little later",
-                 change=_cells(1_900, f"if NUMBER == 0:\n    exec({_sends('time.sleep(0.9)')!r})")),
+                 change=_cells(1_900, f"if NUMBER == 0:\n    exec({ANSWERS_LATER!r})")),
     GauntletCase(row=62, name="every call takes 4.7 s",
                  cells=_slow_and_wrong(4.7)),
 )  # fmt: skip
