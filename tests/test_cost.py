@@ -8,6 +8,7 @@ import json
 import time
 
 import pytest
+from gauntlet.cost import ANSWERS_LATER
 from hypothesis import given
 from hypothesis import strategies as st
 from test_judge import TWO, assignment, check, notebook, solution, verdicts
@@ -118,19 +119,8 @@ def sandbox():
         yield sandbox
 
 
-LATER = """
-from autograder import wire
-import time
-_send = wire.send
-def send(connection, value, *more, **named):
-    time.sleep(0.9)
-    _send(connection, value, *more, **named)
-wire.send = send
-"""
-
-
 def test_process_that_answers_late_ends_with_the_notebooks_time(sandbox):
-    cells = [(None, LATER), ("f", "def f(): return 1"), ("g", "def g(): return 2")]
+    cells = [(None, ANSWERS_LATER), ("f", "def f(): return 1"), ("g", "def g(): return 2")]
     start = time.monotonic()
     result = judge(notebook(*cells, *[(None, "1")] * 500), TWO, "ann", sandbox=sandbox)
     assert time.monotonic() - start < sandbox.limits.notebook + ALLOWANCE

@@ -8,7 +8,6 @@ of a list in the file.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from json.encoder import encode_basestring
 from typing import Any
 
 MAX_BYTES = 3_000_000  # of all outputs
@@ -17,6 +16,10 @@ MAX_METADATA = 10_000  # bytes of an output's: more is left out
 NOTE = f"[output cut: the outputs of the notebook take more than {MAX_BYTES:,} bytes of its file]\n"
 _OUTPUT = 200  # bytes of an output's field names and brackets
 _QUOTES = 2
+_ESCAPE = 5  # bytes more of a control character
+_RARE_LINE_ENDS = (b"\r", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e")
+_OTHER_LINE_ENDS = "\x85\u2028\u2029"
+_AS_THEY_ARE = bytes(set(range(32, 256)) - set(b'"\\'))
 _LINE = 11  # bytes around a line: its indent, quotes, comma and line break
 
 # What a page of nbconvert's shows. Pictures are base64, the rest is text.
@@ -34,15 +37,23 @@ def shown(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def size_of(text: str) -> int:
-    """Return the bytes that a text takes in a notebook's file.
+    """Return the bytes that a text takes in a notebook's file, or a few more.
 
     >>> size_of("") == size_of("ab") - 2 == size_of("a\\n") - 3
     True
     >>> size_of("a\\n\\n") - size_of("a\\n")
     13
     """
-    lines = len(text.splitlines()) or 1
-    return len(encode_basestring(text).encode(errors="replace")) + _LINE * lines
+    data = text.encode(errors="replace")
+    special = data.translate(None, _AS_THEY_ARE)
+    ends, escaped = special.count(b"\n"), sum(map(special.count, (b"\t", b'"', b"\\")))
+    size = _QUOTES + len(data) + escaped + (1 + _LINE) * ends
+    if len(special) > ends + escaped:
+        size += _ESCAPE * (len(special) - ends - escaped)
+        size += _LINE * sum(map(special.count, _RARE_LINE_ENDS))
+    if not text.isascii():
+        size += _LINE * sum(map(text.count, _OTHER_LINE_ENDS))
+    return size if text.endswith("\n") else size + _LINE
 
 
 def size_of_output(output: Mapping[str, Any]) -> int:
