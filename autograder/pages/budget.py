@@ -1,0 +1,75 @@
+"""What a page may spend on what is written in a notebook: time, characters, elements."""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.pages.painter import painter
+
+NOT_PAINTED = "(Shown as it is written: it takes too long to lay out.)"
+CUT = "(Here {count:,} characters more are left out; they are in the notebook.)"
+LONGEST = 50_000  # characters of one cell's text, or of one output
+_SLOWEST = 0.3  # seconds for one of them
+
+
+@dataclass(kw_only=True)
+class Budget:
+    """What is left of it. Elements cost most: nbconvert reads its own page again."""
+
+    seconds: float
+    characters: int
+    elements: int
+    pictures: int  # characters of theirs
+
+    def paint(self, kind: str, text: str, **more: Any) -> str | None:
+        """Return a text as HTML; None where the budget does not allow it, or nothing is to show."""
+        if len(text) > LONGEST or self.seconds <= 0:
+            return None
+        painted, seconds = painter().paint(kind, text, min(_SLOWEST, self.seconds), **more)
+        self.seconds -= seconds
+        return painted if painted and self._takes(painted) else None
+
+    def picture(self, kind: str, data: str) -> str | None:
+        """Return the address that holds a picture, or None."""
+        if len(data) > self.pictures or self.seconds <= 0:
+            return None
+        painted, seconds = painter().paint("picture", kind, _SLOWEST, data=data)
+        self.seconds -= seconds
+        self.pictures -= len(data)
+        return painted or None
+
+    def plain(self, text: str) -> str:
+        """Return a text as it is written, and what of it is left out."""
+        return f"<pre>{html.escape(self.cut(text))}</pre>"
+
+    def cut(self, text: str) -> str:
+        """Return as much of a text as may be shown, and a note of what is left out."""
+        room = max(0, min(LONGEST, self.characters))
+        self.characters -= min(room, len(text))
+        if len(text) <= room:
+            return text
+        return f"{text[:room]}\n{CUT.format(count=len(text) - room)}"
+
+    def colours(self, count: int) -> bool:
+        """Take so many coloured pieces of text, where there is room for them."""
+        if count > self.elements:
+            return False
+        self.elements -= count
+        return True
+
+    def _takes(self, painted: str) -> bool:
+        elements = painted.count("<")
+        if elements > self.elements or len(painted) > 20 * LONGEST:
+            return False
+        self.elements -= elements
+        return True
+
+
+def of_instructor() -> Budget:
+    """Return what the instructor's own cells may cost."""
+    return Budget(seconds=3, characters=5_000_000, elements=50_000, pictures=20_000_000)
+
+
+def of_student() -> Budget:
+    """Return what all that a student wrote may cost."""
+    return Budget(seconds=1, characters=500_000, elements=12_000, pictures=6_000_000)
