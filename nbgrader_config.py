@@ -67,8 +67,8 @@ c.Judge.secret_file = "course_secret"
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 5
 
-# Every page that shows a notebook (feedback, the formgrader's, `jupyter nbconvert --to html --config
-# nbgrader_config.py`) shows what students wrote, and nothing of it does anything.
+# Every page that shows a notebook shows what students wrote, and nothing of it does anything: the
+# feedback, the formgrader's, that of `jupyter nbconvert --config nbgrader_config.py --to html`.
 c.HTMLExporter.update(HTML_EXPORTER)
 
 # Feedback shows the judge's words and not the hidden tests. Everybody can read it: lines wrap,

@@ -14,8 +14,9 @@ from typing import Any
 
 def _nbgrader_templates() -> str:
     nbgrader = find_spec("nbgrader")
-    assert nbgrader is not None and nbgrader.origin is not None  # the package depends on it
-    return str(Path(nbgrader.origin).parent / "server_extensions" / "formgrader" / "templates")
+    origin = nbgrader.origin if nbgrader else None
+    assert origin is not None  # the package depends on it
+    return str(Path(origin).parent / "server_extensions" / "formgrader" / "templates")
 
 
 HTML_EXPORTER: dict[str, Any] = {

@@ -12,20 +12,27 @@ import nh3
 from PIL import Image
 from pygments.token import STANDARD_TYPES
 
-_TEXT = (
-    "a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption "
-    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub "
-    "summary sup table tbody td tfoot th thead tr u ul var"
-).split()
-_MATH = (
-    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot "
-    "mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none"
-).split()
+_TEXT = """
+a abbr b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption
+figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub
+summary sup table tbody td tfoot th thead tr u ul var
+"""
+_MATH = """
+math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot
+mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none
+"""
+_OF_MATH = """
+accent accentunder columnalign columnlines columnspacing display displaystyle fence form
+linethickness lspace mathcolor mathvariant maxsize minsize movablelimits notation rowlines
+rowspacing rspace scriptlevel separator stretchy symmetric width
+"""
 
 # Three digits at most and none below zero: nothing reaches out of its place, or makes it endless.
 _LENGTH = r"(?:0|\d{1,3}(?:\.\d{1,9})?(?:px|em|ex|pt|%)|\.\d{1,9}(?:em|ex))"
 _COLOR = r"(?:#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,20}|rgb\(\d{1,3}(?:, ?\d{1,3}){2}\))"
-_BORDER = rf"(?:{_LENGTH}|solid|double|dashed|dotted|none|{_COLOR})(?: (?:{_LENGTH}|{_COLOR})){{0,2}}"
+_BORDER = (
+    rf"(?:{_LENGTH}|solid|double|dashed|dotted|none|{_COLOR})(?: (?:{_LENGTH}|{_COLOR})){{0,2}}"
+)
 _SIDES = rf"(?:{_LENGTH}|auto)(?: (?:{_LENGTH}|auto)){{0,3}}"
 _STYLES = {
     name: re.compile(pattern)
@@ -74,12 +81,8 @@ _ATTRIBUTES = {
     ("th", "scope"): "row|col",
     **{
         (tag, name): rf"[a-zA-Z]{{1,20}}|{_COLOR}|\d|{_LENGTH}(?: {_LENGTH}){{0,9}}|[a-z ]{{1,80}}"
-        for tag in _MATH
-        for name in (
-            "accent accentunder columnalign columnlines columnspacing display displaystyle fence "
-            "form linethickness lspace mathcolor mathvariant maxsize minsize movablelimits "
-            "notation rowlines rowspacing rspace scriptlevel separator stretchy symmetric width"
-        ).split()
+        for tag in _MATH.split()
+        for name in _OF_MATH.split()
     },
 }  # fmt: skip
 _PATTERNS = {place: re.compile(pattern, re.DOTALL) for place, pattern in _ATTRIBUTES.items()}
@@ -98,7 +101,14 @@ def picture(kind: str, data: str) -> str:
         with Image.open(io.BytesIO(content), formats=tuple(PICTURES)) as image:  # its head alone
             width, height = image.size
             found = PICTURES[image.format or ""]
-    except (binascii.Error, OSError, ValueError, KeyError, SyntaxError, Image.DecompressionBombError):
+    except (
+        binascii.Error,
+        OSError,
+        ValueError,
+        KeyError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):
         return ""
     if found != kind or width * height > _MOST_PIXELS:
         return ""
@@ -125,7 +135,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if not pattern.fullmatch(value):
         return None
     if name == "href" and value.startswith("#"):
-        return f"#{_ID_PREFIX}{value[1:]}"
+        return f"#{_ID_PREFIX}{value.removeprefix('#').removeprefix(_ID_PREFIX)}"
     return value
 
 
@@ -147,7 +157,7 @@ def _attributes() -> dict[str, set[str]]:
 
 
 _CLEANER = nh3.Cleaner(
-    tags={*_TEXT, *_MATH},
+    tags={*_TEXT.split(), *_MATH.split()},
     clean_content_tags={"script", "style"},
     attributes=_attributes(),
     attribute_filter=_attribute,

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.pages.painter import painter
 
-NOT_PAINTED = "(Shown as it is written: it takes too long to lay out.)"
+NOT_PAINTED = "(Shown as it is written: laid out, it shows nothing, or takes too long.)"
 CUT = "(Here {count:,} characters more are left out; they are in the notebook.)"
 LONGEST = 50_000  # characters of one cell's text, or of one output
 _SLOWEST = 0.3  # seconds for one of them
@@ -40,15 +40,16 @@ class Budget:
 
     def plain(self, text: str) -> str:
         """Return a text as it is written, and what of it is left out."""
-        return f"<pre>{html.escape(self.cut(text))}</pre>"
+        return f"<pre>{html.escape(self.cut(text), quote=False)}</pre>"
 
     def cut(self, text: str) -> str:
         """Return as much of a text as may be shown, and a note of what is left out."""
         room = max(0, min(LONGEST, self.characters))
-        self.characters -= min(room, len(text))
+        shown = text[:room]
+        self.characters -= len(html.escape(shown))
         if len(text) <= room:
             return text
-        return f"{text[:room]}\n{CUT.format(count=len(text) - room)}"
+        return f"{shown}\n{CUT.format(count=len(text) - room)}"
 
     def colours(self, count: int) -> bool:
         """Take so many coloured pieces of text, where there is room for them."""
@@ -59,17 +60,16 @@ class Budget:
 
     def _takes(self, painted: str) -> bool:
         elements = painted.count("<")
-        if elements > self.elements or len(painted) > 20 * LONGEST:
+        if elements > self.elements or len(painted) > self.characters:
             return False
         self.elements -= elements
+        self.characters -= len(painted)
         return True
 
 
-def of_instructor() -> Budget:
-    """Return what the instructor's own cells may cost."""
-    return Budget(seconds=3, characters=5_000_000, elements=50_000, pictures=20_000_000)
-
-
-def of_student() -> Budget:
-    """Return what all that a student wrote may cost."""
-    return Budget(seconds=1, characters=500_000, elements=12_000, pictures=6_000_000)
+def budgets() -> dict[bool, Budget]:
+    """Return what a page may cost: True, what the instructor wrote; False, what a student did."""
+    return {
+        True: Budget(seconds=3, characters=1_000_000, elements=40_000, pictures=20_000_000),
+        False: Budget(seconds=0.7, characters=500_000, elements=12_000, pictures=6_000_000),
+    }

@@ -30,9 +30,7 @@ def markdown2html(context: Context, source: str) -> str:
 
 
 @pass_context
-def highlight_code(
-    context: Context, source: str, language: str = "", metadata: Any = None
-) -> str:
+def highlight_code(context: Context, source: str, language: str = "", metadata: Any = None) -> str:
     """Return code in colours; where that takes too long, without."""
     left = _budget(context)
     language = context["nb"].metadata.language_info.name
@@ -73,11 +71,9 @@ def _as_written(source: str, left: Budget) -> str:
 
 
 def _budget(context: Context) -> Budget:
-    """Return the budget of the cell in work."""
+    """Return the budget of what is in work: a cell's source, or one of its outputs."""
     resources: Any = context["resources"]
     cell = context.get("cell") or {}
     about = (cell.get("metadata") or {}).get("nbgrader")
-    budgets: dict[bool, Budget] = resources.setdefault(
-        "budgets", {True: budget.of_instructor(), False: budget.of_student()}
-    )
-    return budgets[bool(about) and is_instructors(about)]
+    budgets: dict[bool, Budget] = resources.setdefault("budgets", budget.budgets())
+    return budgets[is_instructors(about, output=context.get("output") is not None)]

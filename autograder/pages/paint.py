@@ -14,8 +14,14 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.pages.allowed import picture, sanitised
 
-_CHECKBOX = re.compile(r'<input class="task-list-item-checkbox" type="checkbox" disabled( checked)?/>')
-_BLANK = re.compile(r"(?:\s|</?(?!img\b|math\b)[^>]*>)*")
+_CHECKBOX = re.compile(
+    r'<input class="task-list-item-checkbox" type="checkbox" disabled( checked)?/>'
+)
+# latex2mathml knows no space after a line; and a bracket grows with its whole line, so what has
+# brackets of its own becomes a group.
+_SPACE_AFTER = re.compile(r"(\\\\)\s{0,9}\[[\d. ]{1,9}(?:pt|em|ex|mm|cm|px)\]")
+_BRACKETED = re.compile(r"\\(begin|end)\{([bBpvV]matrix|cases)\}")
+_BLANK = re.compile(r"(?:\s|</?(?!img\b|math\b|hr\b)[^>]*>)*")
 
 
 class _Renderer(IPythonRenderer):
@@ -40,6 +46,10 @@ class _Renderer(IPythonRenderer):
 
 
 def _math(latex: str, display: str, source: str) -> str:
+    latex = _SPACE_AFTER.sub(r"\1 ", latex)
+    latex = _BRACKETED.sub(
+        lambda found: f"{{{found[0]}" if found[1] == "begin" else f"{found[0]}}}", latex
+    )
     try:
         return convert(latex, display=display)
     except Exception:  # as many kinds as there are mistakes in formulas
@@ -47,9 +57,11 @@ def _math(latex: str, display: str, source: str) -> str:
 
 
 def markdown(text: str, attachments: dict[str, dict[str, str]]) -> str:
-    """Return Markdown as HTML."""
-    painted = MarkdownWithMath(renderer=_Renderer(escape=False, attachments=attachments)).render(text)
-    return sanitised(_CHECKBOX.sub(lambda box: "☑ " if box[1] else "☐ ", painted))
+    """Return Markdown as HTML, or "" where that shows nothing."""
+    painted = MarkdownWithMath(renderer=_Renderer(escape=False, attachments=attachments)).render(
+        text
+    )
+    return markup(_CHECKBOX.sub(lambda box: "☑ " if box[1] else "☐ ", painted))
 
 
 def code(text: str, language: str) -> str:

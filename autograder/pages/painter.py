@@ -43,6 +43,7 @@ class Painter:
         """
         with self._asking:
             if self._process.poll() is not None:
+                self._end()
                 self._start()
             asked = json.dumps({"kind": kind, "text": text, "limit": limit, "more": more})
             try:
@@ -50,20 +51,22 @@ class Painter:
             except OSError:  # it ended before it had read all
                 answer = b""
             if not answer.endswith(b"\n"):
-                self._process.kill()
-                self._process.communicate()
+                self._end()
                 return None, max(limit, 1.0)  # its end and the start of another are paid for
         painted, seconds = json.loads(answer)
         return painted, seconds
 
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.communicate()  # closes what was open to it
+
     def _ask(self, asked: bytes) -> bytes:
-        process = self._process
-        assert process.stdin is not None and process.stdout is not None  # both are pipes
-        process.stdin.write(asked)
-        process.stdin.flush()
-        if not select.select([process.stdout], [], [], _WAIT)[0]:
-            return b""
-        return process.stdout.readline()
+        questions, answers = self._process.stdin, self._process.stdout
+        assert questions is not None  # both are pipes
+        assert answers is not None
+        questions.write(asked)
+        questions.flush()
+        return answers.readline() if select.select([answers], [], [], _WAIT)[0] else b""
 
 
 def painter() -> Painter:

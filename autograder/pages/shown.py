@@ -25,6 +25,7 @@ _HTML_KINDS = ("text/html", "text/markdown", "text/latex")
 _PICTURE_KINDS = ("image/png", "image/jpeg")
 _LARGEST = 4000  # pixels
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")  # ESC begins a colour
 _RETURNS = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
 
@@ -41,7 +42,7 @@ class KeepWhatPagesShow(Preprocessor):
         for name in ("student", "first_name", "last_name", "notebook_path"):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
-        resources["budgets"] = {True: budget.of_instructor(), False: budget.of_student()}
+        resources["budgets"] = budget.budgets()
         cells = list(_cells(nb.get("cells"), resources["budgets"]))
         for number, cell in enumerate(cells):
             cell["id"] = f"cell-{number}"
@@ -60,15 +61,21 @@ def _cells(cells: Any, budgets: dict[bool, budget.Budget]) -> Iterator[dict[str,
         about = _about(cell)
         own += about is None
         if about is not None or own <= CELLS:
-            yield _cell(cell, about, budgets[is_instructors(about)])
+            yield _cell(cell, about, budgets)
     if own > CELLS:
         words = NO_MORE_CELLS.format(count=own - CELLS)
         yield {"cell_type": "markdown", "metadata": {}, "source": words}
 
 
-def is_instructors(about: Any) -> bool:
-    """Return whether nbgrader's metadata of a cell say that its source is the instructor's."""
-    return bool(about) and bool(about.get("grade") or about.get("locked")) and not about["solution"]
+def is_instructors(about: Any, *, output: bool) -> bool:
+    """Return whether a cell's source, or its output, is the instructor's or the judge's.
+
+    ``about`` is nbgrader's metadata of the cell. What other cells than tests give out comes from
+    the student's process.
+    """
+    if not about or about["solution"]:
+        return False
+    return bool(about["grade"] or (about["locked"] and not output))
 
 
 def _about(cell: Any) -> dict[str, Any] | None:
@@ -80,7 +87,7 @@ def _about(cell: Any) -> dict[str, Any] | None:
     kept: dict[str, Any] = {"grade_id": str(about["grade_id"])}
     kept |= {name: about.get(name) is True for name in ("grade", "locked", "solution", "task")}
     points = about.get("points")
-    if type(points) in (int, float) and math.isfinite(points):
+    if isinstance(points, int | float) and math.isfinite(points):
         kept["points"] = points
     return kept
 
@@ -88,12 +95,12 @@ def _about(cell: Any) -> dict[str, Any] | None:
 def _language(metadata: Any) -> dict[str, str]:
     about = metadata.get("language_info") if isinstance(metadata, dict) else None
     name = about.get("name") if isinstance(about, dict) else None
-    known = isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9+#_-]{1,30}", name)
-    return {"name": name if known else "python"}
+    known = isinstance(name, str) and _LANGUAGE.fullmatch(name)
+    return {"name": str(name) if known else "python"}
 
 
 def _cell(
-    cell: dict[str, Any], about: dict[str, Any] | None, left: budget.Budget
+    cell: dict[str, Any], about: dict[str, Any] | None, budgets: dict[bool, budget.Budget]
 ) -> dict[str, Any]:
     kind, source = cell.get("cell_type"), text_of(cell.get("source"))
     metadata = {} if about is None else {"nbgrader": about}
@@ -104,13 +111,16 @@ def _cell(
             "metadata": metadata,
             "source": source,
             "execution_count": count if type(count) is int else None,
-            "outputs": list(_outputs(cell.get("outputs"), left)),
+            "outputs": list(
+                _outputs(cell.get("outputs"), budgets[is_instructors(about, output=True)])
+            ),
         }
     if kind == "markdown":
         attachments = cell.get("attachments")
         kept = {"attachments": _attachments(attachments)} if isinstance(attachments, dict) else {}
         return {"cell_type": "markdown", "metadata": metadata, "source": source, **kept}
     # A raw cell is shown as it is written, whatever it says that it is.
+    left = budgets[is_instructors(about, output=False)]
     return {"cell_type": "raw", "metadata": metadata, "source": left.plain(source)}
 
 
