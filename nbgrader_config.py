@@ -96,6 +96,9 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 # written.
 # c.CanvasExporter.scale = True
 
+# A folder in the exchange that is called otherwise than a student can be is not collected.
+c.ExchangeFactory.collect = "autograder.exchange.Collect"
+
 # The exchange: the shared folder through which `nbgrader release_assignment`, `fetch_assignment`,
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)
