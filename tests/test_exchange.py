@@ -30,7 +30,7 @@ LOVELACE = Submission(
 TIME = "2026-01-01 00:00:00 UTC"
 STRANGE = (
     f"<img src=x onerror=alert(1)>+conv2d+{TIME}", f"\n[INFO] all is well+conv2d+{TIME}",
-    f"+conv2d+{TIME}", f"..+conv2d+{TIME}", "mallory+conv2d+soon", "mallory+conv2d+",
+    f"+conv2d+{TIME}", "mallory+conv2d+soon", "mallory+conv2d+",
 )  # fmt: skip
 LOVELACE_AGAIN = Submission(student="lovelace", about="dX put right", cells=RIGHT)
 

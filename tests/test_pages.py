@@ -286,6 +286,12 @@ def honest(release_notebook):
     return submitted_notebook(release_notebook, work).cells
 
 
+@pytest.fixture(scope="module")
+def most(honest):
+    """Seconds of CPU: two more than the page of an honest student takes."""
+    return min(cost(honest) for _ in range(3)) + 2
+
+
 def seconds_of_cpu():
     """Return what this process and its painter have used."""
     painter()
@@ -324,7 +330,7 @@ def filled(part):
 
 
 @pytest.mark.parametrize("name", REPEATED)
-def test_no_text_makes_a_page_cost_two_seconds_more(name, honest):
+def test_no_text_makes_a_page_cost_two_seconds_more(name, honest, most):
     """Row 51: as Markdown, as code, and as every kind of output."""
     text = filled(REPEATED[name])
     outputs = [
@@ -334,7 +340,7 @@ def test_no_text_makes_a_page_cost_two_seconds_more(name, honest):
     cell = new_code_cell("")
     cell.outputs = from_dict(outputs)
     hostile = [*[new_markdown_cell(text)] * 5, *[new_code_cell(text)] * 3, *[cell] * 3]
-    assert cost([*hostile, *honest]) < cost(honest) + 2
+    assert cost([*hostile, *honest]) < most
 
 
 CODE = (
@@ -346,16 +352,16 @@ TERMINAL = ("\x1b[", "\x1b[31mx", "\x1b[1;31;4mx\x1b[0m", f"\x1b[{';' * 48_000}m
 
 
 @pytest.mark.parametrize("part", CODE)
-def test_no_code_makes_a_page_cost_two_seconds_more(part, honest):
-    assert cost([*[new_code_cell(filled(part))] * 20, *honest]) < cost(honest) + 2
+def test_no_code_makes_a_page_cost_two_seconds_more(part, honest, most):
+    assert cost([*[new_code_cell(filled(part))] * 20, *honest]) < most
 
 
 @pytest.mark.parametrize("part", TERMINAL, ids=range(len(TERMINAL)))
-def test_nothing_printed_makes_a_page_cost_two_seconds_more(part, honest):
+def test_nothing_printed_makes_a_page_cost_two_seconds_more(part, honest, most):
     text = filled(part)
     printed = new_output("stream", text=text)
     raised = new_output("error", ename="a", evalue="b", traceback=[text, text])
-    assert cost([*[new_code_cell("", outputs=[printed, raised])] * 15, *honest]) < cost(honest) + 2
+    assert cost([*[new_code_cell("", outputs=[printed, raised])] * 15, *honest]) < most
 
 
 def printed(text):
@@ -384,9 +390,9 @@ MANY = {
 
 
 @pytest.mark.parametrize("name", MANY)
-def test_no_number_of_things_makes_a_page_cost_two_seconds_more(name, honest):
+def test_no_number_of_things_makes_a_page_cost_two_seconds_more(name, honest, most):
     """What nbconvert does before our step, it copies the notebook three times, is in it."""
-    assert cost([*MANY[name](), *honest]) < cost(honest) + 2
+    assert cost([*MANY[name](), *honest]) < most
 
 
 def test_instructors_cells_are_laid_out_whatever_a_student_wrote(honest):

@@ -9,6 +9,7 @@ from autograder.pages.painter import painter
 NOT_PAINTED = "(Shown as it is written: laid out, it shows nothing, or takes too long.)"
 CUT = "(Here {count:,} characters more are left out; they are in the notebook.)"
 LONGEST = 50_000  # characters of one cell's text, or of one output
+_PICTURE = 100  # elements that one counts for: a browser lays all its pixels out
 _SLOWEST = 0.3  # seconds for one of them
 
 
@@ -31,11 +32,13 @@ class Budget:
 
     def picture(self, kind: str, data: str) -> str | None:
         """Return the address that holds a picture, or None."""
-        if len(data) > self.pictures or self.seconds <= 0:
+        room = len(data) <= self.pictures and self.elements >= _PICTURE and self.seconds > 0
+        if not room:
             return None
         painted, seconds = painter().paint("picture", kind, _SLOWEST, data=data)
         self.seconds -= seconds
         self.pictures -= len(data)
+        self.elements -= _PICTURE
         return painted or None
 
     def plain(self, text: str) -> str:
@@ -51,18 +54,16 @@ class Budget:
             return text
         return f"{shown}\n{CUT.format(count=len(text) - room)}"
 
-    def colours(self, count: int) -> bool:
-        """Take so many coloured pieces of text, where there is room for them."""
+    def take(self, count: int) -> bool:
+        """Take so many elements, where there is room for them."""
         if count > self.elements:
             return False
         self.elements -= count
         return True
 
     def _takes(self, painted: str) -> bool:
-        elements = painted.count("<")
-        if elements > self.elements or len(painted) > self.characters:
+        if len(painted) > self.characters or not self.take(painted.count("<")):
             return False
-        self.elements -= elements
         self.characters -= len(painted)
         return True
 

@@ -55,7 +55,7 @@ def clean_html(context: Context, source: str) -> str:
 def ansi2html(context: Context, text: str) -> str:
     """Return a text that a terminal would colour; where it has too many colours, without."""
     text = _OTHER_CODE.sub("", text)
-    if not _budget(context).colours(2 * text.count("\x1b")):
+    if not _budget(context).take(2 * text.count("\x1b")):
         text = _CODE.sub("", text)
     colours: str = coloured(text)
     return colours

@@ -23,6 +23,7 @@ NOT_SHOWN = "(An output of the kind {kinds} is not shown.)"
 NO_PICTURE = "(A picture that cannot be shown.)"
 _HTML_KINDS = ("text/html", "text/markdown", "text/latex")
 _PICTURE_KINDS = ("image/png", "image/jpeg")
+_OUTPUT = 8  # elements that nbconvert's templates put around one
 _LARGEST = 4000  # pixels
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
@@ -57,7 +58,7 @@ class KeepWhatPagesShow(Preprocessor):
 
 def _cells(cells: Any, budgets: dict[bool, budget.Budget]) -> Iterator[dict[str, Any]]:
     own = 0
-    for cell in cells if isinstance(cells, list) else []:
+    for cell in filter(_is_dict, cells if isinstance(cells, list) else []):
         about = _about(cell)
         own += about is None
         if about is not None or own <= CELLS:
@@ -134,7 +135,10 @@ def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
 
 def _outputs(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
     joined = _joined(outputs if isinstance(outputs, list) else [])
-    for output in joined[:OUTPUTS]:
+    for shown, output in enumerate(joined):
+        if shown == OUTPUTS or not left.take(_OUTPUT):
+            yield _stream(NO_MORE_OUTPUTS.format(count=len(joined) - shown), "stdout")
+            return
         match output.get("output_type"):
             case "stream":
                 text = left.cut(_RETURNS.sub("", text_of(output.get("text"))))
@@ -152,8 +156,6 @@ def _outputs(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
             case "display_data" | "execute_result" as kind:
                 count = {"execution_count": None} if kind == "execute_result" else {}
                 yield {"output_type": kind, **_bundle(output, left), **count}
-    if len(joined) > OUTPUTS:
-        yield _stream(NO_MORE_OUTPUTS.format(count=len(joined) - OUTPUTS), "stdout")
 
 
 def _stream(text: str, name: str) -> dict[str, Any]:
@@ -164,9 +166,7 @@ def _joined(outputs: list[Any]) -> list[dict[str, Any]]:
     """Return outputs, those that a cell printed bit by bit in one."""
     joined: list[dict[str, Any]] = []
     texts: list[Any] = []
-    for output in outputs:
-        if not isinstance(output, dict):
-            continue
+    for output in filter(_is_dict, outputs):
         is_more = output.get("output_type") == "stream" and bool(texts)
         if is_more and joined[-1].get("name") == output.get("name"):
             texts.append(output.get("text"))
@@ -213,6 +213,10 @@ def _size_and_words(metadata: Any, kind: str) -> dict[str, Any]:
     }
     alt = about.get("alt")
     return size | ({"alt": text_of(alt)[:1000]} if isinstance(alt, str) else {})
+
+
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def text_of(value: Any) -> str:
