@@ -5,6 +5,8 @@ Each line says what it does. ``nbgrader generate_config`` lists every other sett
 
 from pathlib import Path
 
+from autograder.pages import HTML_EXPORTER
+
 c = get_config()
 
 # The course: its name in the exchange and its folder, wherever a command is run from.
@@ -75,15 +77,17 @@ c.Judge.secret_file = "course_secret"
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 5
 
-# Feedback shows the judge's words and not the hidden tests, and what students wrote does nothing.
-# Everybody can read it: lines wrap, links and letters stand out.
+# Every page that shows a notebook shows what students wrote, and nothing of it does anything: the
+# feedback, the formgrader's, that of `jupyter nbconvert --config nbgrader_config.py --to html`.
+c.HTMLExporter.update(HTML_EXPORTER)
+
+# Feedback shows the judge's words and not the hidden tests. Everybody can read it: lines wrap,
+# links and letters stand out.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "autograder.nbgrader_plugin.HideHiddenTests",
-    "autograder.nbgrader_plugin.EscapeHtml",
-    "autograder.nbgrader_plugin.ReadableCss",
+    "autograder.pages.steps.HideHiddenTests",
+    "autograder.pages.steps.ReadableCss",
 ]
-c.HTMLExporter.sanitize_html = True
 
 # Late work is marked late and loses nothing. To change that, name a plug-in class here; see
 # https://nbgrader.readthedocs.io/en/stable/plugins/late-plugin.html

@@ -1,11 +1,13 @@
 """Submissions in from the exchange: what ``nbgrader collect`` does, one student's folder at a time.
 
-Everybody may write to the exchange. What cannot be copied stays there and is named at the end; the
+Everybody may write to the exchange, and whoever hands in names the folder: nbgrader takes the
+student's id from it, into paths and into the formgrader's pages, which do not escape it. What cannot be copied stays there and is named at the end; the
 rest is collected. A link is copied as a link, which is refused when it is graded: what it leads to
 may be the teacher's.
 """
 
 import os
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,9 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns
 
 from autograder.plain_text import shown
+
+
+_STUDENT = re.compile(r"\w[\w.@+-]*")
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader tells no type of it
@@ -32,10 +37,15 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader tells no type 
         try:
             record: dict[str, Any] = super()._path_to_record(path)
         except Exception:  # nbgrader's own, and those of whatever reads a time
-            name = os.path.basename(path)
-            self._left[name] = "its name is none that `nbgrader submit` gives"
-            return {"username": name, "filename": name, "timestamp": datetime.min}
-        return record
+            record = {}
+        if _STUDENT.fullmatch(record.get("username", "")):
+            return record
+        name = os.path.basename(path)
+        self._left[name] = (
+            f"its name is not STUDENT+{self.coursedir.assignment_id}+TIME, with letters, digits and "
+            ". _ - @ + in STUDENT; whoever owns it may know why"
+        )
+        return {"username": name, "filename": name, "timestamp": datetime.min}
 
     def copy_files(self) -> None:
         """Copy all; nbgrader calls it last."""

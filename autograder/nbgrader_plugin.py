@@ -6,15 +6,13 @@ The exporter reads what was submitted and puts the instructor's cells back; ``Ju
 
 import functools
 import os
-import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
@@ -179,62 +177,6 @@ class SaveVerdicts(SaveAutoGrades):
             grade.auto_score = None
             grade.needs_manual_grade = True
             self.gradebook.db.commit()
-
-
-class HideHiddenTests(ClearHiddenTests):
-    """Takes hidden tests out of the feedback; named in ``GenerateFeedback.preprocessors``."""
-
-    display_data_priority = List(Unicode()).tag(config=True)  # nbconvert sets it for every step
-
-
-class EscapeHtml(NbGraderPreprocessor):
-    """Lets the HTML in Markdown cells stand as text; named in ``GenerateFeedback.preprocessors``.
-
-    nbgrader's feedback template does not sanitise Markdown. What folds and unfolds may stay. An
-    output that has a text beside its HTML shows the text: sanitised, a picture is tags to read.
-    """
-
-    display_data_priority = List(Unicode()).tag(config=True)
-    _TAG = re.compile(r"<(?!/?(?:details|summary)>)(?=[a-zA-Z/!?])")
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the cell with every other tag's first character escaped."""
-        for output in cell.get("outputs", []):
-            if "text/plain" in (data := output.get("data", {})):
-                data.pop("text/html", None)
-        if cell.cell_type != "code":
-            cell.source = self._TAG.sub("&lt;", cell.source)
-        return cell, resources
-
-
-class ReadableCss(CSSHTMLHeaderPreprocessor):
-    """Makes feedback that everybody can read; named in ``GenerateFeedback.preprocessors``."""
-
-    enabled = Bool(True).tag(config=True)
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Add our style to the one that nbconvert puts into the page."""
-        nb, resources = super().preprocess(nb, resources)
-        resources["inlining"]["css"].append(_CSS)
-        return nb, resources
-
-
-# Long lines wrap and what unfolds has its triangle. Links are underlined; they and comments in code
-# are dark enough. The list at the top names its items.
-_CSS = """
-#notebook pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
-#notebook .input_area pre { background: white; }
-#notebook .anchor-link { display: none; }
-#notebook summary { display: list-item; cursor: pointer; }
-#notebook a, #toc a { color: #23527c; text-decoration: underline; }
-#toc a::after { content: " " attr(href); }
-#notebook .nbgrader_cell > .panel-heading { background: #23527c; }
-#notebook div.nbgrader_cell > .panel-heading a { color: white; }
-"""
 
 
 @functools.cache

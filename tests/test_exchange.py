@@ -27,6 +27,11 @@ LOVELACE = Submission(
     cells=RIGHT | OVERWRITES,
     loses=frozenset(DX_ITEMS),
 )
+TIME = "2026-01-01 00:00:00 UTC"
+STRANGE = (
+    f"<img src=x onerror=alert(1)>+conv2d+{TIME}", f"\n[INFO] all is well+conv2d+{TIME}",
+    f"+conv2d+{TIME}", "mallory+conv2d+soon", "mallory+conv2d+",
+)  # fmt: skip
 LOVELACE_AGAIN = Submission(student="lovelace", about="dX put right", cells=RIGHT)
 
 
@@ -42,6 +47,7 @@ class Story:
     refusal: str
     inbound_after_refusal: Sequence[str]
     inbound_list: str
+    collected: str
     marks: Mapping[str, Mark]
     marks_again: Mapping[str, Mark]
 
@@ -68,8 +74,11 @@ def story(tmp_path_factory):
     refusal = noether.hand_in_nothing()
     inbound_after_refusal = os.listdir(exchange / "convolution" / "inbound")
     at_once(Person.hand_in, students, (NOETHER, LOVELACE))
+    for name in STRANGE:
+        (exchange / "convolution" / "inbound" / name).mkdir()
     inbound_list = instructor.nbgrader("list", "--inbound")
-    for command in ("collect", "autograde", "generate_feedback", "release_feedback"):
+    collected = instructor.nbgrader("collect", "conv2d", exit_code=1)
+    for command in ("autograde", "generate_feedback", "release_feedback"):
         instructor.nbgrader(command, "conv2d")
     first_marks = marks_by_student(course)
     at_once(lambda student: student.nbgrader("fetch_feedback", "conv2d"), students)
@@ -88,6 +97,7 @@ def story(tmp_path_factory):
         refusal=refusal,
         inbound_after_refusal=inbound_after_refusal,
         inbound_list=inbound_list,
+        collected=collected,
         marks=first_marks,
         marks_again=marks_by_student(course),
     )
@@ -101,6 +111,13 @@ def at_once(function, *arguments):
 
 def marks_by_student(course):
     return {mark.student: mark for mark in marks(course)}
+
+
+def test_folder_that_is_called_as_no_student_is_left_and_said(story):
+    """Row 44: the formgrader's pages show a student's id unescaped."""
+    assert sorted(os.listdir(story.instructor.folder / "submitted")) == ["lovelace", "noether"]
+    assert story.collected.count(": its name is not STUDENT+conv2d+TIME") == len(STRANGE)
+    assert "\n[INFO] all is well" not in story.collected
 
 
 def lost_items(mark):

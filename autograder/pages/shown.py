@@ -1,0 +1,227 @@
+"""What a page shows of a notebook; whatever else is in it, or of another type, is left out.
+
+The first step of every HTML exporter, so nothing after it meets what is not on this list.
+"""
+
+import html
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode, from_dict
+from traitlets import Bool
+
+from autograder.pages import budget
+
+CELLS = 400  # of the student's own
+OUTPUTS = 100  # of a cell
+NO_MORE_CELLS = "({count:,} cells more are left out; they are in the notebook.)"
+NO_MORE_OUTPUTS = "({count:,} outputs more are left out; they are in the notebook.)"
+NOT_SHOWN = "(An output of the kind {kinds} is not shown.)"
+NO_PICTURE = "(A picture that cannot be shown.)"
+_HTML_KINDS = ("text/html", "text/markdown", "text/latex")
+_PICTURE_KINDS = ("image/png", "image/jpeg")
+_OUTPUT = 8  # elements that nbconvert's templates put around one
+_LARGEST = 4000  # pixels
+_GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")  # ESC begins a colour
+_RETURNS = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
+
+
+class KeepWhatPagesShow(Preprocessor):
+    """Named in ``HTMLExporter.default_preprocessors``."""
+
+    enabled = Bool(True).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return a notebook of what is on the list, and who it is of as it may stand in HTML."""
+        for name in ("student", "first_name", "last_name", "notebook_path"):
+            if isinstance(resources.get(name), str):
+                resources[name] = html.escape(resources[name])
+        resources["budgets"] = budget.budgets()
+        cells = list(_cells(nb.get("cells"), resources["budgets"]))
+        for number, cell in enumerate(cells):
+            cell["id"] = f"cell-{number}"
+        shown = {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {"language_info": _language(nb.get("metadata"))},
+            "cells": cells,
+        }
+        return from_dict(shown), resources
+
+
+def _cells(cells: Any, budgets: dict[bool, budget.Budget]) -> Iterator[dict[str, Any]]:
+    own = 0
+    for cell in filter(_is_dict, cells if isinstance(cells, list) else []):
+        about = _about(cell)
+        own += about is None
+        if about is not None or own <= CELLS:
+            yield _cell(cell, about, budgets)
+    if own > CELLS:
+        words = NO_MORE_CELLS.format(count=own - CELLS)
+        yield {"cell_type": "markdown", "metadata": {}, "source": words}
+
+
+def is_instructors(about: Any, *, output: bool) -> bool:
+    """Return whether a cell's source, or its output, is the instructor's or the judge's.
+
+    ``about`` is nbgrader's metadata of the cell. What other cells than tests give out comes from
+    the student's process.
+    """
+    if not about or about["solution"]:
+        return False
+    return bool(about["grade"] or (about["locked"] and not output))
+
+
+def _about(cell: Any) -> dict[str, Any] | None:
+    """Return what nbgrader knows of a cell, where it knows it."""
+    metadata = cell.get("metadata")
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    if not isinstance(about, dict) or not _GRADE_ID.fullmatch(str(about.get("grade_id"))):
+        return None
+    kept: dict[str, Any] = {"grade_id": str(about["grade_id"])}
+    kept |= {name: about.get(name) is True for name in ("grade", "locked", "solution", "task")}
+    points = about.get("points")
+    if isinstance(points, int | float) and math.isfinite(points):
+        kept["points"] = points
+    return kept
+
+
+def _language(metadata: Any) -> dict[str, str]:
+    about = metadata.get("language_info") if isinstance(metadata, dict) else None
+    name = about.get("name") if isinstance(about, dict) else None
+    known = isinstance(name, str) and _LANGUAGE.fullmatch(name)
+    return {"name": str(name) if known else "python"}
+
+
+def _cell(
+    cell: dict[str, Any], about: dict[str, Any] | None, budgets: dict[bool, budget.Budget]
+) -> dict[str, Any]:
+    kind, source = cell.get("cell_type"), text_of(cell.get("source"))
+    metadata = {} if about is None else {"nbgrader": about}
+    if kind == "code":
+        count = cell.get("execution_count")
+        return {
+            "cell_type": "code",
+            "metadata": metadata,
+            "source": source,
+            "execution_count": count if type(count) is int else None,
+            "outputs": list(
+                _outputs(cell.get("outputs"), budgets[is_instructors(about, output=True)])
+            ),
+        }
+    if kind == "markdown":
+        attachments = cell.get("attachments")
+        kept = {"attachments": _attachments(attachments)} if isinstance(attachments, dict) else {}
+        return {"cell_type": "markdown", "metadata": metadata, "source": source, **kept}
+    # A raw cell is shown as it is written, whatever it says that it is.
+    left = budgets[is_instructors(about, output=False)]
+    return {"cell_type": "raw", "metadata": metadata, "source": left.plain(source)}
+
+
+def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {kind: data for kind, data in bundle.items() if isinstance(data, str)}
+        for name, bundle in attachments.items()
+        if isinstance(bundle, dict)
+    }
+
+
+def _outputs(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
+    joined = _joined(outputs if isinstance(outputs, list) else [])
+    for shown, output in enumerate(joined):
+        if shown == OUTPUTS or not left.take(_OUTPUT):
+            yield _stream(NO_MORE_OUTPUTS.format(count=len(joined) - shown), "stdout")
+            return
+        match output.get("output_type"):
+            case "stream":
+                text = left.cut(_RETURNS.sub("", text_of(output.get("text"))))
+                yield _stream(text, "stderr" if output.get("name") == "stderr" else "stdout")
+            case "error":
+                traceback = output.get("traceback")
+                lines = traceback if isinstance(traceback, list) else []
+                text = "\n".join(map(text_of, lines)) or (
+                    f"{text_of(output.get('ename'))}: {text_of(output.get('evalue'))}"
+                )
+                yield {
+                    "output_type": "error", "ename": "", "evalue": "",
+                    "traceback": [left.cut(text)],
+                }  # fmt: skip
+            case "display_data" | "execute_result" as kind:
+                count = {"execution_count": None} if kind == "execute_result" else {}
+                yield {"output_type": kind, **_bundle(output, left), **count}
+
+
+def _stream(text: str, name: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def _joined(outputs: list[Any]) -> list[dict[str, Any]]:
+    """Return outputs, those that a cell printed bit by bit in one."""
+    joined: list[dict[str, Any]] = []
+    texts: list[Any] = []
+    for output in filter(_is_dict, outputs):
+        is_more = output.get("output_type") == "stream" and bool(texts)
+        if is_more and joined[-1].get("name") == output.get("name"):
+            texts.append(output.get("text"))
+            continue
+        if texts:
+            joined[-1] = joined[-1] | {"text": "".join(map(text_of, texts))}
+        texts = [output.get("text")] if output.get("output_type") == "stream" else []
+        joined.append(output)
+    if texts:
+        joined[-1] = joined[-1] | {"text": "".join(map(text_of, texts))}
+    return joined
+
+
+def _bundle(output: dict[str, Any], left: budget.Budget) -> dict[str, Any]:
+    """Return the richest of an output's forms that a page shows, and its text beside HTML."""
+    data, metadata = output.get("data"), output.get("metadata")
+    data = data if isinstance(data, dict) else {}
+    plain = text_of(data["text/plain"]) if "text/plain" in data else None
+    for kind in _HTML_KINDS:
+        if kind in data:
+            text = text_of(data[kind])
+            shown = {"text/markdown" if kind == "text/latex" else kind: text}
+            beside = {} if plain is None else {"text/plain": plain}
+            return {"data": shown | beside, "metadata": {}}
+    for kind in _PICTURE_KINDS:
+        if kind in data:
+            address = left.picture(kind, text_of(data[kind]))
+            if address is not None:
+                shown = {kind: address.partition(",")[2]}
+                return {"data": shown, "metadata": {kind: _size_and_words(metadata, kind)}}
+            plain = plain or NO_PICTURE
+    if plain is None:
+        plain = NOT_SHOWN.format(kinds=", ".join(sorted(map(str, data)))[:200])
+    return {"data": {"text/plain": left.cut(plain)}, "metadata": {}}
+
+
+def _size_and_words(metadata: Any, kind: str) -> dict[str, Any]:
+    about = metadata.get(kind) if isinstance(metadata, dict) else None
+    about = about if isinstance(about, dict) else {}
+    size = {
+        name: about[name]
+        for name in ("width", "height")
+        if type(about.get(name)) is int and 0 < about[name] <= _LARGEST
+    }
+    alt = about.get("alt")
+    return size | ({"alt": text_of(alt)[:1000]} if isinstance(alt, str) else {})
+
+
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def text_of(value: Any) -> str:
+    """Return a text of a notebook, or its lines, as text that can be written into a page."""
+    text = "".join(x for x in value if isinstance(x, str)) if isinstance(value, list) else value
+    if not isinstance(text, str):
+        return ""
+    return _CONTROLS.sub("", text.encode("utf-8", "replace").decode())

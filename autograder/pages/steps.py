@@ -1,0 +1,63 @@
+"""Steps of ``nbgrader generate_feedback``; named in ``GenerateFeedback.preprocessors``."""
+
+from typing import Any
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import is_solution
+from traitlets import Bool, List, Unicode
+
+
+class HideHiddenTests(ClearHiddenTests):
+    """Takes the instructor's hidden tests out of the feedback.
+
+    A cell of the student's own holds none; what looks like the marks of one there is text.
+    """
+
+    display_data_priority = List(Unicode()).tag(config=True)  # nbconvert sets it for every step
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return an instructor's cell without its hidden regions; one without an end hides all."""
+        if "nbgrader" not in cell.metadata or is_solution(cell):
+            return cell, resources
+        shown, hides = [], False
+        for line in cell.source.split("\n"):
+            if self.begin_test_delimeter in line:
+                hides = True
+            elif self.end_test_delimeter in line:
+                hides = False
+            elif not hides:
+                shown.append(line)
+        cell.source = "\n".join(shown)
+        return cell, resources
+
+
+class ReadableCss(CSSHTMLHeaderPreprocessor):
+    """Makes feedback that everybody can read."""
+
+    enabled = Bool(True).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Add our style to the one that nbconvert puts into the page."""
+        nb, resources = super().preprocess(nb, resources)
+        resources["inlining"]["css"].append(_CSS)
+        return nb, resources
+
+
+# Long lines wrap and what unfolds has its triangle. Links are underlined; they and comments in code
+# are dark enough. The list at the top names its items.
+_CSS = """
+#notebook pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
+#notebook .input_area pre { background: white; }
+#notebook .anchor-link { display: none; }
+#notebook summary { display: list-item; cursor: pointer; }
+#notebook a, #toc a { color: #23527c; text-decoration: underline; }
+#toc a::after { content: " " attr(href); }
+#notebook .nbgrader_cell > .panel-heading { background: #23527c; }
+#notebook div.nbgrader_cell > .panel-heading a { color: white; }
+"""
