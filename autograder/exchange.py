@@ -1,9 +1,10 @@
 """Submissions in from the exchange: what ``nbgrader collect`` does, one student's folder at a time.
 
 Everybody may write to the exchange, and whoever hands in names the folder: nbgrader takes the
-student's id from it, into paths and into the formgrader's pages, which do not escape it. What cannot be copied stays there and is named at the end; the
-rest is collected. A link is copied as a link, which is refused when it is graded: what it leads to
-may be the teacher's.
+student's id from it, into paths and into the formgrader's pages, which do not escape it. What
+cannot be copied, or is called as no student is, stays there and is named at the end; the rest is
+collected. A link is copied as a link, which is refused when it is graded: what it leads to may be
+the teacher's.
 """
 
 import os
@@ -18,11 +19,10 @@ from nbgrader.utils import ignore_patterns
 
 from autograder.plain_text import shown
 
-
 _STUDENT = re.compile(r"\w[\w.@+-]*")
 
 
-class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader tells no type of it
+class Collect(ExchangeCollect):
     """Collects each folder by itself; named in ``ExchangeFactory.collect``."""
 
     src_records: list[dict[str, Any]]
@@ -42,8 +42,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader tells no type 
             return record
         name = os.path.basename(path)
         self._left[name] = (
-            f"its name is not STUDENT+{self.coursedir.assignment_id}+TIME, with letters, digits and "
-            ". _ - @ + in STUDENT; whoever owns it may know why"
+            f"its name is not STUDENT+{self.coursedir.assignment_id}+TIME, with letters, digits "
+            "and . _ - @ + in STUDENT; whoever owns it may know why"
         )
         return {"username": name, "filename": name, "timestamp": datetime.min}
 

@@ -48,6 +48,7 @@ import numpy as np
 
 from autograder import wire
 from autograder.inside import namespaces, untouched
+from autograder.inside.privacy import Privacy
 from autograder.inside.shell import Shell
 
 NAMES_BYTES, NAMES_ITEMS = 32 << 20, 100_000  # of the values told of a notebook's names, in all
@@ -76,17 +77,20 @@ def serve(
         namespaces.set_limits(limits)
         namespaces.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    _Session(connection, shell, limits, alone=alone).answer()
+    _Session(connection, shell, limits, scratch, alone=alone).answer()
 
 
 class _Session:
     def __init__(
-        self, connection: socket.socket, shell: Shell, limits: Mapping[str, int], *, alone: bool
-    ) -> None:
+        self, connection: socket.socket, shell: Shell, limits: Mapping[str, int], scratch: str,
+        *, alone: bool,
+    ) -> None:  # fmt: skip
         self._connection = connection
         self._shell = shell
         self._limits = limits
+        self._scratch = scratch
         self._alone = alone
+        self._privacy: Privacy | None = None  # of the copies
         self._item: int | None = None
         self._calls: _Calls | None = None
         self._names = wire.Quota(NAMES_BYTES, NAMES_ITEMS)
@@ -161,6 +165,9 @@ class _Session:
         return {"kind": "value", "value": wire.fitting(value, self._names)}
 
     def _fork(self, descriptor: int, names: list[str]) -> None:
+        if self._privacy is None:
+            walls = os.getpid() == 1  # in a namespace of its own, as its folders are
+            self._privacy = Privacy(self._scratch, walls=walls)
         gc.freeze()  # a collection in the copy would touch, and so copy, every page
         _allow_processes(self._limits["processes"] + RESERVED_PROCESSES)
         self._item = os.fork()
@@ -170,6 +177,7 @@ class _Session:
                 os.setsid()  # what it does to its process group reaches nobody else
                 self._connection.close()
                 connection = socket.socket(fileno=descriptor)
+                self._privacy.enter({descriptor})
                 calls = _Calls(self._shell, self._limits["call"], names)
                 wire.send(connection, {"reusable": calls.reusable})
                 while True:
@@ -200,6 +208,8 @@ class _Session:
                 os.waitpid(item, 0)
         else:
             _end_children()
+        if self._privacy is not None:
+            self._privacy.restore()
         return status if ended else 0
 
 

@@ -28,6 +28,7 @@ class Kind:
     made: str = ""
     first: str
     leaves: str
+    beyond_uid: str = ""
 
     @property
     def source(self) -> str:
@@ -188,15 +189,48 @@ OF_PYTHON = (
           "signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL",
           "signal.signal(signal.SIGUSR1, signal.SIG_IGN)"),
 )  # fmt: skip
+_OPEN_TO_ALL = "folders of the machine in which everybody may write"
+OF_FILES = (
+    _kind("a file beside the notebook", "import os", "not os.path.exists('seen')",
+          "open('seen', 'w').close()"),
+    _kind("a file's content, as long as it was", "open('seen', 'w').write('0')",
+          "open('seen').read() == '0'", "open('seen', 'w').write('1')"),
+    _kind("a file that is gone", "import os\nopen('seen', 'w').close()", "os.path.exists('seen')",
+          "os.remove('seen')"),
+    Kind(name="a folder elsewhere", made="import os", first="not os.path.exists('/tmp/a/b')",
+         leaves="os.makedirs('/tmp/a/b')", beyond_uid=_OPEN_TO_ALL),
+    Kind(name="shared memory by its name", made="import os",
+         first="not os.path.exists('/dev/shm/seen')",
+         leaves="open('/dev/shm/seen', 'w').close()", beyond_uid=_OPEN_TO_ALL),
+    _kind("a file's mode", "import os\nopen('seen', 'w').close()\nos.chmod('seen', 0o600)",
+          "os.stat('seen').st_mode & 0o777 == 0o600", "os.chmod('seen', 0o640)"),
+    _kind("where a link leads", "import os\nos.symlink('a', 'seen')",
+          "os.readlink('seen') == 'a'", "os.remove('seen')\nos.symlink('b', 'seen')"),
+    _kind("the place in an open file", "open('seen', 'w').write('12')\nopened = open('seen')",
+          "opened.read(1) == '1'", "pass"),
+    _kind("a pipe", "import os\nends = os.pipe()\nos.write(ends[1], b'1')\n"
+          "os.set_blocking(ends[0], False)\ndef first():\n    try:\n"
+          "        return os.read(ends[0], 1) == b'1'\n    except OSError as error:\n"
+          "        return error.errno != 11", "first()", "pass"),
+    _kind("memory that a cell has mapped", "import mmap\nmapped = mmap.mmap(-1, 4096)",
+          "not mapped[0]", "mapped[0] = 1"),
+    _kind("a file that a cell has mapped", "import mmap\nopened = open('seen', 'w+b')\n"
+          "opened.truncate(4096)\nmapped = mmap.mmap(opened.fileno(), 4096)",
+          "not mapped[0]", "mapped[0] = 1"),
+    _kind("what has been printed", "import os", "os.fstat(1).st_size == 0", "os.write(1, b'x')"),
+)  # fmt: skip
+
 KINDS = {
-    kind.name: kind for kinds in (OF_FUNCTIONS, OF_VALUES, OF_NUMPY, OF_PYTHON) for kind in kinds
+    kind.name: kind
+    for kinds in (OF_FUNCTIONS, OF_VALUES, OF_NUMPY, OF_PYTHON, OF_FILES)
+    for kind in kinds
 }
 
 
 def _state(kind: Kind) -> GauntletCase:
     return GauntletCase(
         row=63 if kind.name == "__doc__" else 64, name=f"state in {kind.name}", last=kind.source,
-        expected=all_of("failed", *ITEMS_OF[FORWARD]),
+        expected=all_of("failed", *ITEMS_OF[FORWARD]), beyond_uid=kind.beyond_uid,
     )  # fmt: skip
 
 

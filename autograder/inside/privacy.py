@@ -1,0 +1,125 @@
+"""What a copy of a session would share with the session and with later copies, made private to it.
+
+A fork copies memory, and no files. So one test's calls could leave a word to the next one's: in the
+scratch folder, in a file, a pipe or a socket that a cell has opened, in memory that it has mapped.
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import stat
+from collections.abc import Collection, Iterator
+
+_READ, _WRITE, _PRIVATE, _FIXED, _ANONYMOUS = 1, 2, 2, 16, 32  # of mmap(2)
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.mmap.restype = ctypes.c_void_p
+
+_File = tuple[int, bytes]  # its mode, and its content or where a link leads
+
+
+class Privacy:
+    """Made before the first copy. ``scratch`` is the session's folder."""
+
+    def __init__(self, scratch: str, *, walls: bool) -> None:
+        self._folders = ("/tmp", "/dev/shm") if walls else (scratch,)
+        self._files = dict(self._entries())
+        self._mappings = list(_shared_mappings())
+
+    def enter(self, kept: Collection[int]) -> None:
+        """Give this process, a copy, files and memory of its own; it keeps these descriptors."""
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in map(int, os.listdir("/proc/self/fd")):
+            if descriptor <= 2:
+                os.dup2(nothing, descriptor)
+            elif descriptor not in kept:
+                with contextlib.suppress(OSError):  # the one that listed them is closed already
+                    _reopen(descriptor)
+        for start, size in self._mappings:
+            _copy_memory(start, size)
+
+    def restore(self) -> None:
+        """Put the files back as they were: what a copy has written is no later copy's."""
+        now = dict(self._entries())
+        if now == self._files:
+            return
+        for path in sorted(now.keys() - self._files.keys(), reverse=True):  # what is in it first
+            _remove(path)
+        for path in sorted(self._files):
+            if now.get(path) != self._files[path]:
+                _remove(path)
+                with contextlib.suppress(OSError):  # there is no room, or it is of another kind
+                    _write(path, *self._files[path])
+
+    def _entries(self) -> Iterator[tuple[str, _File]]:
+        for top in self._folders:
+            for folder, folders, files in os.walk(top):
+                for path in (os.path.join(folder, name) for name in (*folders, *files)):
+                    with contextlib.suppress(OSError):  # it may not be read: nor by later calls
+                        yield path, _read(path)
+
+
+def _read(path: str) -> _File:
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
+        return mode, os.fsencode(os.readlink(path))
+    if stat.S_ISREG(mode):
+        with open(path, "rb") as file:
+            return mode, file.read()
+    return mode, b""
+
+
+def _write(path: str, mode: int, content: bytes) -> None:
+    if stat.S_ISDIR(mode):
+        os.makedirs(path, exist_ok=True)
+    elif stat.S_ISLNK(mode):
+        os.symlink(content, path)
+    elif stat.S_ISFIFO(mode):
+        os.mkfifo(path)
+    elif stat.S_ISREG(mode):
+        with open(path, "wb") as file:
+            file.write(content)
+    if not stat.S_ISLNK(mode):
+        os.chmod(path, stat.S_IMODE(mode))
+
+
+def _remove(path: str) -> None:
+    """Remove what is there; a folder that is to stay is put back with what is to be in it."""
+    with contextlib.suppress(OSError):
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            os.unlink(path)
+
+
+def _reopen(descriptor: int) -> None:
+    """Open a file anew where it stands, with a place in it of its own; close all else."""
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(descriptor)
+        return
+    place = os.lseek(descriptor, 0, os.SEEK_CUR)
+    with open(f"/proc/self/fdinfo/{descriptor}") as file:
+        flags = int(dict(line.split(":", 1) for line in file)["flags"], 8)
+    own = os.open(f"/proc/self/fd/{descriptor}", flags & ~(os.O_CREAT | os.O_EXCL | os.O_TRUNC))
+    os.lseek(own, place, os.SEEK_SET)
+    os.dup2(own, descriptor, inheritable=not flags & os.O_CLOEXEC)
+    os.close(own)
+
+
+def _shared_mappings() -> Iterator[tuple[int, int]]:
+    """Yield where this process shares memory with its copies: start and size of each part."""
+    with open("/proc/self/maps") as listing:
+        for line in listing:
+            where, permissions = line.split(" ", 2)[:2]
+            if permissions == "rw-s":
+                start, end = (int(word, 16) for word in where.split("-"))
+                yield start, end - start
+
+
+def _copy_memory(start: int, size: int) -> None:
+    content = ctypes.string_at(start, size)
+    flags = _PRIVATE | _FIXED | _ANONYMOUS
+    place = ctypes.c_void_p(start)
+    if _libc.mmap(place, ctypes.c_size_t(size), _READ | _WRITE, flags, -1, ctypes.c_long(0)):
+        ctypes.memmove(place, content, size)
