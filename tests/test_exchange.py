@@ -78,6 +78,8 @@ def story(tmp_path_factory):
         (exchange / "convolution" / "inbound" / name).mkdir()
     inbound_list = instructor.nbgrader("list", "--inbound")
     collected = instructor.nbgrader("collect", "conv2d", exit_code=1)
+    for name in STRANGE:
+        (exchange / "convolution" / "inbound" / name).rmdir()
     for command in ("autograde", "generate_feedback", "release_feedback"):
         instructor.nbgrader(command, "conv2d")
     first_marks = marks_by_student(course)
