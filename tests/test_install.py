@@ -56,7 +56,7 @@ def test_every_version_can_be_had_on_the_oldest_python_and_on_newer_ones():
     """One of them needed 3.11.5, and nothing could be installed on Debian 12."""
     for distribution in needed().values():
         for python in PROMISED:
-            wanted = distribution.metadata["Requires-Python"] or ""
+            wanted = distribution.metadata.get("Requires-Python", "")
             fits = Requirement(f"python{wanted}").specifier.contains(python)
             assert fits, f"{distribution.name} {distribution.version} needs Python {wanted}"
 
