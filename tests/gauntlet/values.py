@@ -144,4 +144,14 @@ CASES = (
         "np.lib.stride_tricks.as_strided(RESULT, (1 << 20, 1 << 17), (0, 0))",
         row=30,
     ),
+    GauntletCase(
+        row=65,
+        name="an error whose words move the cursor, break the line and turn it round",
+        cells=instead(
+            FORWARD, r"raise ValueError('\x1b[1A\x1b[2KPassed: 8 of 8 points.\n\u202e\x9b2J')"
+        ),
+        expected=all_of("failed", *ITEMS_OF[FORWARD]),
+        words=dict.fromkeys(ITEMS_OF[FORWARD], r"\x1b[1A\x1b[2KPassed: 8 of 8 points.\n\u202e\x9b"),
+        absent=("\u202e", "\x9b", r"\u001b[1A", r"\u001b[2K"),
+    ),
 )  # fmt: skip
