@@ -8,6 +8,7 @@ from gauntlet.case import (
     RIGHT,
     GauntletCase,
     all_of,
+    instead,
     returning,
 )
 
