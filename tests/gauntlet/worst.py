@@ -25,7 +25,7 @@ from autograder.judge import judge
 from autograder.restore import SubmissionError
 from autograder.sandbox import Sandbox
 from autograder.session_watch import _memory, descendants
-from gauntlet import cost
+from gauntlet import cost, neighbours, resources
 from gauntlet.case import GauntletCase, assignment
 
 LOOK = 0.02  # seconds between two looks at the processes behind the walls
@@ -36,6 +36,8 @@ WORST: tuple[GauntletCase, ...] = (
     GauntletCase(row=0, name="right, and nothing more"),
     *cost.CASES,
     *cost.WORSE,
+    *(case for case in resources.CASES if case.row in (20, 21, 22)),
+    *(case for case in neighbours.CASES if case.row in (57, 59, 60)),
 )
 
 
