@@ -5,15 +5,18 @@ object's address, text, size or references, memory as it is, the clock, chance, 
 what sets or reads a setting. What is not listed is not known.
 """
 
+import _signal  # type: ignore[import-not-found]  # getsignal() without enums, which take longer
 import _thread
 import builtins
 import functools
+import gc
 import itertools
 import math
 import operator
+import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -116,6 +119,9 @@ NUMBERS = (
 )  # fmt: skip
 _PARTS = tuple(map(operator.attrgetter, ("__code__", "__defaults__", "__kwdefaults__")))
 _MADE_BY_PYTHON = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+_MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
+_OURS = (signal.SIGALRM, signal.SIGPROF, signal.SIGINT)
+_SIGNALS = tuple(number for number in range(1, signal.NSIG) if number not in _OURS)
 _WARNS = tuple(name for name in vars(warnings) if "show" in name or "format" in name)
 
 
@@ -128,8 +134,7 @@ class AtFirst:
             for module in _OF_MODULES
         }  # fmt: skip
         self._warns = {name: vars(warnings)[name] for name in _WARNS}
-        self._unraisable = sys.unraisablehook
-        self._threads = _thread._count()
+        self._besides = _runs_besides()
         self._builtins = {name: vars(builtins)[name] for name in _BUILTINS}
         things: list[Any] = [*_OF_MODULES, *self._builtins.values(), *map(np.dtype, NUMBERS)]
         things += [
@@ -161,14 +166,10 @@ class AtFirst:
                 return False
         return True
 
-    def has_as_many_threads(self) -> bool:
-        """Whether no thread runs that did not run then."""
-        return _thread._count() == self._threads
-
-    def tells_as_it_did(self) -> bool:
-        """Whether warnings, and errors that nobody catches, run what they ran."""
+    def runs_no_more_than_then(self) -> bool:
+        """Whether no other code runs during a call: of threads, or that Python was told to run."""
         return (
-            sys.unraisablehook is self._unraisable
+            _runs_besides() == self._besides
             and all(vars(warnings).get(name) is then for name, then in self._warns.items())
             and all(type(category) is type for _, _, category, _, _ in warnings.filters)
         )
@@ -196,6 +197,18 @@ class _Written:
             len(now := vars(kind)) == len(then) and all(map(operator.is_, now.values(), then))
             for kind, then in self._classes
         )
+
+
+def _runs_besides() -> list[object]:
+    """Return what runs by itself: other threads, and what Python calls on an occasion."""
+    shown: Mapping[str, Any] = np.get_printoptions()
+    handlers = map(_signal.getsignal, _SIGNALS)
+    return [
+        _thread._count(), sys.gettrace(), sys.getprofile(), sys.unraisablehook, list(gc.callbacks),
+        [handler for handler in handlers if callable(handler)],
+        [_MONITORING.get_tool(number) for number in range(6)] if _MONITORING else [],
+        np.geterrcall(), shown["formatter"], shown["override_repr"],
+    ]  # fmt: skip
 
 
 def _classes(thing: object) -> Iterator[type]:

@@ -7,26 +7,17 @@ class, an attribute that is set, a file, a text made of a value) nothing is know
 then serves one test.
 """
 
-import _signal  # type: ignore[import-not-found]  # getsignal() without enums, which take longer
 import builtins
 import dis
-import gc
 import inspect
-import signal
-import sys
 from collections.abc import Iterable, Mapping
 from types import CodeType, EllipsisType, FunctionType, NoneType
 from typing import Any
 
-import numpy as np
-
 from autograder.inside import known, texts
 
 _FIXED = frozenset((NoneType, bool, int, float, complex, EllipsisType, range, *known.NUMBERS))
-_MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 _MOST_BYTES = 40_000  # of code; to read more is not worth it
-_OURS = (signal.SIGALRM, signal.SIGPROF, signal.SIGINT)
-_OTHERS = tuple(number for number in range(1, signal.NSIG) if number not in _OURS)
 
 _OPERATIONS = frozenset(map(dis.opmap.get, known.OPERATIONS))
 _NAME_AT = {dis.opmap[name]: at for name, at in texts.NAME_AT.items() if name in dis.opmap}
@@ -42,26 +33,9 @@ def leave_nothing(namespace: Mapping[str, Any], names: Iterable[str]) -> bool:
     try:
         for name in names:
             reading.at(namespace.get(name))
-        return _nothing_else_runs()
+        return known.at_first().runs_no_more_than_then()
     except Exception:  # _NotKnownError; or another, for what is looked at is the student's
         return False
-
-
-def _nothing_else_runs() -> bool:
-    """Whether no other code runs during a call: of threads, or that Python was told to run."""
-    shown: Mapping[str, Any] = np.get_printoptions()
-    return (
-        known.at_first().has_as_many_threads()
-        and sys.gettrace() is None
-        and sys.getprofile() is None
-        and not gc.callbacks
-        and not any(map(callable, map(_signal.getsignal, _OTHERS)))
-        and not (_MONITORING and any(map(_MONITORING.get_tool, range(6))))
-        and known.at_first().tells_as_it_did()
-        and np.geterrcall() is None
-        and shown["formatter"] is None
-        and shown["override_repr"] is None
-    )
 
 
 class _NotKnownError(Exception):

@@ -51,7 +51,7 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
         lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         finalize=lambda value: shown_lines(value) if type(value) is str else value,
     )  # fmt: skip
-    environment.filters["base64"] = lambda content: base64.b64encode(content).decode()
+    environment.filters["base64"] = lambda content: Markup(base64.b64encode(content).decode())
     script = (folder / "page.js").read_text()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     before_id, after_id = _way(place, data)

@@ -21,6 +21,7 @@ from gauntlet.case import (
 CUT = "the outputs of the notebook take more than"
 _NOT_RUN = all_of("not_run", *ITEMS_OF[DX])
 _READS_BEYOND = instead(DX, "np.lib.stride_tricks.as_strided(X, (1 << 40,), (8,))[1 << 39]")[DX]
+_READS_NOWHERE = instead(DX, "import ctypes\nctypes.string_at(1)")[DX]
 _PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
 
 
@@ -275,9 +276,15 @@ CASES = (
     GauntletCase(
         row=62, name="a call that ends the process, after cells that take long", hurried=True,
         change=_cells(11, "import time\ntime.sleep(0.85)"),
-        last=_READS_BEYOND,
+        last=_READS_NOWHERE,
         expected=_NOT_RUN, seconds=17, harms_stock=True,
         note="the cells are not run again: they would take 9.4 s more",
+    ),
+    GauntletCase(
+        row=62, name="a read far past an array, after cells that take long", hurried=True,
+        change=_cells(11, "import time\ntime.sleep(0.85)"),
+        last=_READS_BEYOND,
+        expected=dict.fromkeys(_NOT_RUN, "failed"), seconds=17, harms_stock=True,
     ),
     GauntletCase(
         row=62, name="a process that answers each cell a little later", hurried=True,
@@ -332,7 +339,7 @@ WORSE = (
                               + "\U0001f600".encode() + b"y" * 19_000_000 + b'", "x"]}]')),
     GauntletCase(row=62, name="a call that ends the process, after 52 s",
                  change=_cells(11, "import time\ntime.sleep(4.7)"),
-                 last=_READS_BEYOND),
+                 last=_READS_NOWHERE),
     GauntletCase(row=62, name="eleven cells that end the process, after 4.7 s each",
                  change=_cells(11, "import os, time\ntime.sleep(4.7)\nos._exit(1)")),
     GauntletCase(row=62, name="a process that answers 1,900 cells a little later",

@@ -342,6 +342,8 @@ MODULES = (
         "'jaxlib_of_mine', 'pandas') if not gets(name)]\n",
         cells=answer_if("not missing"),
         files={"jaxlib_of_mine.py": b"", "pandas/__init__.py": b""},
+        prints_address=True,
+        note="and what matplotlib's libraries say of the machine's fonts",
     ),
 )
 CASES = (*MODULES, *map(_state, KINDS.values()), *CHANCE)
