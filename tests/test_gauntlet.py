@@ -16,6 +16,7 @@ from gauntlet.case import HURRIED, MARK, ORDINARY, REPOSITORY, faults, run_case
 from gauntlet.every import CASES
 from ordinary import BARE_ENVIRONMENT, ordinary_user
 
+from autograder.inside import users
 from autograder.sandbox import Sandbox
 
 ROWS = range(1, 69)
@@ -82,10 +83,18 @@ def _below(pid):
 
 
 def _left_behind():
-    """Return the files that an attack has left in any place it may have reached."""
+    """Return the files that an attack has left in any place it may have reached.
+
+    Those of users that submissions are given elsewhere, meanwhile, are gone at their end.
+    """
     home = Path.home()
     places = ("/", "/tmp", "/dev/shm", "/var/tmp", "/dev", "/home", home, ".", "..", REPOSITORY)
-    return [str(Path(place) / MARK) for place in places if (Path(place) / MARK).exists()]
+    found = []
+    for path in {Path(place, MARK).absolute() for place in places}:
+        with contextlib.suppress(FileNotFoundError):
+            if path.lstat().st_uid not in users.USERS:
+                found.append(str(path))
+    return found
 
 
 def _cases():

@@ -15,6 +15,7 @@ import pytest
 from gauntlet.closed import open_the_way, run_closed
 from gauntlet.every import CASES
 
+from autograder.inside import users
 from autograder.sandbox import Sandbox, SandboxError, others_can_read
 
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become other users")
@@ -46,16 +47,15 @@ def test_rows_of_the_gauntlet_have_their_right_outcomes(tmp_path):
 
 def left_behind():
     """Return the processes and files of the users that submissions are given."""
-    users = range(61_184, 65_520)
     found = [
         str(path)
         for folder in ("/tmp", "/var/tmp", "/dev/shm")
         for path in Path(folder).iterdir()
-        if path.lstat().st_uid in users
+        if path.lstat().st_uid in users.USERS
     ]
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(FileNotFoundError):
-            if process.stat().st_uid in users:
+            if process.stat().st_uid in users.USERS:
                 found.append(str(process))
     return found
 

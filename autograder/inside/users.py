@@ -15,22 +15,22 @@ from collections.abc import Iterator
 
 from autograder.inside import namespaces, syscalls
 
-_FIRST, _COUNT = 61_184, 4_336  # the range that systemd sets aside for users made at need
+USERS = range(61_184, 65_520)  # that systemd sets aside for users made at need
 _OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 _ROUNDS = 200  # of killing, against a process that forks as fast as it can
 
 
 def take() -> tuple[int, socket.socket]:
     """Return the number of a user that no process has, and what keeps other graders from it."""
-    for step in range(_COUNT):
-        user = _FIRST + (time.monotonic_ns() // 1000 + step) % _COUNT  # not soon the same again
+    for step in range(len(USERS)):
+        user = USERS[(time.monotonic_ns() // 1000 + step) % len(USERS)]  # not soon the same again
         claim = socket.socket(socket.AF_UNIX)
         with contextlib.suppress(OSError):  # another grader has it
             claim.bind(f"\0autograder-user-{user}")  # gone when this process is
             if not any(_processes(user)):
                 return user, claim
         claim.close()
-    raise OSError(f"every user from {_FIRST} to {_FIRST + _COUNT - 1} is taken")
+    raise OSError(f"every user from {USERS[0]} to {USERS[-1]} is taken")
 
 
 def scratch_of(user: int) -> str:
