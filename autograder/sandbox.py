@@ -31,21 +31,15 @@ import numpy as np
 
 from autograder import wire
 from autograder.cgroup import ControlGroup
+from autograder.inside.forbidden import ENGINES
 from autograder.session_watch import SessionWatch, descendants
 
 Kind = Literal["bubblewrap", "uid", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# What may not be imported: "*" is all that is installed and that a notebook does not need; see
-# inside.forbidden. Of it the walls hide the files of what convolves, differentiates or compiles.
+# What may not be imported: "*" is all that is installed and that a notebook does not need. Of it
+# the walls hide the files of the engines.
 FORBIDDEN_MODULES = ("*",)
-_ENGINES = (
-    "aesara", "astropy", "autograd", "autoray", "bottleneck", "chainer", "cupy", "cupyx", "cv2",
-    "dask", "flax", "functorch", "haiku", "jax", "jaxlib", "jittor", "keras", "kornia", "llvmlite",
-    "mindspore", "mlx", "mxnet", "numba", "numexpr", "onnxruntime", "opt_einsum", "optax", "paddle",
-    "pandas", "pytensor", "pythran", "scipy", "skimage", "sklearn", "sympy", "tensorflow", "theano",
-    "tinygrad", "torch", "torchaudio", "torchgen", "torchvision",
-)  # fmt: skip
 START_SECONDS = 60  # for the warm process to import what it needs
 # What all of a sandbox may use beyond the limits of its session: the watch ends that one before.
 GROUP_MEMORY, GROUP_PROCESSES = 512 << 20, 32
@@ -379,7 +373,7 @@ def _hidden(forbidden: Sequence[str]) -> Iterator[Path]:
     """Yield what stands in the Python folders or below /usr and is none of a student's business."""
     for folder in map(Path, {*site.getsitepackages(), sysconfig.get_path("purelib")}):
         yield from (path for path in (folder / "autograder",) if path.exists())
-        for name in (*forbidden, *(_ENGINES if "*" in forbidden else ())):
+        for name in (*forbidden, *(ENGINES if "*" in forbidden else ())):
             if name != "*":
                 yield from folder.glob(f"{name}")
                 yield from folder.glob(f"{name}.*")

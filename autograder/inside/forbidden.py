@@ -14,6 +14,14 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 ALL = "*"
+# What convolves, differentiates or compiles: the walls hide its files too.
+ENGINES = (
+    "aesara", "astropy", "autograd", "autoray", "bottleneck", "chainer", "cupy", "cupyx", "cv2",
+    "dask", "flax", "functorch", "haiku", "jax", "jaxlib", "jittor", "keras", "kornia", "llvmlite",
+    "mindspore", "mlx", "mxnet", "numba", "numexpr", "onnxruntime", "opt_einsum", "optax", "paddle",
+    "pandas", "pytensor", "pythran", "scipy", "skimage", "sklearn", "sympy", "tensorflow", "theano",
+    "tinygrad", "torch", "torchaudio", "torchgen", "torchvision",
+)  # fmt: skip
 # Whatever the warm process has loaded by itself is allowed too.
 _ALLOWED = """
     numpy

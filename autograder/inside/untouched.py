@@ -68,7 +68,7 @@ class _Reading:
 
     def _at_function(self, function: FunctionType) -> None:
         namespace = function.__globals__
-        own = function.__builtins__  # type: ignore[attr-defined]
+        own = function.__builtins__
         if type(namespace) is not dict or own is not vars(builtins):
             raise _NotKnownError
         self.at(function.__defaults__)
