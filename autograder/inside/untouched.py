@@ -10,6 +10,7 @@ then serves one test.
 import builtins
 import dis
 import inspect
+import operator
 from collections.abc import Iterable, Mapping
 from types import CodeType, EllipsisType, FunctionType, NoneType
 from typing import Any
@@ -22,6 +23,7 @@ _MOST_BYTES = 40_000  # of code; to read more is not worth it
 _OPERATIONS = frozenset(map(dis.opmap.get, known.OPERATIONS))
 _NAME_AT = {dis.opmap[name]: at for name, at in texts.NAME_AT.items() if name in dis.opmap}
 _CONSTANT = frozenset(map(dis.opmap.get, ("LOAD_CONST", "RETURN_CONST")))
+_builtins_of = operator.attrgetter("__builtins__")  # which not all tools know of
 _REBINDS = frozenset((dis.opmap["STORE_DEREF"], dis.opmap["DELETE_DEREF"]))
 _GLOBAL, _HIGH = dis.opmap["LOAD_GLOBAL"], dis.EXTENDED_ARG
 _READ = _CONSTANT.union(_NAME_AT, (_HIGH,))
@@ -68,8 +70,7 @@ class _Reading:
 
     def _at_function(self, function: FunctionType) -> None:
         namespace = function.__globals__
-        own = function.__builtins__
-        if type(namespace) is not dict or own is not vars(builtins):
+        if type(namespace) is not dict or _builtins_of(function) is not vars(builtins):
             raise _NotKnownError
         self.at(function.__defaults__)
         for value in (function.__kwdefaults__ or {}).values():
