@@ -20,7 +20,9 @@ from pathlib import Path
 import jsonschema
 import nbformat
 import pytest
+from gauntlet.case import assignment as gauntlet_assignment
 from gauntlet.closed import open_the_way, readable_python
+from gauntlet.every import CASES
 
 from autograder import feedback
 from autograder.assignment import from_source
@@ -228,6 +230,51 @@ def test_users_of_their_own_get_the_points_that_judge_gives_behind_walls(
             here = judge(data, assignment, submission.student, sandbox=sandbox, secret=secret)
             assert_same(told, here)
             assert zeros(told) == submission.loses
+
+
+def hostile_cases(kind):
+    """Return the first case of each row of the gauntlet about what a submission does to others."""
+    firsts = {}
+    for case in CASES:
+        if (
+            case.row in range(44, 69)
+            and not case.hurried
+            and not (case.beyond_uid and kind == "uid")
+        ):
+            firsts.setdefault(case.row, case)
+    return list(firsts.values())
+
+
+def assert_hostile_ones_get_what_they_should(kind, image, tmp_path):
+    points = {cell.grade_id: cell.points for cell in gauntlet_assignment().tests}
+    cases = hostile_cases(kind)
+    assert len(cases) > 12
+
+    def graded_there(case):
+        files = {"conv2d.ipynb": case.notebook(), **case.files}
+        return run(image, tmp_path / f"row{case.row}", files, {"users": [{"email": "mallory"}]})
+
+    with ThreadPoolExecutor(2) as threads:
+        there = list(threads.map(graded_there, cases))
+    for case, (code, told, said) in zip(cases, there, strict=True):
+        assert code == 0, (case.id, said)
+        if case.refused:
+            assert case.refused in told["output"], case.id
+            continue
+        assert told["extra_data"]["sandbox"] == kind
+        scores = {f"test_{test['name']}": test["score"] for test in told["tests"]}
+        right = {name: points[name] * (case.verdict(name) == "passed") for name in points}
+        assert scores == right, case.id
+
+
+def test_hostile_submissions_get_what_they_should(image, tmp_path):
+    assert_hostile_ones_get_what_they_should("bubblewrap", image, tmp_path)
+
+
+@as_root
+def test_hostile_submissions_get_what_they_should_as_users_of_their_own(uid_image, tmp_path):
+    open_the_way(tmp_path)
+    assert_hostile_ones_get_what_they_should("uid", uid_image, tmp_path)
 
 
 SNOOP = """

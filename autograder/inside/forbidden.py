@@ -56,7 +56,9 @@ class _Refuse(MetaPathFinder):
 
 def forbid(names: Collection[str]) -> None:
     """Refuse to import these top-level modules from now on."""
-    others = _installed() - frozenset(_ALLOWED.split()) - _loaded() if ALL in names else frozenset()
+    others: frozenset[str] = frozenset()
+    if ALL in names:  # an engine that is not there is refused in the same words
+        others = _installed().union(ENGINES) - frozenset(_ALLOWED.split()) - _loaded()
     sys.meta_path.insert(0, _Refuse(frozenset(names), others))
 
 

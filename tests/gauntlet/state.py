@@ -331,7 +331,14 @@ MODULES = (
         row=68,
         name="modules that do the work, or are made of those that do",
         first=f"{_IMPORTS}got = [name for name in ('jaxlib', 'jax', 'scipy', 'opt_einsum', 'dask', "
-        "'distributed', 'sqlalchemy', 'nbgrader') if gets(name)]\n",
+        "'torch', 'keras', 'tensorflow') if gets(name)]\n",
+        cells=answer_if("not got"),
+    ),
+    GauntletCase(
+        row=68,
+        name="what is installed for whoever grades",
+        first=f"{_IMPORTS}got = [name for name in ('distributed', 'sqlalchemy', 'nbgrader') "
+        "if gets(name)]\n",
         cells=answer_if("not got"),
     ),
     GauntletCase(
