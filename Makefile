@@ -42,9 +42,9 @@ check: setup
 # what a diagnosis costs, and the report of a class of 10,000.
 SIZES ?= 100,1000,10000
 bench: setup sandbox
-	$(BIN)/python -m autograder.bench --sizes $(SIZES)
-	$(BIN)/python -m autograder.bench_diagnosis
-	$(BIN)/python -m autograder.bench_report
+	$(BIN)/python -m autograder.bench.rates --sizes $(SIZES)
+	$(BIN)/python -m autograder.bench.diagnosis
+	$(BIN)/python -m autograder.bench.report
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side. Then a
 # class with a hostile tenth: what the others lose by it, in points and in time.
@@ -56,9 +56,9 @@ gauntlet: setup sandbox
 worst: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet.worst
 
-# The released notebook and its kit are made from source/, autograder/convkit.py and autograder/kit/.
+# The released notebook and its kit are made from source/, autograder/exercises/conv2d/kit/checks.py and autograder/exercises/conv2d/kit/.
 release: $(VENV)/.runtime
-	$(BIN)/python -m autograder.release
+	$(BIN)/python -m autograder.course.release
 
 # The README's pictures, from the screenshots that the last tests in tests/browser left.
 pictures: setup

@@ -34,12 +34,12 @@ c.ClearSolutions.code_stub = {
 
 # How `nbgrader autograde` and the formgrader's button grade. What was submitted is read with
 # suspicion: your cells, points and flags are put back, whatever a student did to them.
-c.Autograde.exporter_class = "autograder.nbgrader_plugin.RestoringExporter"
+c.Autograde.exporter_class = "autograder.course.plugin.RestoringExporter"
 c.Autograde.sanitize_preprocessors = []
 # Then the student's cells run in a sandbox, and your tests run outside of it.
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.Judge",
-    "autograder.nbgrader_plugin.SaveVerdicts",
+    "autograder.course.plugin.Judge",
+    "autograder.course.plugin.SaveVerdicts",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -94,9 +94,9 @@ c.GenerateFeedback.preprocessors = [
 # c.AssignLatePenalties.plugin_class = "your_module.YourPlugin"
 
 # `nbgrader export` writes every name so that it stays one cell and that no spreadsheet runs it.
-c.ExportApp.plugin_class = "autograder.export.GradesExporter"
+c.ExportApp.plugin_class = "autograder.marks.export.GradesExporter"
 # Marks for Canvas and Moodle: the file downloaded there, and its column that tells students apart.
-# Or on the command line: nbgrader export --exporter=autograder.export.CanvasExporter
+# Or on the command line: nbgrader export --exporter=autograder.marks.export.CanvasExporter
 c.CanvasExporter.source = "canvas.csv"
 c.CanvasExporter.identifier = "SIS Login ID"  # or "SIS User ID", "ID", "Student"
 c.CanvasExporter.columns = {}  # {"conv2d": "Convolution by hand"}, where Canvas calls it otherwise
@@ -110,7 +110,7 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)
 # What one student's folder there does to `nbgrader collect`, it does to that student alone.
-c.ExchangeFactory.collect = "autograder.exchange.Collect"
+c.ExchangeFactory.collect = "autograder.course.exchange.Collect"
 # c.Exchange.timezone = "UTC"  # the clock of the timestamps
 # Students' commands do not read this file. What they need goes into nbgrader_config.py in a folder
 # that `jupyter --paths` lists under "config" on their machine, such as /etc/jupyter:
@@ -121,4 +121,4 @@ c.ExchangeFactory.collect = "autograder.exchange.Collect"
 # Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: it finds whose each
 # file is, and lists what it could not place, with why and what to do. Other files begin with the
 # student's id and an underscore: student_anything_conv2d.ipynb.
-c.ZipCollectApp.collector_plugin = "autograder.collect.Collector"
+c.ZipCollectApp.collector_plugin = "autograder.marks.collect.Collector"

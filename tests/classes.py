@@ -7,15 +7,15 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import nbgrader, new_course
-from autograder.demo import write_submissions
-from autograder.sample_class import (
+from autograder.course.folder import nbgrader, new_course
+from autograder.demo.run import write_submissions
+from autograder.exercises.conv2d.sample_class import (
     RIGHT_SHAPES,
     Submission,
     sample_class,
     submitted_notebook,
 )
-from autograder.solutions import read_right
+from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import environment
-from autograder.sample_class import submitted_notebook
+from autograder.course.folder import environment
+from autograder.exercises.conv2d.sample_class import submitted_notebook
 
 STUDENT_SETTINGS = """\
 c.CourseDirectory.course_id = "convolution"

@@ -16,8 +16,8 @@ from gauntlet.case import HURRIED, MARK, ORDINARY, REPOSITORY, faults, run_case
 from gauntlet.every import CASES
 from ordinary import BARE_ENVIRONMENT, ordinary_user
 
-from autograder.inside import users
-from autograder.sandbox import Sandbox
+from autograder.sandbox.inside import users
+from autograder.sandbox.sandbox import Sandbox
 
 ROWS = range(1, 69)
 # here, in gauntlet/test_batch.py, test_recovery.py, test_grade_cli.py, and in tests of reports; of

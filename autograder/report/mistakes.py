@@ -8,14 +8,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from autograder import explain, probes, symbols
-from autograder.diagnose import Cause, Diagnosis, Tables, Watched, defined, diagnose
-from autograder.misconceptions import CATALOGUE, FAMILIES, Misconception
-from autograder.oracle import Array
-from autograder.picture import Picture, picture
+from autograder.diagnosis import calls as probes
+from autograder.diagnosis.match import Cause, Diagnosis, Tables, Watched, defined, diagnose
+from autograder.diagnosis.smallest import Smallest
+from autograder.exercises.conv2d import symbols
+from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES, Misconception
+from autograder.exercises.conv2d.oracle import Array
+from autograder.exercises.conv2d.symbols import Table
+from autograder.judge import explain
+from autograder.judge.picture import Picture, picture
 from autograder.report import words
-from autograder.smallest import Smallest
-from autograder.symbols import Table
 
 _ENTRIES_SHOWN = 4  # of a table of symbols, on the page for the lecture
 _SHARP = 200  # dots per inch of a picture that is projected

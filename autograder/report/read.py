@@ -11,8 +11,8 @@ import numpy as np
 from nbgrader import api
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.assignment import AssignmentError, from_source
-from autograder.course import open_gradebook
+from autograder.course.folder import open_gradebook
+from autograder.judge.assignment import AssignmentError, from_source
 from autograder.report.data import (
     UNJUDGED,
     VERDICTS,

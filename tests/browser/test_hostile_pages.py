@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
+from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols
 from nbformat import from_dict
 from nbgrader.api import Gradebook
 from people import settle
 from playwright.sync_api import expect
 from vectors import DO, hostile_cells, hostile_metadata
 
-from autograder.course import nbgrader, new_course
-from autograder.kit.pictures import play_backward, show_symbols
+from autograder.course.folder import nbgrader, new_course
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
+from autograder.exercises.conv2d.solutions import read_right
 from autograder.report.write import write_report
-from autograder.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
-from autograder.solutions import read_right
 from browser.chromium import new_page, screenshot
 from browser.lab import jupyterlab
 

@@ -13,9 +13,14 @@ import pytest
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
-from autograder.course import Mark, marks, new_course
-from autograder.sample_class import DX_ITEMS, RIGHT_SHAPES, Submission, submitted_notebook
-from autograder.solutions import read_right
+from autograder.course.folder import Mark, marks, new_course
+from autograder.exercises.conv2d.sample_class import (
+    DX_ITEMS,
+    RIGHT_SHAPES,
+    Submission,
+    submitted_notebook,
+)
+from autograder.exercises.conv2d.solutions import read_right
 from browser.chromium import accessibility_faults, new_page, screenshot
 from browser.lab import jupyterlab
 from browser.nbgrader_pages import open_assignment_list, open_formgrader
@@ -170,7 +175,7 @@ def test_autograde_button_goes_through_the_judge(story):
 def test_autograde_log_tells_the_instructor_why_an_item_could_not_be_judged(story):
     (line,) = (line for line in story.autograde_log.splitlines() if line.startswith("[ERROR]"))
     assert MISSPELT in line
-    assert "module 'autograder.check' has no attribute 'shapes'" in line
+    assert "module 'autograder.exercises.conv2d.check' has no attribute 'shapes'" in line
 
 
 def test_formgrader_lists_the_score_and_what_a_person_must_do(story):

@@ -6,13 +6,13 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.assignment import from_source
-from autograder.bench_report import MadeUp, fill, made_up
-from autograder.course import new_course
-from autograder.judge import judge
+from autograder.bench.report import MadeUp, fill, made_up
+from autograder.course.folder import new_course
+from autograder.exercises.conv2d.sample_class import sample_class, submitted_notebook
+from autograder.judge.assignment import from_source
+from autograder.judge.notebook import judge
 from autograder.report.write import write_report
-from autograder.sample_class import sample_class, submitted_notebook
-from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox.sandbox import Limits, Sandbox
 from browser.chromium import accessibility_faults, new_page, screenshot
 
 MANY = 10_000

@@ -10,14 +10,14 @@ import pytest
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
-from autograder.sample_class import (
+from autograder.exercises.conv2d.sample_class import (
     ITEMS,
     RIGHT_SHAPES,
     SHAPE_ITEMS,
     Submission,
     submitted_notebook,
 )
-from autograder.solutions import read_right
+from autograder.exercises.conv2d.solutions import read_right
 from browser.chromium import new_page, screenshot
 from browser.lab import jupyterlab
 from browser.notebook_page import open_notebook

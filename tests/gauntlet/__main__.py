@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from autograder import course
-from autograder.sandbox import KINDS, Kind, Sandbox
+from autograder.course import folder as course
+from autograder.sandbox.sandbox import KINDS, Kind, Sandbox
 from gauntlet.case import (
     HURRIED,
     ORDINARY,

@@ -57,7 +57,7 @@ def conv_forward(X, W, stride=1):
 
 
 _FORGE = """
-import autograder.inside.serve as serve
+import autograder.sandbox.inside.serve as serve
 def forge(outputs):
     run = serve._Session._run
     def forged(self, source, count):
@@ -114,7 +114,7 @@ CASES = (
              "signal.setitimer = lambda *a: (0.0, 0.0)\nsignal.signal = lambda *a: None\n"
              "os._exit = lambda code: None"),
     _session(105, "patches the way that values are told",
-             "from autograder.inside import serve\n"
+             "from autograder.sandbox.inside import serve\n"
              "serve._Session._describe = lambda self, name: {'kind': 'value', 'value': (3, 3)}",
              expected={"test_output_shape_s1": "passed", "test_dout_shape_s1": "passed"},
              rest="failed"),

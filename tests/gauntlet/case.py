@@ -10,10 +10,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.assignment import Assignment, from_source
-from autograder.judge import Result, judge
-from autograder.restore import SubmissionError
-from autograder.sample_class import (
+from autograder.exercises.conv2d.sample_class import (
     DW_ITEMS,
     DX_ITEMS,
     FORWARD_ITEMS,
@@ -22,8 +19,11 @@ from autograder.sample_class import (
     Submission,
     submitted_notebook,
 )
-from autograder.sandbox import Limits, Sandbox
-from autograder.solutions import read_right
+from autograder.exercises.conv2d.solutions import read_right
+from autograder.judge.assignment import Assignment, from_source
+from autograder.judge.notebook import Result, judge
+from autograder.judge.restore import SubmissionError
+from autograder.sandbox.sandbox import Limits, Sandbox
 
 REPOSITORY = Path(__file__).parent.parent.parent
 MARK = "gauntlet-was-here"  # the name of every file that an attack tries to leave behind

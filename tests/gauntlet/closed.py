@@ -11,7 +11,7 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.sandbox import others_can_read
+from autograder.sandbox.sandbox import others_can_read
 from gauntlet.case import REPOSITORY
 
 _VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -155,7 +155,8 @@ def conv_forward(X, W, stride=1):
     except ImportError:
         import glob, importlib.util, sys
         folders = [*sys.path, "/opt/*", "/opt", "/usr/lib/python3/dist-packages"]
-        for path in [p for f in folders for p in glob.glob(f"{f}/autograder/oracle.py")]:
+        found = [f"{folder}/autograder/**/oracle.py" for folder in folders]
+        for path in [path for one in found for path in glob.glob(one, recursive=True)]:
             spec = importlib.util.spec_from_file_location("oracle", path)
             oracle = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(oracle)

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from classes import autograder, small_course
 
-from autograder.course import ASSIGNMENT, Mark, marks
-from autograder.demo import write_submissions
-from autograder.sample_class import sample_class
+from autograder.course.folder import ASSIGNMENT, Mark, marks
+from autograder.demo.run import write_submissions
+from autograder.exercises.conv2d.sample_class import sample_class
 from gauntlet.__main__ import put_submission
 from gauntlet.case import GauntletCase
 from gauntlet.every import CASES

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from waiting import wait_for
 
-from autograder import course
+from autograder.course import folder as course
 from gauntlet.__main__ import put_submission
 from gauntlet.case import GauntletCase, code
 from gauntlet.every import CASES

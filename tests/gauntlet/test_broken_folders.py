@@ -15,7 +15,7 @@ import pytest
 from classes import command, small_course
 from ordinary import BARE_ENVIRONMENT, NOBODY, ordinary_user
 
-from autograder.course import CourseError, environment, marks, nbgrader
+from autograder.course.folder import CourseError, environment, marks, nbgrader
 
 HOLE = 1_200_000_000
 

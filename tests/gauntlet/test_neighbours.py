@@ -13,11 +13,11 @@ import nbformat
 import pytest
 from classes import RIGHT, autograder, small_course, submitted
 
-from autograder.course import marks
-from autograder.judge import judge
-from autograder.sample_class import Submission, submitted_notebook
-from autograder.sandbox import Sandbox
-from autograder.session import Session, SessionEnded
+from autograder.course.folder import marks
+from autograder.exercises.conv2d.sample_class import Submission, submitted_notebook
+from autograder.judge.notebook import judge
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.session import Session, SessionEnded
 from gauntlet.case import HURRIED, GauntletCase, assignment, code
 from gauntlet.neighbours import CASES, HOGS
 

@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.judge import judge
-from autograder.restore import SubmissionError
-from autograder.sandbox import Sandbox
-from autograder.session_watch import _memory, descendants
+from autograder.judge.notebook import judge
+from autograder.judge.restore import SubmissionError
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.session_watch import _memory, descendants
 from gauntlet import cost, neighbours, resources
 from gauntlet.case import GauntletCase, assignment
 

@@ -1,0 +1,191 @@
+"""Test the tests: judge an assignment's hidden tests by solutions that are known right or wrong.
+
+    autograder audit conv2d
+
+Every wrong solution of the catalogue must lose points in the items that it is listed with and in no
+other; every right one must get full marks. The tests are run as they stand in ``source/``, so an
+instructor who has changed a question sees what it still catches. The solutions are this package's
+own and run in this process.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises.conv2d import cases
+from autograder.exercises.conv2d.misconceptions import CATALOGUE
+from autograder.exercises.conv2d.solutions import read_right, right_styles
+from autograder.judge import test_cell as trial
+from autograder.judge.assignment import Assignment
+
+FUNCTIONS = ("conv_forward", "conv_backward_dW", "conv_backward_dX")
+KNOWN_ITEMS = frozenset[str]().union(*(entry.fails for entry in CATALOGUE))
+PASSES, FAILS, SURVIVES, FALSE_ALARM, FREE = ".", "x", "!", "?", "*"
+MEANING = {
+    PASSES: "passed", FAILS: "failed as it should", SURVIVES: "survived",
+    FALSE_ALARM: "false alarm", FREE: "failed in an item of your own",
+}  # fmt: skip
+
+
+class AuditError(Exception):
+    """The assignment has nothing that the catalogue could test, or a test that does not run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One solution: its marks by item, and what there is to say of it."""
+
+    solution: str
+    is_right: bool
+    marks: Mapping[str, str]
+    about: str = ""
+
+    def items(self, mark: str) -> list[str]:
+        """Return the items that have this mark."""
+        return [item for item, has in self.marks.items() if has == mark]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What the tests made of every solution."""
+
+    assignment: str
+    items: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def survivors(self) -> list[Row]:
+        """The wrong solutions that some test should have caught, and did not."""
+        return [row for row in self.rows if row.items(SURVIVES)]
+
+    @property
+    def false_alarms(self) -> list[Row]:
+        """The solutions that lost points where they are right."""
+        return [row for row in self.rows if row.items(FALSE_ALARM)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``autograder audit --json`` prints: the marks of each solution, by name."""
+        return {
+            "assignment": self.assignment,
+            "items": list(self.items),
+            "solutions": [
+                {
+                    "solution": row.solution, "right": row.is_right,
+                    "marks": {item: MEANING[mark] for item, mark in row.marks.items()},
+                }
+                for row in self.rows
+            ],
+            "survivors": {row.solution: row.items(SURVIVES) for row in self.survivors},
+            "false_alarms": {row.solution: row.items(FALSE_ALARM) for row in self.false_alarms},
+        }  # fmt: skip
+
+    def report(self) -> str:
+        """Return the matrix, the survivors and the false alarms, and the counts."""
+        wide = max(len(row.solution) for row in self.rows)
+        lines = [f"{number:>{wide + 2}} {item}" for number, item in enumerate(self.items, 1)]
+        lines.append(" " * (wide + 2) + "".join(f"{n:>3}" for n in range(1, len(self.items) + 1)))
+        for row in self.rows:
+            marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
+            lines.append(f"{row.solution:<{wide + 2}}{marks}")
+        lines.append(", ".join(f"{mark} {meaning}" for mark, meaning in MEANING.items()))
+        for row in self.survivors:
+            lines.append(f"survivor: {row.solution} passes {', '.join(row.items(SURVIVES))}")
+            lines.append(f"    {row.about}")
+        for row in self.false_alarms:
+            lines.append(f"false alarm: {row.solution} fails {', '.join(row.items(FALSE_ALARM))}")
+        right = sum(row.is_right for row in self.rows)
+        lines.append(
+            f"{len(self.rows) - right} wrong solutions, {right} right ones: "
+            f"{len(self.survivors)} survivors, {len(self.false_alarms)} false alarms"
+        )
+        return "\n".join(lines)
+
+
+def audit(assignment: Assignment, keys: int = 1) -> Audit:
+    """Run every solution through the assignment's tests, with the values of ``keys`` students.
+
+    Raises AuditError where no test calls a function that the catalogue has, or a test breaks.
+    """
+    tests = _tests(assignment)
+    with trial.files_importable(assignment.files):
+        rows = tuple(
+            _row(assignment, tests, name, sources, fails, about, keys)
+            for name, sources, fails, about in _solutions()
+        )
+    return Audit(assignment=assignment.name, items=tuple(tests), rows=rows)
+
+
+def _tests(assignment: Assignment) -> dict[str, trial.TestCell]:
+    """Return the tests that use the catalogue's functions and nothing else of the student's."""
+    locked = trial.locked_cells(assignment)
+    try:
+        tests = [trial.test_cell(cell, locked) for cell in assignment.tests]
+    except trial.Broken as broken:
+        raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
+    concerned = {
+        test.cell.grade_id: test
+        for test in tests
+        if set(test.student_names) - {"np"} and set(test.student_names) <= {"np", *FUNCTIONS}
+    }
+    if not concerned:
+        raise AuditError(
+            f"no test of {assignment.name} calls {', '.join(FUNCTIONS)}, for which there are "
+            "catalogued solutions. Next: name an assignment that asks for one of them."
+        )
+    return concerned
+
+
+def _solutions() -> Iterator[tuple[str, dict[str, str], frozenset[str] | None, str]]:
+    """Yield name, cells, the items to fail (None: a right solution) and what hides the mistake."""
+    right = read_right("loops")
+    for entry in CATALOGUE:
+        yield entry.id, {**right, entry.function: entry.source}, entry.fails, (
+            f"{entry.name}. It is hidden by: {entry.hidden_by}."
+        )  # fmt: skip
+    for style in right_styles():
+        yield f"right: {style}", dict(read_right(style)), None, ""
+
+
+def _row(
+    assignment: Assignment,
+    tests: Mapping[str, trial.TestCell],
+    name: str,
+    sources: Mapping[str, str],
+    fails: frozenset[str] | None,
+    about: str,
+    keys: int,
+) -> Row:
+    function = next((f for f in FUNCTIONS if sources[f] != read_right("loops")[f]), "")
+    marks = {}
+    for item, test in tests.items():
+        passed = {
+            _passes(test, sources, cases.student_key(b"audit", str(n), assignment.name))
+            for n in range(keys)
+        }
+        should_fail = item in (fails or ())
+        own = fails is not None and item not in KNOWN_ITEMS and function in test.student_names
+        marks[item] = (
+            (SURVIVES if True in passed else FAILS) if should_fail
+            else FREE if own and False in passed
+            else FALSE_ALARM if False in passed
+            else PASSES
+        )  # fmt: skip
+    return Row(solution=name, is_right=fails is None, marks=marks, about=about)
+
+
+def _passes(test: trial.TestCell, sources: Mapping[str, str], key: bytes) -> bool:
+    """Return whether a solution, defined afresh, gets full marks in one test."""
+    namespace: dict[str, Any] = {"np": np}
+    for source in sources.values():
+        exec(source, namespace)
+    names = {name: namespace[name] for name in test.student_names}
+    try:
+        with cases.key_in_force(key):
+            score = trial.run(test, names, asked=lambda: True)
+    except (trial.Failed, trial.RaisedInTest):
+        return False
+    except trial.Broken as broken:
+        raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
+    return score is None or score == test.cell.points

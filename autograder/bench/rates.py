@@ -1,0 +1,313 @@
+"""Measure grading: stock nbgrader, nbgrader with the judge, and the batch, on the same submissions.
+
+    make bench        (or: python -m autograder.bench.rates --sizes 100,1000 --out bench)
+
+Stock nbgrader is run as it comes, in a course of its own. The submission that never ends is left
+out: there all wait for the time limit. The floor is a warm fork that runs the students' cells and
+does nothing else. Larger classes are the sample class again under other names.
+
+A machine is not as fast at one time as at another. So all ways take turns, several rounds, and what
+counts is the median of each; the largest classes are measured in the last round alone.
+"""
+
+import argparse
+import contextlib
+import functools
+import json
+import os
+import platform
+import re
+import select
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from autograder.course.folder import ASSIGNMENT, environment, nbgrader, new_course
+from autograder.demo.run import write_submissions
+from autograder.exercises.conv2d.sample_class import Submission, sample_class
+from autograder.judge.assignment import defining_modules, from_source
+from autograder.judge.notebook import judge
+from autograder.judge.restore import read_notebook, restore
+from autograder.judge.test_cell import locked_cells
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.session import Session
+
+STOCK_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
+HANGS = "andersen"
+STOCK = "stock nbgrader autograde"
+JUDGED = "nbgrader autograde, judged"
+FLOOR = "floor: cells alone"
+AGAIN = "autograder grade, nothing changed"
+SEVERAL_ROUNDS = 1000  # the largest class that is graded in each
+LOOK = 2  # seconds between two looks at memory: each takes the graders' time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """How one way of grading did with so many submissions. Memory in MB, at its peak."""
+
+    way: str
+    submissions: int
+    seconds: float
+    runner_memory: float = 0
+    all_memory: float = 0
+    runner_cpu_seconds: float = 0
+
+    @property
+    def a_minute(self) -> float:
+        """Submissions a minute."""
+        return 60 * self.submissions / self.seconds
+
+    @property
+    def milliseconds(self) -> float:
+        """Milliseconds a submission."""
+        return 1000 * self.seconds / self.submissions
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and write a JSON file and a plot."""
+    parser = argparse.ArgumentParser(prog="python -m autograder.bench.rates")
+    parser.add_argument("--sizes", default="100,1000,10000", help="classes, in submissions")
+    parser.add_argument("--jobs", default="1,2", help="numbers of graders")
+    parser.add_argument("--rounds", type=int, default=3, help="how often all of it is measured")
+    parser.add_argument("--out", type=Path, default=Path("bench"), help="the folder to write to")
+    parsed = parser.parse_args(arguments)
+    sizes = sorted(int(size) for size in parsed.sizes.split(","))
+    jobs = [int(count) for count in parsed.jobs.split(",")]
+    least = len(_submissions())
+    if sizes[0] < least:
+        parser.error(f"--sizes: {sizes[0]} is fewer than the sample class; give {least} or more")
+    if parsed.rounds < 1:
+        parser.error(f"--rounds: {parsed.rounds} measures nothing; give 1 or more")
+    parsed.out.mkdir(exist_ok=True)
+    single = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for each in _measure(Path(scratch), sizes, jobs, parsed.rounds):
+            single.append(each)
+            print(_line(each, single), flush=True)
+    measured, machine = _medians(single), _machine()
+    print(f"The medians (rounds: {parsed.rounds}):")
+    for each in measured:
+        print(_line(each, measured))
+    told = {
+        "machine": machine, "rounds": parsed.rounds,
+        "measured": [asdict(each) for each in measured],
+        "single": [asdict(each) for each in single],
+    }  # fmt: skip
+    (parsed.out / "bench.json").write_text(json.dumps(told, indent=1) + "\n")
+    _plot(measured, machine, parsed.out / "bench.png")
+    print(f"{machine}\nWritten: {parsed.out / 'bench.json'}, {parsed.out / 'bench.png'}")
+    return 0
+
+
+def _measure(scratch: Path, sizes: list[int], jobs: list[int], rounds: int) -> Iterator[Measured]:
+    submissions = _submissions()
+    stock, judged = (new_course(scratch / name) for name in ("stock", "judged"))
+    (stock / "nbgrader_config.py").write_text(STOCK_CONFIG)
+    grown = {size: new_course(scratch / f"class of {size}") for size in sizes}
+    for course in (stock, judged, *grown.values()):
+        nbgrader(course, "generate_assignment", ASSIGNMENT)
+        write_submissions(course, submissions)
+    for size, course in grown.items():
+        _grow(course, size)
+    for number in range(1, rounds + 1):
+        for way, course in ((STOCK, stock), (JUDGED, judged)):
+            _set_aside(course)
+            taken = _timed(functools.partial(nbgrader, course, "autograde", ASSIGNMENT))
+            yield Measured(way=way, submissions=len(submissions), seconds=taken)
+        with Sandbox() as sandbox:
+            taken = _floor(judged, sandbox)
+            yield Measured(way=FLOOR, submissions=len(submissions), seconds=taken)
+            taken = _timed(functools.partial(_judge_all, judged, sandbox))
+            yield Measured(way="the judge alone", submissions=len(submissions), seconds=taken)
+        for size, course in grown.items():
+            if size <= SEVERAL_ROUNDS or number == rounds:
+                for count in jobs:
+                    _set_aside(course)
+                    yield _grade(course, size, count)
+                yield _grade(course, size, jobs[-1], again=True)
+
+
+def _submissions() -> list[Submission]:
+    return [each for each in sample_class() if each.student != HANGS]
+
+
+def _medians(single: Sequence[Measured]) -> list[Measured]:
+    """Return the median time of each way with so many submissions, and the most memory."""
+    together: dict[tuple[str, int], list[Measured]] = {}
+    for each in single:
+        together.setdefault((each.way, each.submissions), []).append(each)
+    return [
+        Measured(
+            way=way, submissions=submissions,
+            seconds=statistics.median(each.seconds for each in of_it),
+            runner_memory=max(each.runner_memory for each in of_it),
+            all_memory=max(each.all_memory for each in of_it),
+            runner_cpu_seconds=statistics.median(each.runner_cpu_seconds for each in of_it),
+        )
+        for (way, submissions), of_it in together.items()
+    ]  # fmt: skip
+
+
+def _floor(course: Path, sandbox: Sandbox) -> float:
+    """Return the seconds that the students' own cells take, each notebook in a warm fork."""
+    assignment = from_source(course / "source" / ASSIGNMENT)
+    given = [cell.source for cell in locked_cells(assignment)]
+    sandbox.prepare(defining_modules(assignment.files), given)
+    tests = {cell.grade_id for cell in assignment.tests}
+    notebooks = [
+        restore(read_notebook(path.read_bytes()), assignment)
+        for path in sorted(course.glob(f"submitted/*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"))
+    ]
+
+    def run() -> None:
+        for notebook in notebooks:
+            session = Session(sandbox, assignment.files, time.monotonic() + 60)
+            for number, cell in enumerate(notebook.cells):
+                own = cell.metadata.get("nbgrader", {}).get("grade_id") not in tests
+                if cell.cell_type == "code" and cell.source.strip() and own:
+                    session.run(cell.source, number, [])
+            session.close()
+            sandbox.end()
+
+    run()  # the sandbox and what it reads are warm then
+    return _timed(run)
+
+
+def _judge_all(course: Path, sandbox: Sandbox) -> None:
+    assignment = from_source(course / "source" / ASSIGNMENT)
+    for path in sorted(course.glob(f"submitted/*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")):
+        judge(path.read_bytes(), assignment, path.parts[-3], sandbox=sandbox)
+
+
+def _grow(course: Path, size: int) -> None:
+    """Let the sample class hand in again under other names, until there are so many."""
+    known = sorted((course / "submitted").iterdir())
+    for number in range(len(known), size):
+        model = known[number % len(known)]
+        shutil.copytree(model, course / "submitted" / f"{model.name}-{number // len(known):05}")
+
+
+def _set_aside(course: Path) -> None:
+    """Leave a course in which nothing is graded.
+
+    What is there is moved away and not deleted: for a minute after that, ext4 finds places for new
+    files slowly, and nobody grades a class just after deleting one.
+    """
+    place = Path(tempfile.mkdtemp(prefix="set aside ", dir=course.parent))
+    for left in ("autograded", "graded.db", "gradebook.db"):
+        if (course / left).exists():
+            (course / left).rename(place / left)
+    nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
+
+
+def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measured:
+    """Run the command in a course in which nothing is graded, or, ``again``, everything."""
+    program = Path(sys.executable).parent / "autograder"
+    os.sync()  # the disk is not still busy with what was written before
+    start = time.perf_counter()
+    process = psutil.Popen(
+        [program, "grade", ASSIGNMENT, f"--jobs={jobs}"],
+        cwd=course, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    runner = everything = 0.0
+    ended = os.pidfd_open(process.pid)
+    while not select.select([ended], [], [], LOOK)[0]:
+        with contextlib.suppress(psutil.Error):  # one has just ended
+            runner = max(runner, process.memory_info().rss / 1e6)
+            family = [process, *process.children(recursive=True)]
+            everything = max(everything, sum(each.memory_full_info().pss for each in family) / 1e6)
+    taken = time.perf_counter() - start
+    os.close(ended)
+    cpu = sum(process.cpu_times()[:2])  # it has not been waited for yet
+    process.wait()
+    said = process.stdout.read()
+    process.stdout.close()
+    if process.returncode or f"of {size} submissions" not in said:
+        raise RuntimeError(f"autograder grade ended with {process.returncode}: {said}")
+    return Measured(
+        way=AGAIN if again else f"autograder grade --jobs {jobs}",
+        submissions=size, seconds=taken, runner_memory=runner, all_memory=everything,
+        runner_cpu_seconds=cpu,
+    )  # fmt: skip
+
+
+def _line(each: Measured, measured: Sequence[Measured]) -> str:
+    """Return a measurement in words, beside stock and the floor of the same run."""
+    by_way = {known.way: known for known in measured}
+    line = (
+        f"{each.way:<34}{each.submissions:>6} in {each.seconds:7.1f} s "
+        f"{each.a_minute:>7,.0f} a minute {each.milliseconds:7.1f} ms each"
+    )
+    line += f" {by_way[STOCK].milliseconds / each.milliseconds:6.1f} × stock's rate"
+    if FLOOR in by_way and each.way not in (FLOOR, AGAIN):
+        line += f" {each.milliseconds / by_way[FLOOR].milliseconds:4.1f} × the floor's time"
+    if each.runner_memory:
+        line += (
+            f"; runner {each.runner_memory:.0f} MB, all {each.all_memory:.0f} MB; of the time "
+            f"{1000 * each.runner_cpu_seconds / each.submissions:.1f} ms each is the runner's"
+        )
+    return line
+
+
+def _plot(measured: Sequence[Measured], machine: str, path: Path) -> None:
+    """Draw rates, and how time and memory grow with the class."""
+    import matplotlib.pyplot as plt
+    from matplotlib.ticker import NullFormatter
+
+    figure, (rates, times, memory) = plt.subplots(1, 3, figsize=(15, 4.2), layout="constrained")
+    largest = {each.way: each for each in measured if each.way != AGAIN}
+    ways = list(largest)
+    bars = rates.barh(ways, [largest[way].a_minute for way in ways], color="tab:blue")
+    rates.bar_label(bars, fmt="{:,.0f}", padding=3)
+    rates.set(xscale="log", xlabel="submissions a minute")
+    rates.margins(x=0.25)
+    rates.xaxis.set_minor_formatter(NullFormatter())
+    rates.invert_yaxis()
+    for way in dict.fromkeys(each.way for each in measured if each.runner_memory):
+        own = [each for each in measured if each.way == way]
+        sizes = [each.submissions for each in own]
+        times.plot(sizes, [each.seconds for each in own], "o-", label=way)
+        if way != AGAIN:
+            (line,) = memory.plot(
+                sizes, [each.all_memory for each in own], "o-", label=f"{way}, all"
+            )
+            memory.plot(
+                sizes, [each.runner_memory for each in own], "o--", color=line.get_color(),
+                label=f"{way}, runner",
+            )  # fmt: skip
+    times.set(xscale="log", yscale="log", xlabel="submissions", ylabel="seconds")
+    memory.set(xscale="log", xlabel="submissions", ylabel="peak memory, MB", ylim=(0, None))
+    for axes in (times, memory):
+        axes.legend(fontsize="small")
+        axes.grid(alpha=0.3)
+    figure.suptitle(machine, fontsize="small")
+    figure.savefig(path, dpi=110)
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo").read_text()
+    model = re.search(r"^model name\s*: (.*)$", info, re.MULTILINE)
+    return (
+        f"{model[1] if model else platform.machine()}, {len(os.sched_getaffinity(0))} cores, "
+        f"{psutil.virtual_memory().total / 2**30:.0f} GB, Python {platform.python_version()}"
+    )
+
+
+def _timed(work: Callable[[], object]) -> float:
+    os.sync()  # as before a batch
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

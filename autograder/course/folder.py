@@ -1,0 +1,159 @@
+"""A course folder and the nbgrader commands that are run in it."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
+from traitlets.config.loader import PyFileConfigLoader
+
+ASSIGNMENT = "conv2d"
+CONFIG = "nbgrader_config.py"
+
+
+class CourseError(Exception):
+    """A step in a course folder that could not be done, with the next step for the instructor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One student's marks for one assignment, as the gradebook holds them."""
+
+    student: str
+    score: float
+    max_score: float
+    seconds_late: float
+    needs_manual_grade: bool
+    items: dict[str, float]
+
+
+def new_course(folder: Path) -> Path:
+    """Make a course folder with this project's assignment and settings, and return it.
+
+    Raises CourseError where the folder exists already.
+    """
+    template = course_template()
+    try:
+        folder.mkdir(parents=True, mode=0o700)  # it will hold solutions and grades
+    except FileExistsError as error:
+        raise CourseError(f"{folder} exists already; name a folder that does not") from error
+    shutil.copy(template / "nbgrader_config.py", folder)
+    ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+    shutil.copytree(template / "source", folder / "source", ignore=ignore)
+    return folder
+
+
+def course_template() -> Path:
+    """Return the folder that holds ``source/`` and ``nbgrader_config.py`` of this project."""
+    package = Path(__file__).parent.parent
+    for candidate in (package / "_course", package.parent):
+        if (candidate / "source" / ASSIGNMENT).is_dir():
+            return candidate
+    raise CourseError(
+        f"no source/{ASSIGNMENT} beside or inside {package}; install the package again"
+    )
+
+
+def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
+    """Run ``nbgrader ARGUMENTS`` in the course folder and return what it printed.
+
+    What it prints is also added to ``log``. Raises CourseError with its last lines where it fails.
+    """
+    process = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if log is not None:
+        with log.open("a") as file:
+            file.write(f"$ nbgrader {' '.join(arguments)}\n{process.stdout}\n")
+    if process.returncode:
+        last = "\n".join(process.stdout.splitlines()[-15:])
+        raise CourseError(
+            f"`nbgrader {' '.join(arguments)}` ended with exit code {process.returncode} in "
+            f"{course}:\n{last}"
+        )
+    return process.stdout
+
+
+@contextlib.contextmanager
+def open_gradebook(
+    course: Path, *, where_none: Literal["refuse", "make", "imagine"] = "refuse"
+) -> Iterator[Gradebook]:
+    """Open the gradebook that the course's settings name.
+
+    Where there is none: refuse, make an empty one, or have one that leaves nothing in the course.
+    Raises CourseError where the folder holds no settings, or no gradebook.
+    """
+    if not (course / CONFIG).is_file():
+        raise CourseError(f"no {CONFIG} in {course}; name the course's folder with --course")
+    config = PyFileConfigLoader(CONFIG, path=str(course.resolve())).load_config()
+    directory = CourseDirectory(config=config)
+    url = make_url(directory.db_url)
+    is_there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+    if not is_there and where_none == "refuse":
+        raise CourseError(
+            f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
+            "course first"
+        )
+    with contextlib.ExitStack() as stack:
+        db_url = directory.db_url
+        if not is_there and where_none == "imagine":
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
+            db_url = f"sqlite:///{folder}/gradebook.db"
+        yield stack.enter_context(_opened(db_url, directory.course_id))
+
+
+def _opened(db_url: str, course_id: str) -> Gradebook:
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = environment()["PATH"]  # nbgrader runs alembic by name
+    try:
+        return Gradebook(db_url, course_id)
+    finally:
+        os.environ["PATH"] = before
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which nbgrader finds the commands of this Python's environment.
+
+    nbgrader runs ``alembic`` by name to make a gradebook, also where no environment is activated.
+    """
+    own_commands = str(Path(sys.executable).parent)
+    path = os.pathsep.join((own_commands, os.environ.get("PATH", os.defpath)))
+    return os.environ | {"PATH": path}
+
+
+def marks(course: Path, assignment: str = ASSIGNMENT) -> Sequence[Mark]:
+    """Return all marks for an assignment from the course's SQLite gradebook, by student."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return [
+            Mark(
+                student=submission.student.id,
+                score=submission.score,
+                max_score=submission.max_score,
+                seconds_late=submission.total_seconds_late,
+                needs_manual_grade=submission.needs_manual_grade,
+                items={
+                    grade.name: grade.score
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                },
+            )
+            for submission in sorted(
+                gradebook.assignment_submissions(assignment), key=lambda each: each.student.id
+            )
+        ]

@@ -1,0 +1,145 @@
+"""nbgrader's gradebook, read: an assignment as ``nbgrader generate_assignment`` stored it."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbgrader import api
+from sqlalchemy import Engine, create_engine, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from autograder.course import disk
+from autograder.judge.assignment import (
+    Assignment,
+    AssignmentError,
+    SpecCell,
+    from_source,
+    read_files,
+)
+
+PATIENCE = 60  # seconds that another program may hold an SQLite gradebook
+
+
+@contextmanager
+def open_gradebook(db_url: str) -> Iterator[Engine]:
+    """Open a gradebook that exists; where it does not, none is made.
+
+    Raises AssignmentError where there is none, or where the database does not answer.
+    """
+    try:
+        url = make_url(db_url)
+        lite = url.get_backend_name() == "sqlite"
+        if lite and url.database and not Path(url.database).exists():
+            raise AssignmentError(
+                f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
+                "course first"
+            )
+        engine = create_engine(url, connect_args={"timeout": PATIENCE} if lite else {})
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise AssignmentError(
+            f"c.CourseDirectory.db_url cannot be used: {error}. For PostgreSQL: "
+            "pip install 'autograder[postgres]'"
+        ) from error
+    try:
+        yield engine
+    except DBAPIError as error:
+        held = f"; {disk.room(Path(url.database))}" if lite and url.database else ""
+        raise AssignmentError(
+            f"the gradebook {url.render_as_string(hide_password=True)} did not answer as it "
+            f"should: {error.orig}{held}. Where there is no room, make room; where another program "
+            "holds it, wait for that. Then run this again; what was graded before is kept"
+        ) from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def copied(db_url: str) -> Iterator[str]:
+    """Yield the address of a copy of an SQLite gradebook: even to read one may write beside it.
+
+    Another kind of database is not copied.
+    """
+    path = Path(make_url(db_url).database or "")
+    if make_url(db_url).get_backend_name() != "sqlite" or not path.exists():
+        yield db_url
+        return
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        for end in ("", "-journal", "-wal"):
+            if (part := path.with_name(path.name + end)).exists():
+                shutil.copy(part, folder)
+        yield f"sqlite:///{folder}/{path.name}"
+
+
+def notebook_names(engine: Engine, name: str) -> list[str]:
+    """Return the names of an assignment's notebooks. Raises AssignmentError where it has none."""
+    with Session(engine) as session:
+        of_it = select(api.Notebook.name).join(api.Assignment).where(api.Assignment.name == name)
+        names = list(session.scalars(of_it.order_by(api.Notebook.name)))
+        known = list(session.scalars(select(api.Assignment.name).order_by(api.Assignment.name)))
+    if not names:
+        raise AssignmentError(
+            f"the gradebook knows no notebook of {name!r}; it knows {known or 'no assignment'}. "
+            f"Run `nbgrader generate_assignment {name}` first"
+        )
+    return names
+
+
+def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assignment:
+    """Return an assignment's notebook from the gradebook, its files and order from ``source``.
+
+    The gradebook says what is judged. It stores cells in no order, so the source notebook gives
+    that. Raises AssignmentError where the gradebook does not know the notebook.
+    """
+    with open_gradebook(db_url) as engine, Session(engine) as session:
+        of_it = (
+            select(api.Notebook)
+            .join(api.Assignment)
+            .where(api.Notebook.name == notebook, api.Assignment.name == name)
+        )
+        stored = session.scalars(of_it).one_or_none()
+        if stored is None:
+            raise AssignmentError(
+                f"the gradebook knows no notebook {notebook!r} of {name!r}; run "
+                f"`nbgrader generate_assignment {name}` first"
+            )
+        points = {cell.name: cell.max_score for cell in stored.grade_cells}
+        points |= {cell.name: cell.max_score for cell in stored.task_cells}
+        tasks = {cell.name for cell in stored.task_cells}
+        graded = points.keys() - tasks
+        solutions = {cell.name for cell in stored.solution_cells}
+        kernelspec = json.loads(stored.kernelspec) if stored.kernelspec else None
+        cells = {
+            cell.name: SpecCell(
+                grade_id=cell.name,
+                cell_type=cell.cell_type,
+                source=cell.source or "",
+                grade=cell.name in graded,
+                solution=cell.name in solutions,
+                locked=bool(cell.locked),
+                task=cell.name in tasks,
+                points=float(points.get(cell.name, 0)),
+                checksum=cell.checksum,
+            )
+            for cell in stored.source_cells
+        }
+    written = _source_of(source, notebook)
+    order = [cell.grade_id for cell in written.cells if cell.grade_id in cells] if written else []
+    return Assignment(
+        name=name,
+        notebook=notebook,
+        cells=tuple(cells[name] for name in dict.fromkeys([*order, *cells])),
+        kernelspec=kernelspec,
+        files=read_files(source) if source.is_dir() else {},
+        solution=written.solution if written else None,
+    )
+
+
+def _source_of(folder: Path, notebook: str) -> Assignment | None:
+    try:
+        return from_source(folder, notebook)
+    except AssignmentError:
+        return None

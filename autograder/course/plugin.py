@@ -1,0 +1,193 @@
+"""What ``nbgrader_config.py`` plugs into ``nbgrader autograde`` and the formgrader's button.
+
+The exporter reads what was submitted and puts the instructor's cells back; ``Judge`` judges it;
+``SaveVerdicts`` stores the points, and leaves to a person what could not be judged.
+"""
+
+import functools
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade
+from traitlets import Bool, Enum, Float, Integer, List, Unicode
+
+from autograder.course.gradebook import read_assignment
+from autograder.course.guard import guard, handed_in
+from autograder.course.secret import read_secret
+from autograder.course.submitted import read_submission
+from autograder.judge import submission as grading
+from autograder.judge import words as feedback
+from autograder.judge.assignment import Assignment
+from autograder.judge.explain import DEFAULT_DEPTH
+from autograder.judge.notebook import ABOUT, Result, Verdict, judge
+from autograder.judge.restore import SubmissionError, read_notebook, restore
+from autograder.plain_text import shown, shown_lines
+from autograder.sandbox.sandbox import Kind, Limits, Sandbox, SandboxError
+
+
+class RestoringExporter(NotebookExporter):
+    """Reads a submitted notebook with suspicion; named in ``Autograde.exporter_class``.
+
+    nbgrader calls it twice for each notebook: to sanitise what was submitted, then to autograde
+    what the first call has written.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        guard(self.parent)
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any], **more: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the notebook as text, and the resources."""
+        if not self.parent._sanitizing:
+            text, resources = super().from_filename(filename, resources=resources, **more)
+            return text, resources
+        about = resources["nbgrader"]
+        assignment = _assignment(about, self.parent.coursedir)
+        try:
+            found, _ = handed_in(Path(filename).parent, [about["notebook"]])
+            if why := found.fault(about["notebook"]):
+                raise SubmissionError(why)
+            notebook = restore(read_notebook(found.notebooks[about["notebook"]]), assignment)
+        except SubmissionError as error:
+            self.log.warning(
+                "%s of %s is refused: %s", shown(filename), shown(about["student"]), error
+            )
+            notebook = grading.refuse(assignment, str(error))
+        text, resources = super().from_notebook_node(notebook, resources=resources, **more)
+        return text, resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Judges a notebook in the sandbox; named in ``Autograde.autograde_preprocessors``."""
+
+    sandbox = Unicode(
+        "bubblewrap",
+        help="Where students' code runs: bubblewrap, uid, or none, which protects nothing.",
+    ).tag(config=True)
+    cell_seconds = Float(5, help="Time limit for one cell.").tag(config=True)
+    call_seconds = Float(5, help="Time limit for one call of a student's function.").tag(
+        config=True
+    )
+    notebook_seconds = Float(60, help="Time limit for a whole notebook.").tag(config=True)
+    memory_bytes = Integer(2 << 30, help="Memory limit for a notebook.").tag(config=True)
+    forbidden_modules = List(
+        Unicode(),
+        list(Limits().forbidden),
+        help="Modules that cannot be imported, since the exercise does without them; '*' is all "
+        "that is installed but NumPy, matplotlib and what a notebook needs.",
+    ).tag(config=True)
+    secret_file = Unicode(
+        "course_secret",
+        help="File in the course folder that holds the secret from which hidden values are drawn.",
+    ).tag(config=True)
+    feedback_depth = Enum(
+        list(feedback.DEPTHS),
+        default_value=DEFAULT_DEPTH,
+        help="How much a student is told of a failed function: nudge, hint or explanation.",
+    ).tag(config=True)
+    pictures = Bool(
+        True, help="Whether a picture shows where the result of a failed function is wrong."
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """What one submission may use."""
+        return Limits(
+            cell=self.cell_seconds, call=self.call_seconds, notebook=self.notebook_seconds,
+            memory=self.memory_bytes, forbidden=tuple(self.forbidden_modules),
+        )  # fmt: skip
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook with its cells run and every test cell judged."""
+        about = resources["nbgrader"]
+        refused = nb.metadata.get(ABOUT, {}).get("refused")
+        try:
+            result = None if refused else self._judge(nb, about)
+        except SubmissionError as error:  # with the instructor's cells put back, it is too much
+            result, refused = None, str(error)
+        if result is None:
+            resources["unjudged"] = {c.metadata.nbgrader.grade_id for c in nb.cells if is_grade(c)}
+            grading.say_refused(nb, refused)
+            return nb, resources
+        resources["unjudged"] = {
+            item.grade_id for item in result.items if item.verdict is Verdict.BROKEN
+        }
+        for item in result.items:
+            if item.verdict is Verdict.BROKEN:
+                self.log.error(
+                    "%s of %s needs a person: %s",
+                    item.grade_id,
+                    shown(about["student"]),
+                    shown_lines(item.reason, "    "),
+                )
+        return nbformat.reads(result.notebook.decode(), as_version=4), resources
+
+    def _judge(self, nb: NotebookNode, about: dict[str, Any]) -> Result:
+        coursedir = self.parent.parent.coursedir
+        assignment = _assignment(about, coursedir)
+        folder = Path(
+            coursedir.format_path(
+                coursedir.submitted_directory, about["student"], about["assignment"]
+            )
+        )
+        _, files = read_submission(folder, about["notebook"])
+        secret = read_secret(Path(coursedir.root) / self.secret_file)
+        data = nbformat.writes(nb).encode()
+        for attempt in (1, 2):  # a sandbox of an earlier run may have died with its thread
+            sandbox = _warm_sandbox(self.sandbox, self.limits, os.getpid())
+            try:
+                return judge(
+                    data, assignment, about["student"], sandbox=sandbox, secret=secret, files=files,
+                    depth=self.feedback_depth, pictures=self.pictures,
+                )  # fmt: skip
+            except SandboxError:
+                sandbox.close()
+                _warm_sandbox.cache_clear()
+                if attempt == 2:
+                    raise
+        raise AssertionError("unreachable")
+
+
+class SaveVerdicts(SaveAutoGrades):
+    """Saves points as nbgrader does; an item that was not judged is left to a person."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Store every item's points in the gradebook."""
+        self._unjudged = resources.get("unjudged", set())
+        saved: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
+        return saved
+
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        super()._add_score(cell, resources)
+        grade_id = cell.metadata.nbgrader.grade_id
+        if grade_id in self._unjudged:
+            grade = self.gradebook.find_grade(
+                grade_id, self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+            self.gradebook.db.commit()
+
+
+@functools.cache
+def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
+    """Return the one sandbox of this process; it ends with the process."""
+    return Sandbox(kind, limits)
+
+
+def _assignment(about: dict[str, Any], coursedir: Any) -> Assignment:
+    source = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
+    return read_assignment(
+        about["db_url"], about["assignment"], about["notebook"], Path(os.path.normpath(source))
+    )

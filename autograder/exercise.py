@@ -1,0 +1,292 @@
+"""What an exercise offers the engine, and how one is found.
+
+An exercise is a value of ``Exercise`` that a package names among its entry points:
+
+    [project.entry-points."autograder.exercises"]
+    conv2d = "autograder.exercises.conv2d.exercise:EXERCISE"
+
+A source notebook chooses one in its metadata: ``{"autograder": {"exercise": "conv2d"}}``. Where it
+names none, all works but what an exercise brings: diagnoses, an audit by known solutions, a sample
+class. A function's name chooses nothing.
+"""
+
+import functools
+import hmac
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+GROUP = "autograder.exercises"
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Place = tuple[int, ...]
+
+
+class ExerciseError(Exception):
+    """An exercise that cannot be had, with the next step for the instructor."""
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of a function: its arguments, as they were before it."""
+
+    arguments: tuple[Any, ...]
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """A function that students write. ``reference`` is right; it takes the same arguments.
+
+    ``result`` is what its result is called ("dX"), ``arrays`` its arguments that are arrays.
+    """
+
+    name: str
+    result: str
+    arrays: tuple[str, ...]
+    reference: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconception:
+    """One wrong solution that students write.
+
+    ``source`` is the student's whole cell, for a notebook that has imported NumPy as np; it
+    defines ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``hint`` is
+    the next step for a student who has made it. ``fails`` are the grade_ids at which it must lose
+    points; it must pass all others. The same mistake in two functions has an id that ends alike
+    after the first hyphen.
+    """
+
+    id: str
+    name: str
+    function: str
+    source: str
+    what: str
+    hidden_by: str
+    hint: str
+    fails: frozenset[str]
+
+    def define(self) -> Callable[..., Any]:
+        """Return its function, defined afresh."""
+        namespace: dict[str, Any] = {"np": np}
+        exec(_compiled(self.source), namespace)
+        function: Callable[..., Any] = namespace[self.function]
+        return function
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """Mistakes that compute the same, written differently: no input tells them apart."""
+
+    id: str
+    name: str
+    what: str
+    hint: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Failure:
+    """What a failed check says: ``key`` and ``facts``, put into words last; or ``text`` as it is.
+
+    A check raises an AssertionError. Where that has ``key`` and ``facts``, ``Exercise.say`` words
+    them; ``text`` stands for a check that has its words already.
+    """
+
+    key: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tables:
+    """Two tables of symbols, of the right function and the student's, under one setting."""
+
+    setting: Hashable
+    right: Any
+    yours: Any
+
+
+class Symbols(Protocol):
+    """Functions read as formulas: tables whose entries are sums of products of the inputs.
+
+    A ``setting`` is what tables are made for: the worked example at a stride. A table is the
+    exercise's own; the engine asks for its ``shape`` and hands it back.
+    """
+
+    def settings(self, failing: Call | None) -> Sequence[Hashable]:
+        """Return the settings to look at, the one of the failing call first."""
+
+    def call(self, function: str, setting: Hashable) -> Call:
+        """Return one call under a setting, with values that are all different."""
+
+    def read(self, student: Callable[..., Any], function: str, setting: Hashable) -> Any | None:
+        """Return the table that a function computes, or None where it computes none."""
+
+    def differences(self, right: Any, yours: Any) -> list[Place]:
+        """Return the entries in which two tables of one shape differ."""
+
+    def compared(self, right: Any, yours: Any, place: Place) -> tuple[str, str]:
+        """Return an entry's sum in both tables: 'd1·w2 + d2·w1', 'd2·w1'."""
+
+    def marked(self, right: Any, yours: Any, place: Place) -> tuple[tuple[str, ...], bool]:
+        """Return an entry's lines in a picture, with what is missing and what is too much."""
+
+    def padded(self, tables: Tables) -> Tables:
+        """Return two tables of different shapes with zeros where one has no entry."""
+
+    def worked(self, function: str, call: Call, place: Place) -> tuple[str, str]:
+        """Return an entry of the right result in symbols and in numbers: 'd1·w2', '3·2'."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentFile:
+    """A file that lies beside the notebook, put together from modules of the exercise.
+
+    ``parts`` are paths below ``folder`` without their ending, in order; ``front`` is the one whose
+    docstring opens the file. ``made`` gives the source of parts that are derived themselves.
+    """
+
+    name: str
+    folder: Path
+    parts: tuple[str, ...]
+    front: str
+    made: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A made-up student's work: what is in each solution cell, and which items lose their points.
+
+    ``notebook`` names one where there are several.
+    """
+
+    student: str
+    about: str
+    cells: Mapping[str, str] = field(default_factory=dict)
+    loses: frozenset[str] = frozenset()
+    days_after_deadline: int = -1
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Exercise:
+    """An exercise. What has a default may be left out: the engine then does without.
+
+    Functions are named as students define them. Calls and words are asked for with that name.
+    """
+
+    name: str
+    functions: tuple[Function, ...]
+    # What hidden tests call, by name: `from autograder import check`, then `check.forward(...)`.
+    checks: Mapping[str, Any]
+    # The fixed calls that a function is asked to know it by its answers. The last two have the
+    # sizes of the first: with other values, then with the same, so that what is kept shows.
+    probes: Callable[[str], Sequence[Call]]
+    # Calls in order of size: the first that a function fails is shown to be done by hand.
+    small_calls: Callable[[str], Sequence[Call]]
+    # A failed check in words: what was seen in lines, and the next step ("" where there is none).
+    # `where` names the pattern of the wrong entries, `tables` what the function adds up.
+    say: Callable[[Failure, str, Mask | None, Tables | None], tuple[list[str], str]]
+    # One call in words: 'image [[1, 2]], kernel [[2]], stride 2'.
+    describe: Callable[[str, Call], str]
+    catalogue: tuple[Misconception, ...] = ()
+    families: tuple[Family, ...] = ()
+    # Two mistakes' ids: each returns what the other function is asked for.
+    swapped: Mapping[str, str] = field(default_factory=dict)
+    # Right solutions by style: each the cells by their grade_id.
+    right_solutions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # The name of the pattern that wrong entries of a result make, or "".
+    pattern: Callable[[str, Call, Mask], str] | None = None
+    symbols: Symbols | None = None
+    sample_class: Callable[[], Sequence[Sample]] | None = None
+    # Titles of items, by grade_id.
+    labels: Mapping[str, str] = field(default_factory=dict)
+    student_file: StudentFile | None = None
+
+    def function(self, name: str) -> Function | None:
+        """Return the function of this name, or None."""
+        return next((each for each in self.functions if each.name == name), None)
+
+
+@functools.cache
+def find(name: str) -> Exercise | None:
+    """Return the installed exercise of this name; None for no name.
+
+    Raises ExerciseError where it is not installed or cannot be loaded.
+    """
+    if not name:
+        return None
+    found = list(entry_points(group=GROUP, name=name))
+    if not found:
+        known = sorted(each.name for each in entry_points(group=GROUP))
+        raise ExerciseError(
+            f"the notebook names the exercise {name!r}, which is not installed; installed are "
+            f"{', '.join(known) or 'none'}. Next: install the package that has it, or mend "
+            '"exercise" under "autograder" in the metadata of the source notebook.'
+        )
+    loaded = found[0].load()
+    if not isinstance(loaded, Exercise):
+        raise ExerciseError(
+            f"the entry point {found[0].value} of the exercise {name!r} is a "
+            f"{type(loaded).__name__}, not an autograder.exercise.Exercise."
+        )
+    return loaded
+
+
+def installed() -> list[str]:
+    """Return the names of all exercises that are installed."""
+    return sorted({each.name for each in entry_points(group=GROUP)})
+
+
+def chosen_by(metadata: Mapping[str, Any]) -> str:
+    """Return the name of the exercise that a source notebook's metadata choose, or ""."""
+    about = metadata.get("autograder")
+    name = about.get("exercise") if isinstance(about, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
+_key_in_force: ContextVar[bytes] = ContextVar("key_in_force", default=b"")
+_exercise_in_force: ContextVar[Exercise | None] = ContextVar("exercise_in_force", default=None)
+
+
+def student_key(secret: bytes, student: str, assignment: str, work: str = "") -> bytes:
+    """Return the 32 bytes that decide a student's values; it tells nothing of another student's.
+
+    ``work`` is what was handed in: values read from an error's words are of no use in the next try.
+    """
+    return hmac.digest(secret, f"{student}\0{assignment}\0{work}".encode(), "sha256")
+
+
+@contextmanager
+def key_in_force(key: bytes, exercise: Exercise | None = None) -> Iterator[None]:
+    """Draw hidden values from this student's key, and check by this exercise, inside ``with``."""
+    tokens = _key_in_force.set(key), _exercise_in_force.set(exercise)
+    try:
+        yield
+    finally:
+        _key_in_force.reset(tokens[0])
+        _exercise_in_force.reset(tokens[1])
+
+
+def current_key() -> bytes:
+    """Return the key in force, or the public one where a notebook is run by hand in a kernel."""
+    return _key_in_force.get()
+
+
+def current_exercise() -> Exercise | None:
+    """Return the exercise whose notebook is being judged, or None where it is run by hand."""
+    return _exercise_in_force.get()
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(source: str) -> Any:
+    return compile(source, "<string>", "exec")

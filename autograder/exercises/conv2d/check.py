@@ -1,0 +1,164 @@
+"""What hidden tests call: judge one answer or function, and say in words what is wrong.
+
+    from autograder import check
+    check.forward(conv_forward, stride=2)
+
+Every function returns None where the answer is right and raises ``CheckFailed``, an AssertionError
+whose text is meant for the student, where it is not. Functions are judged in this order: callable,
+returned something, type, shape, finite, values. dW and dX are called with a dout of their own,
+never through the student's forward, so that one mistake costs one item.
+"""
+
+import math
+from typing import Any, Literal
+
+from autograder.exercises.conv2d import cases, oracle
+from autograder.exercises.conv2d.cases import Case, Problem
+from autograder.exercises.conv2d.kit import checks as convkit
+from autograder.exercises.conv2d.kit.checks import CheckFailed
+from autograder.exercises.conv2d.oracle import Array, Shape
+from autograder.judge import words as feedback
+
+__all__ = [
+    "CheckFailed", "dW", "dW_general", "dX", "dX_general", "forward", "forward_general", "shape",
+]  # fmt: skip
+
+Question = Literal["output", "dout", "dW", "dX"]
+Symbol = Literal["out", "dW", "dX"]
+
+_FUNCTIONS = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX"}
+
+
+def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, stride: int) -> None:
+    """Judge a shape answer for one geometry; tuples, lists and NumPy integers are all fine.
+
+    >>> shape((2, 3), "output", image=(7, 9), kernel=(5, 4), stride=2)
+    >>> shape((3, 6), "dout", image=(7, 9), kernel=(5, 4), stride=2)
+    Traceback (most recent call last):
+    CheckFailed: dout's shape is (3, 6); expected another shape for an image ...
+    """
+    name = {"output": "the output's shape"}.get(question, f"{question}'s shape")
+    got = convkit.as_pair(name, answer)
+    output = oracle.output_shape(image, kernel, stride)
+    expected = {"output": output, "dout": output, "dW": kernel, "dX": image}[question]
+    if got == expected:
+        return
+    slips = [
+        feedback.SHAPE_SLIPS[slip]
+        for slip, pair in _slips(question, expected, image, kernel, stride)
+        if pair == got
+    ]
+    raise CheckFailed(
+        feedback.SHAPE_WRONG.format(
+            name=name, got=got, image=image, kernel=kernel, stride=stride,
+            slips=f" {got} is {', or '.join(slips)}." if slips else "",
+            next_step=feedback.SHAPE_NEXT_STEPS[question],
+        )
+    )  # fmt: skip
+
+
+def forward(function: Any, stride: int) -> None:
+    """Judge conv_forward(X, W, stride) at stride 1 or 2 on an image the student has not seen."""
+    _judge(function, "out", _case_at(stride), f"test_forward_s{stride}")
+
+
+def dW(function: Any, stride: int) -> None:
+    """Judge conv_backward_dW(dout, X, W, stride) at stride 1 or 2 on unseen values."""
+    _judge(function, "dW", _case_at(stride), f"test_dW_s{stride}")
+
+
+def dX(function: Any, stride: int) -> None:
+    """Judge conv_backward_dX(dout, X, W, stride) at stride 1 or 2 on unseen values."""
+    _judge(function, "dX", _case_at(stride), f"test_dX_s{stride}")
+
+
+def forward_general(function: Any) -> None:
+    """Judge conv_forward by the rules: see ``cases.GENERAL``, repeated calls, inputs unmodified."""
+    _judge_general(function, "out", "test_forward_general")
+
+
+def dW_general(function: Any) -> None:
+    """Judge conv_backward_dW by the rules, as ``forward_general`` does."""
+    _judge_general(function, "dW", "test_dW_general")
+
+
+def dX_general(function: Any) -> None:
+    """Judge conv_backward_dX by the rules, as ``forward_general`` does."""
+    _judge_general(function, "dX", "test_dX_general")
+
+
+def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
+    problem = cases.draw(case, item)
+    name, words = _FUNCTIONS[symbol], case.describe()
+    expected = _expected(problem, symbol)  # first: the function may write into its arguments
+    arrays = _arguments(problem, symbol)
+    result = convkit.call(function, name, symbol, words, *arrays, stride=case.stride)
+    convkit.compare(result, expected, name, symbol, words)
+
+
+def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
+    posed = [(case, _repeated(case, symbol, item)) for case in cases.GENERAL]
+    if ahead := getattr(function, "ahead", None):  # it is far away: one message for all calls
+        function = ahead(
+            [
+                (convkit.copies(*arrays), {"stride": case.stride})
+                for case, problems in posed
+                for arrays, _ in (*problems, problems[0])
+            ]
+        )
+    for case, problems in posed:
+        convkit.check_repeated(
+            function, _FUNCTIONS[symbol], symbol, case.describe(), problems, stride=case.stride
+        )
+
+
+def _repeated(case: Case, symbol: Symbol, item: str) -> list[tuple[tuple[Any, ...], Array]]:
+    """Return a case's problems: the arguments, and the expected result of each."""
+    drawn = [cases.draw(case, item)]
+    if case is cases.STRIDE_3:  # what is kept between calls shows with any case
+        drawn.append(cases.draw(case, f"{item}, other values"))
+    return [(_arguments(problem, symbol), _expected(problem, symbol)) for problem in drawn]
+
+
+def _case_at(stride: int) -> Case:
+    at = {1: cases.STRIDE_1, 2: cases.STRIDE_2}
+    if stride not in at:
+        raise ValueError(
+            f"no case for stride {stride}; found {sorted(at)}. Strides above 2 are judged by "
+            "forward_general, dW_general and dX_general."
+        )
+    return at[stride]
+
+
+def _arguments(problem: Problem, symbol: Symbol) -> tuple[Any, ...]:
+    inputs = (problem.X, problem.W)
+    return inputs if symbol == "out" else (problem.dout, *inputs)
+
+
+def _expected(problem: Problem, symbol: Symbol) -> Array:
+    if symbol == "out":
+        return oracle.conv_forward(problem.X, problem.W, problem.case.stride)
+    gradient = oracle.conv_backward_dW if symbol == "dW" else oracle.conv_backward_dX
+    return gradient(problem.dout, problem.X, problem.W, problem.case.stride)
+
+
+def _slips(
+    question: Question, expected: Shape, image: Shape, kernel: Shape, stride: int
+) -> list[tuple[str, tuple[float, ...]]]:
+    """Return (slip, the pair it gives) for the mistakes that could be behind a wrong shape."""
+    sizes = tuple(zip(image, kernel, strict=True))
+    arrays: list[tuple[str, tuple[float, ...]]] = [
+        ("swapped", expected[::-1]),
+        ("image", image),
+        ("kernel", kernel),
+        ("output", oracle.output_shape(image, kernel, stride)),
+    ]
+    if question in ("dW", "dX"):
+        return arrays
+    return [
+        ("stride ignored", oracle.output_shape(image, kernel, 1)),
+        ("no + 1", tuple((size - k) // stride for size, k in sizes)),
+        ("rounded up", tuple(math.ceil((size - k) / stride) + 1 for size, k in sizes)),
+        ("kernel ignored", tuple(size // stride for size, _ in sizes)),
+        *arrays,
+    ]

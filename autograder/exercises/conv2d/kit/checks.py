@@ -1,0 +1,290 @@
+"""The worked example of the convolution exercise, and checks that answer in words.
+
+This file lies beside the exercise's notebook and needs NumPy alone. It holds the worked example's
+tables, which the notebook prints anyway, and no convolution: every check runs your function and
+compares what it returns. The hidden tests judge in the same order and with the same words, on
+images that are not in this file.
+"""
+
+import contextlib
+import linecache
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises.conv2d.kit.example import FUNCTIONS, worked
+from autograder.exercises.conv2d.kit.findings import in_full
+from autograder.exercises.conv2d.kit.places import Symbol
+from autograder.exercises.conv2d.kit.words import RIGHT_HERE, SHAPE_HINTS, WORDS
+
+__defines_only__ = True  # so a grader may import this file once, for many notebooks
+TOLERANCE = 1e-6
+
+
+class CheckFailed(AssertionError):
+    """A check that did not hold. A notebook shows its words and no traceback."""
+
+    in_full: Callable[[], str] | None = None  # the words, with what a look at the function adds
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
+        words = str(self)
+        if self.in_full is not None:
+            with contextlib.suppress(Exception):  # the student's: the plain words remain
+                words = self.in_full()
+        return words.splitlines()
+
+
+class Interrupted(CheckFailed):
+    """The function was stopped while it ran: it is not asked anything else."""
+
+
+def say(key: str, **facts: object) -> CheckFailed:
+    """Return the failure whose words stand in WORDS under ``key``, filled with the facts."""
+    return CheckFailed(WORDS[key].format(**facts))
+
+
+def check_forward(function: Any, stride: int = 1) -> None:
+    """Check conv_forward on the worked example; raise CheckFailed with what is wrong."""
+    _check(function, "out", stride)
+
+
+def check_dW(function: Any, stride: int = 1) -> None:
+    """Check conv_backward_dW on the worked example; raise CheckFailed with what is wrong."""
+    _check(function, "dW", stride)
+
+
+def check_dX(function: Any, stride: int = 1) -> None:
+    """Check conv_backward_dX on the worked example; raise CheckFailed with what is wrong."""
+    _check(function, "dX", stride)
+
+
+def check_rules(function: Any, symbol: Symbol) -> None:
+    """Check on the worked example that a second call agrees and that inputs stay as they were.
+
+    ``symbol`` is what the function computes: "out", "dW" or "dX".
+    """
+    problem = worked(symbol, 1)
+    with _told_in_full(function, symbol, 1):
+        check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
+    print(RIGHT_HERE["rules"])
+
+
+def _check(function: Any, symbol: Symbol, stride: int) -> None:
+    name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
+    with _told_in_full(function, symbol, stride):
+        result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
+        compare(result, expected, name, symbol, case)
+    print(RIGHT_HERE["values"])
+
+
+@contextlib.contextmanager
+def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+    """Have a notebook show what a look at the function adds to the words of a failed check.
+
+    It is looked at when the words are shown to a person: whoever grades looks for himself.
+    """
+    try:
+        yield
+    except CheckFailed as failure:
+        words = str(failure)
+        if callable(function) and not isinstance(failure, Interrupted):
+            failure.in_full = lambda: in_full(words, function, symbol, stride)
+        raise
+
+
+def check_shape_answer(name: str, answer: Any) -> None:
+    """Check that a shape answer is a pair of whole numbers. Whether it is right, grading tells."""
+    as_pair(name, answer)
+    print(RIGHT_HERE["answer"].format(name=name))
+
+
+def check_repeated(
+    function: Any,
+    name: str,
+    symbol: str,
+    case: str,
+    problems: list[tuple[tuple[Any, ...], Any]],
+    *,
+    stride: int,
+) -> None:
+    """Call with each problem's arrays, then with the first one's again, and compare every result.
+
+    A problem is a pair (arrays, expected result); all have the same shapes. Raises CheckFailed
+    where a result is wrong or the first call changed its inputs.
+    """
+    (arrays, expected), *others = problems
+    first = copies(*arrays)
+    compare(call(function, name, symbol, case, *first, stride=stride), expected, name, symbol, case)
+    _require_unmodified(name, case, first, arrays)
+    for again, right in (*others, (arrays, expected)):
+        result = call(function, name, symbol, case, *copies(*again), stride=stride)
+        try:
+            compare(result, right, name, symbol, case)
+        except CheckFailed as why:
+            seen = str(why).partition("\nNext:")[0]
+            raise say("later call", function=name, seen=seen) from None
+
+
+def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride: int) -> Any:
+    """Return what the function returns for these arrays.
+
+    What it writes to standard error (warnings, logs) goes to standard output: it costs nothing.
+    Raises CheckFailed where it is no function, raises, is interrupted, or returns nothing.
+    """
+    if not callable(function):
+        raise say("not callable", function=name, got=_kind(function))
+    try:
+        errors, sys.stderr = sys.stderr, sys.stdout
+        try:
+            result = function(*arrays, stride=stride)
+        finally:
+            sys.stderr = errors
+    except NotImplementedError:
+        raise say("not written", function=name) from None
+    except KeyboardInterrupt:
+        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
+    except (Exception, SystemExit) as error:
+        words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise say(
+            "raised", function=name, error=words, case=case, line=_line_in(function, error)
+        ) from None
+    if result is None:
+        raise say("returned nothing", function=name, symbol=symbol, case=case)
+    return result
+
+
+def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> None:
+    """Raise CheckFailed unless the result is a table equal to ``expected`` (shape (rows, columns)).
+
+    Judged in this order: type, shape, finite, values. Lists, np.matrix, masked arrays and numbers
+    of every real type are fine; the tolerance is 1e-6, relative and absolute.
+    """
+    table = as_table(result, name, symbol, case)
+    if table.shape != expected.shape:
+        raise say(
+            "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case,
+            shape_hint=SHAPE_HINTS[symbol],
+        )  # fmt: skip
+    if np.array_equal(table, expected):
+        return
+    for key, wrong in (
+        ("not finite", ~np.isfinite(table)),
+        ("values", ~np.isclose(table, expected, rtol=TOLERANCE, atol=TOLERANCE)),
+    ):
+        if wrong.any():
+            first = tuple(int(index) for index in np.argwhere(wrong)[0])
+            raise say(
+                key, symbol=symbol, case=case, shape=expected.shape,
+                count=f"{np.count_nonzero(wrong)} of {wrong.size} entries",
+                entry=f"{symbol}[{', '.join(map(str, first))}]",
+                got=f"{table[first]:.6g}", expected=f"{expected[first]:.6g}",
+            )  # fmt: skip
+
+
+def as_pair(name: str, answer: Any) -> tuple[int, int]:
+    """Return a shape answer as (rows, columns). Tuples, lists, arrays of two integers are fine."""
+    if answer is None or answer is Ellipsis:
+        raise say("no answer", name=name, got=answer)
+    if isinstance(answer, (int, float, np.number)):
+        raise say("bare number", name=name, got=answer)
+    if isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == 2:
+        rows, columns = answer
+        if _is_integer(rows) and _is_integer(columns):
+            return int(rows), int(columns)
+    raise say("not a pair", name=name, got=_brief(answer))
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
+    """Return the result as a plain array of real numbers, of whatever shape it has."""
+    if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
+        raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
+    try:
+        table = np.asarray(result) if _is_numeric(result) else None
+    except (ValueError, TypeError, OverflowError):
+        table = None
+    if table is None or table.dtype.kind not in "biufc":
+        raise say("not a table", function=name, got=_kind(result), case=case)
+    if table.dtype.kind == "c":
+        raise say("complex", function=name, case=case, symbol=symbol)
+    return table
+
+
+def _is_numeric(value: Any, depth: int = 0) -> bool:
+    """Whether a result holds numbers alone, looked at without turning it into an array."""
+    if isinstance(value, np.ndarray):
+        return depth == 0 or value.dtype.kind in "biufc"
+    if isinstance(value, (list, tuple)):
+        return depth < 8 and all(_is_numeric(part, depth + 1) for part in value)
+    return isinstance(value, (np.number, np.bool_, int, float))
+
+
+def _require_unmodified(name: str, case: str, after: list[Any], before: tuple[Any, ...]) -> None:
+    labels = ("dout", "X", "W")[-len(before) :]
+    changed = [
+        label
+        for label, now, then in zip(labels, after, before, strict=True)
+        if not np.array_equal(now, then)
+    ]
+    if changed:
+        raise say("changed its input", function=name, names=" and ".join(changed), case=case)
+
+
+def _line_in(function: Callable[..., Any], error: BaseException) -> str:
+    """Return where in the student's own code the error arose, or nothing where that is unknown."""
+    told = getattr(error, "notebook_line", None)  # by a function that runs in another process
+    if told is not None:
+        return str(told)
+    code = getattr(function, "__code__", None)
+    own = [
+        (frame.f_code.co_filename, line)
+        for frame, line in _frames(error)
+        if code is not None and frame.f_code.co_filename == code.co_filename
+    ]
+    if not own:
+        return ""
+    filename, line = own[-1]
+    return f" Line {line} of its cell: `{linecache.getline(filename, line).strip()}`."
+
+
+def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:
+    step = error.__traceback__
+    while step is not None:
+        yield step.tb_frame, step.tb_lineno
+        step = step.tb_next
+
+
+def _kind(value: Any) -> str:
+    """Return the kind of a value in words: 'a value of type str', 'an array of type object'."""
+    if isinstance(value, np.ndarray):
+        return f"an array of type {value.dtype}"
+    return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
+
+
+def _brief(value: Any) -> str:
+    """Return a value as Python writes it, cut; a long or nested one is not written out at all."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        if len(value) > 8 or any(isinstance(part, (list, tuple, np.ndarray)) for part in value):
+            return f"a {type(value).__name__} of {len(value)}"
+    elif isinstance(value, (set, frozenset, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def copies(*arrays: Any) -> list[Any]:
+    """Return copies of arrays, stored in the same order."""
+    return [array.copy(order="K") for array in arrays]
+
+
+def example(stride: int) -> str:
+    """Return the worked example in words."""
+    return f"the worked example at stride {stride}"

@@ -1,0 +1,16 @@
+"""Wrong solutions that students really write, each with the hidden items that must catch it.
+
+``forward``, ``dW`` and ``dX`` hold the mistakes of one function each, ``shared`` those that are
+made in several functions alike. To add one, copy its neighbour and edit two lines. ``hints`` says
+what a student who has made it should do next; ``families`` which of them compute the same.
+"""
+
+from autograder.exercises.conv2d.misconceptions.dW import IN_DW
+from autograder.exercises.conv2d.misconceptions.dX import IN_DX
+from autograder.exercises.conv2d.misconceptions.families import FAMILIES, Family
+from autograder.exercises.conv2d.misconceptions.forward import IN_FORWARD
+from autograder.exercises.conv2d.misconceptions.model import Misconception
+
+__all__ = ["CATALOGUE", "FAMILIES", "Family", "Misconception"]
+
+CATALOGUE: tuple[Misconception, ...] = (*IN_FORWARD, *IN_DW, *IN_DX)

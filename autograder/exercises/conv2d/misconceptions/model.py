@@ -1,0 +1,99 @@
+"""What an entry of the catalogue is, and how its cell is made from the plain loops.
+
+Most mistakes are one line of ``solutions/right/loops.py`` written differently. An entry names that
+line and what the student writes instead, so that a teacher sees the mistake and nothing else.
+"""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autograder.exercises.conv2d.misconceptions.hints import hint_for
+from autograder.exercises.conv2d.solutions import read_right
+
+_LOOPS: Mapping[str, str] = read_right("loops")
+
+# Which of a function's three hidden items a mistake loses.
+EVERYWHERE = ("s1", "s2", "general")
+ABOVE_STRIDE_1 = ("s2", "general")
+ONLY_GENERAL = ("general",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconception:
+    """One wrong solution.
+
+    ``source`` is the student's whole cell, for a notebook that has imported NumPy as np; it
+    defines ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``hint`` is
+    the next step for a student who has made it. ``fails`` are the grade_ids at which it must lose
+    points; it must pass all others.
+    """
+
+    id: str
+    name: str
+    function: str
+    source: str
+    what: str
+    hidden_by: str
+    hint: str
+    fails: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A function to get wrong: what its ids and items start with, and the name it returns."""
+
+    function: str
+    prefix: str
+    result: str
+
+    def wrong(
+        self,
+        id: str,
+        *,
+        name: str,
+        source: str,
+        what: str,
+        hidden_by: str,
+        fails: tuple[str, ...] = EVERYWHERE,
+    ) -> Misconception:
+        """Return the entry ``<prefix>-<id>``, which fails ``test_<prefix>_<each of fails>``."""
+        return Misconception(
+            id=f"{self.prefix}-{id}",
+            name=name,
+            function=self.function,
+            source=source,
+            what=what,
+            hidden_by=hidden_by,
+            hint=hint_for(self.prefix, id),
+            fails=frozenset(f"test_{self.prefix}_{item}" for item in fails),
+        )
+
+    def changed(self, edits: Mapping[str, str]) -> str:
+        """Return this function's plain loops with each old text replaced by its new one."""
+        return replaced(_LOOPS[self.function], edits)
+
+
+FORWARD = Target(function="conv_forward", prefix="forward", result="out")
+DW = Target(function="conv_backward_dW", prefix="dW", result="dW")
+DX = Target(function="conv_backward_dX", prefix="dX", result="dX")
+
+
+def replaced(text: str, edits: Mapping[str, str]) -> str:
+    """Return the text with each key replaced by its value, in order.
+
+    >>> replaced("dX[patch] += W", {"+=": "="})
+    'dX[patch] = W'
+
+    Raises ValueError where a key does not occur exactly once.
+    """
+    for old, new in edits.items():
+        if (count := text.count(old)) != 1:
+            raise ValueError(f"{old!r} occurs {count} times, expected once, in:\n{text}")
+        text = text.replace(old, new)
+    return text
+
+
+def cell(text: str) -> str:
+    """Return an indented triple-quoted text as a cell."""
+    return textwrap.dedent(text).strip()

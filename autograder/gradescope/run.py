@@ -1,0 +1,202 @@
+"""What runs on Gradescope for each submission: judges it and writes ``results/results.json``.
+
+The fields of the results are those of Gradescope's specification (gradescope-autograders.
+readthedocs.io, "Autograder Specifications", and "Submission Metadata" for the student's name).
+"""
+
+import argparse
+import contextlib
+import json
+import stat
+import sys
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.course.secret import existing_secret
+from autograder.course.submitted import read_submission
+from autograder.judge import words as feedback
+from autograder.judge.assignment import Assignment, from_source
+from autograder.judge.notebook import ItemResult, Result, Verdict, judge
+from autograder.judge.restore import SubmissionError
+from autograder.plain_text import shown, shown_lines
+from autograder.sandbox.sandbox import Sandbox, SandboxError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Judge the submission below a root; return 0, or 1 where that failed by our fault."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("root", type=Path, help="/autograder, or a folder laid out like it")
+    for name in ("assignment", "sandbox", "visibility", "stdout-visibility"):
+        parser.add_argument(f"--{name}", required=True)
+    parsed = parser.parse_args(arguments)
+    began = time.monotonic()
+    code = 0
+    (parsed.root / "results").mkdir(exist_ok=True)
+    try:
+        if parsed.sandbox == "uid":
+            close_to_others(parsed.root)
+        about = _judged(parsed)
+    except SubmissionError as error:
+        about = _without_tests(feedback.GRADESCOPE["refused"].format(why=error))
+        _tell(f"Refused: {error}")
+    except Exception as error:  # whatever it is, it is ours, and the student must not be blamed
+        about = _without_tests(feedback.GRADESCOPE["our fault"])
+        _tell(traceback.format_exc())
+        _tell(
+            f"NOTHING WAS JUDGED, and the student is told that it is not their fault: {error}\n"
+            f"The sandbox is {parsed.sandbox!r}. Next: mend that, or pack another with `autograder "
+            "gradescope --sandbox ...`, upload it, and regrade all submissions."
+        )
+        code = 1
+    about |= {
+        "execution_time": round(time.monotonic() - began, 3),
+        "stdout_visibility": parsed.stdout_visibility,
+    }
+    text = json.dumps(about, indent=2)
+    (parsed.root / "results" / "results.json").write_text(text, encoding="utf-8")
+    return code
+
+
+def close_to_others(root: Path) -> None:
+    """Close all below a root to other users, but for the way to Python, which they need.
+
+    It is root alone that works there; students' code runs as other users, in the uid sandbox.
+    Raises SandboxError where permissions stay as they were.
+    """
+    for folder, way in ((root, "source"), (root / "source", ".venv")):
+        _permit(folder, 0o711)  # to be gone through, and not to be looked at
+        for path in folder.iterdir():
+            if path.name != way:
+                _permit(path, path.stat().st_mode & 0o700)  # and so all that a folder holds
+
+
+def _permit(path: Path, mode: int) -> None:
+    with contextlib.suppress(OSError):  # what counts is how it is afterwards
+        path.chmod(mode)
+    now = stat.S_IMODE(path.stat().st_mode)
+    if now & ~mode:
+        raise SandboxError(
+            f"students' code would run as ordinary users, and {path} cannot be closed to them: "
+            f"its mode stays {now:o}. Its file system must let root change permissions."
+        )
+
+
+def results(result: Result, visibility: str) -> dict[str, Any]:
+    """Return a result as Gradescope reads it: one test for each item."""
+    broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
+    about: dict[str, Any] = {
+        "score": result.score,
+        "tests": [_test(item) | {"visibility": visibility} for item in result.items],
+        "extra_data": {"sandbox": result.sandbox, "assignment": result.assignment},
+    }
+    if broken:
+        points = sum(item.max_points for item in broken)
+        about["output"] = feedback.GRADESCOPE["broken"].format(count=len(broken), points=points)
+        about["output_format"] = "text"
+    return about
+
+
+def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
+    source = parsed.root / "source"
+    assignment = from_source(source / "source" / parsed.assignment)
+    metadata = _metadata(parsed.root / "submission_metadata.json")
+    notebook, files = read_submission(*_notebook(parsed.root / "submission", assignment.notebook))
+    with Sandbox(parsed.sandbox) as sandbox:
+        result = judge(
+            notebook,
+            assignment,
+            student_of(metadata),
+            sandbox=sandbox,
+            secret=existing_secret(source / "course_secret"),
+            files=files,
+            pictures=False,  # Gradescope shows words alone
+        )
+    _tell_instructor(result, assignment, metadata)
+    return results(result, parsed.visibility)
+
+
+def _test(item: ItemResult) -> dict[str, Any]:
+    """Return one item as a test. One that is broken has no score, so no points are taken."""
+    name = item.grade_id.removeprefix("test_")
+    words = {"output": _literally(item.message), "output_format": "md"}
+    if item.verdict is Verdict.BROKEN:
+        return {"name": feedback.GRADESCOPE["broken name"].format(name=name), **words}
+    passed = item.verdict is Verdict.PASSED
+    return {
+        "name": name,
+        "score": item.points,
+        "max_score": item.max_points,
+        "status": "passed" if passed else "failed",
+        **words,
+    }
+
+
+def _literally(message: str) -> str:
+    """Return Markdown that shows a message as it is: names hold _, and errors whatever they like.
+
+    >>> _literally("dX[0, 1] is 2.\\nNext: print it.")
+    '    dX[0, 1] is 2.\\n    Next: print it.'
+    """
+    return "\n".join(f"    {line}" for line in message.split("\n"))
+
+
+def _without_tests(words: str) -> dict[str, Any]:
+    return {"score": 0, "output": words, "output_format": "text", "tests": []}
+
+
+def student_of(metadata: Mapping[str, Any]) -> str:
+    """Return whose a submission is by its metadata: addresses, in order where it is a group's."""
+    return ",".join(sorted(str(user["email"]) for user in metadata.get("users", [])))
+
+
+def _metadata(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
+def _notebook(folder: Path, name: str) -> tuple[Path, str]:
+    """Return the folder and the name of the notebook: the one of that name, or the only one."""
+    try:
+        found = [
+            path
+            for path in sorted(folder.rglob("*.ipynb"))
+            if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
+        ]
+    except (OSError, RecursionError) as error:
+        raise SubmissionError(
+            "its folders cannot be looked through: their paths are too long, or closed. Next: hand "
+            f"in {name}.ipynb without them."
+        ) from error
+    named = [path for path in found if path.stem == name] or found
+    if len(named) != 1:
+        names = [shown(str(path.relative_to(folder)), 100) for path in found[:20]]
+        listed = ", ".join(names) or "none"
+        raise SubmissionError(
+            feedback.GRADESCOPE["which notebook"].format(count=len(found), found=listed, name=name)
+        )
+    return named[0].parent, named[0].stem
+
+
+def _tell(words: str) -> None:
+    print(shown_lines(words, "    "))
+
+
+def _tell_instructor(result: Result, assignment: Assignment, metadata: Mapping[str, Any]) -> None:
+    """Print what only the instructor reads, unless the zip was packed otherwise."""
+    print(f"{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}")
+    for item in result.items:
+        if item.verdict is Verdict.BROKEN:
+            _tell(f"{item.grade_id} needs a person: {item.reason}")
+    total = metadata.get("assignment", {}).get("total_points")
+    if total is not None and float(total) < assignment.max_score:
+        print(
+            f"Gradescope gives {float(total):g} points for the assignment, the notebook "
+            f"{assignment.max_score:g}. Next: set the autograder's points in Gradescope."
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,395 @@
+"""``autograder grade``: what has changed in a class is graded and put into the gradebook.
+
+The order of writing makes a kill at any moment harmless: the gradebook in one transaction, then
+each folder below ``autograded/`` by renaming, then the record of both. What is not in the record,
+or is not as it says, is graded again, to the same bytes.
+"""
+
+import hashlib
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from autograder.course import disk, gradebook
+from autograder.course import graded_folder as autograded
+from autograder.course.folder import CourseError
+from autograder.course.guard import handed_in
+from autograder.course.secret import existing_secret, read_secret
+from autograder.course.settings import CourseSettings, check_cells, in_course
+from autograder.course.submitted import fingerprint, work
+from autograder.grading import cluster, processes, runner, worker
+from autograder.grading.gradebook_writer import Change, GradebookWriter, Graded, Stored
+from autograder.grading.progress import Progress, progress
+from autograder.grading.record import Entry, Record, open_record
+from autograder.grading.summary import Summary
+from autograder.judge import submission as grading
+from autograder.judge.submission import Orders, Outcome, Work
+from autograder.marks.students import unusable
+from autograder.plain_text import shown
+from autograder.sandbox.sandbox import Kind
+
+BATCH = 64  # submissions in one transaction
+FLUSH_SECONDS = 2  # after which fewer are written too
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What ``autograder grade`` was asked for. None: what the course's settings say."""
+
+    assignment: str
+    jobs: int | None = None
+    scheduler: str | None = None
+    student: str | None = None
+    sandbox: Kind | None = None
+    force: bool = False
+    dry_run: bool = False
+    diff: bool = False
+
+
+def grade(course: Path, options: Options, started: processes.Started | None = None) -> Summary:
+    """Grade an assignment's submissions in a course folder, by ``started`` processes first.
+
+    What goes wrong with one submission leaves that one to a person. Raises CourseError,
+    AssignmentError, RecordError, RunnerError, SandboxError or ValueError where nothing can be done,
+    or nothing more, with the next step.
+    """
+    try:
+        return _grade(course, options, started)
+    except OSError as error:
+        if not disk.is_machines(error):
+            raise
+        raise CourseError(disk.words(error, course.absolute())) from error
+
+
+def _grade(course: Path, options: Options, started: processes.Started | None) -> Summary:
+    begun = time.monotonic()
+    scheduler = options.scheduler
+    if scheduler and Path(scheduler).is_file():
+        scheduler = str(Path(scheduler).absolute())
+    with ExitStack() as stack:
+        settings = stack.enter_context(in_course(course.absolute()))
+        everybody, orders, writer = _prepare(stack, settings, options)
+        record = stack.enter_context(
+            open_record(settings.root, options.assignment, write=not options.dry_run)
+        )
+        bar = stack.enter_context(progress(len(everybody), "submission"))
+        stop = stack.enter_context(_stop_on_signals())
+        batch = _Batch(settings, options, orders, writer, record, bar)
+        works = batch.todo(everybody, stop)
+        if options.dry_run and not options.diff:
+            for _ in works:
+                bar.update()
+        elif scheduler:
+            start, depth = stack.enter_context(cluster.cluster(scheduler, orders))
+            batch.run(works, [start], depth, stop)
+        else:
+            jobs = options.jobs or processes.usual()
+            batch.run(works, processes.processes(orders, jobs, started), runner.DEPTH, stop)
+        return batch.summary(len(everybody), time.monotonic() - begun, stopped=stop())
+
+
+def _prepare(
+    stack: ExitStack, settings: CourseSettings, options: Options
+) -> tuple[list[tuple[str, Path]], Orders, GradebookWriter]:
+    """Return the submissions, (student, folder) each; what graders must know; and the writer."""
+    db_url = settings.coursedir.db_url
+    if options.dry_run:
+        db_url = stack.enter_context(gradebook.copied(db_url))
+    engine = stack.enter_context(gradebook.open_gradebook(db_url))
+    name = options.assignment
+    notebooks = {
+        notebook: gradebook.read_assignment(
+            db_url, name, notebook, settings.folder("source", ".", name)
+        )
+        for notebook in gradebook.notebook_names(engine, name)
+    }
+    for notebook in notebooks.values():
+        check_cells(notebook)
+    everybody = settings.submissions(name, options.student)
+    if not options.dry_run:
+        _require_room(settings.folder("autograded", ".", "."))
+    secret = existing_secret if options.dry_run else read_secret
+    orders = Orders(
+        notebooks=notebooks,
+        sandbox=options.sandbox or settings.judge.sandbox,
+        limits=settings.judge.limits,
+        secret=secret(settings.root / settings.judge.secret_file),
+        depth=settings.judge.feedback_depth,
+        pictures=settings.judge.pictures,
+    )
+    penalty = settings.late_penalty if settings.late_penalties is not None else None
+    return everybody, orders, GradebookWriter(engine, notebooks, penalty)
+
+
+def _require_room(folder: Path) -> None:
+    """Raise CourseError where nobody's work can be written."""
+    try:
+        autograded.require_room(folder)
+    except OSError as error:
+        raise CourseError(disk.words(error, folder)) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pending:
+    """A submission that is being graded, and what the record will say of it."""
+
+    place: Path
+    files: Mapping[str, bytes]
+    work: str
+    terms: str
+    timestamp: datetime | None
+
+
+class _Batch:
+    """One run: which submissions have changed, and what becomes of each."""
+
+    def __init__(
+        self, settings: CourseSettings, options: Options, orders: Orders,
+        writer: GradebookWriter, record: Record, bar: Progress,
+    ) -> None:  # fmt: skip
+        self._settings, self._options, self._orders = settings, options, orders
+        self._writer, self._record, self._bar = writer, record, bar
+        self._own_files = settings.own_files(options.assignment)
+        self._pending: dict[str, _Pending] = {}
+        self._outcomes: list[Outcome] = []  # not written yet
+        self._flushed = time.monotonic()
+        self._unchanged = self._graded = 0
+        self._why: dict[str, str] = {}
+        self._notes: list[tuple[str, str, str]] = []
+        self._refused: list[tuple[str, str]] = []
+        self._lost: list[tuple[str, str]] = []
+        self._changes: list[Change] = []
+        self._homeless: set[str] = set()  # whose folder cannot be written
+
+    def todo(
+        self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
+    ) -> Iterator[Work]:
+        """Yield what is to be graded, read as late as can be."""
+        options, settings = self._options, self._settings
+        entries, known, students = (
+            self._record.entries(), self._writer.known(), self._writer.students()
+        )  # fmt: skip
+        notebooks = list(self._orders.notebooks)
+        base = repr((self._orders, settings.about(), worker.version(), self._writer.due))
+        for student, folder in everybody:
+            if stop():
+                return
+            if student not in students and (why := self._unknown(student)):
+                self._refused.append((student, why))
+                self._bar.update()
+                continue
+            place = settings.folder("autograded", student, options.assignment)
+            stored = known.get(student, Stored())
+            found, timestamp = handed_in(folder, notebooks)
+            pending = _Pending(
+                place=place, files=found.notes if found.refused else found.files,
+                work=found.fingerprint,
+                terms=hashlib.sha256(f"{base} {stored.extension}".encode()).hexdigest(),
+                timestamp=timestamp,
+            )  # fmt: skip
+            if not options.dry_run:
+                with suppress(OSError):  # it is tried again when there is something to write
+                    autograded.clean(place)
+            entry = entries.get(student)
+            why = "asked for by --force" if options.force else _changed(entry, pending, stored)
+            if entry is not None and not why:
+                self._keep(student, entry, stored)
+                continue
+            self._pending[student] = pending
+            self._why[student] = why
+            yield work(found, student, notebooks)
+
+    def _unknown(self, student: str) -> str:
+        """Return why a student whom the gradebook does not know cannot be graded, or nothing."""
+        if why := unusable(student):
+            return f"nobody can be called so: {why}. Next: rename the folder and grade again"
+        if not self._settings.converter.create_student:
+            return "the gradebook does not know this student; `nbgrader db student add` does it"
+        return ""
+
+    def run(
+        self, works: Iterator[Work], starts: Sequence[Callable[[], runner.Team]], depth: int,
+        stop: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        """Grade, and write what is graded as it comes; also where this ends early."""
+
+        def meanwhile() -> bool:
+            if self._outcomes and time.monotonic() - self._flushed > FLUSH_SECONDS:
+                self._flush()
+            return stop()
+
+        outcomes = runner.run(works, starts, self._orders, depth=depth, stopping=meanwhile)
+        try:
+            with closing(outcomes):  # whatever stops the writing stops the graders
+                for outcome in outcomes:
+                    self._take(outcome)
+        finally:
+            try:
+                self._flush()
+            finally:
+                self._clean()
+
+    def summary(self, total: int, seconds: float, *, stopped: bool) -> Summary:
+        """Return what it came to."""
+        dry = self._options.dry_run and not self._options.diff
+        return Summary(
+            graded=len(self._why) if dry else self._graded, unchanged=self._unchanged,
+            total=total, seconds=seconds, why=self._why, notes=self._notes,
+            refused=self._refused, lost=self._lost, changes=self._changes, stopped=stopped,
+            dry_run=self._options.dry_run, diff=self._options.diff,
+        )  # fmt: skip
+
+    def _keep(self, student: str, entry: Entry, stored: Stored) -> None:
+        self._unchanged += 1
+        if stored.waiting:
+            if entry.refused:
+                self._refused.append((student, entry.refused))
+            else:
+                self._notes += [(student, *note) for note in entry.notes]
+        self._bar.update()
+
+    def _take(self, outcome: Outcome) -> None:
+        if not self._options.dry_run:
+            pending = self._pending[outcome.student]
+            try:
+                autograded.prepare(
+                    pending.place,
+                    {notebook.notebook: notebook.data for notebook in outcome.notebooks},
+                    self._own_files, pending.files,
+                    ignore=self._settings.coursedir.ignore, mode=self._settings.permissions,
+                )  # fmt: skip
+            except OSError as error:
+                outcome = self._unwritten(outcome, error)
+        self._outcomes.append(outcome)
+        if len(self._outcomes) >= BATCH:
+            self._flush()
+
+    def _unwritten(self, outcome: Outcome, error: OSError) -> Outcome:
+        """Return what becomes of work whose folder cannot be written: it is left to a person.
+
+        Raises the error where it is the machine's.
+        """
+        if disk.is_machines(error):
+            raise error
+        place = self._pending[outcome.student].place
+        self._homeless.add(outcome.student)
+        return grading.unwritten(
+            outcome,
+            f"{shown(str(place))} cannot be written: {error.strerror}. Next: move what is in its "
+            "way, or let it be written (chmod -R u+rwX), and grade again",
+        )
+
+    def _clean(self) -> None:
+        """Take back what was prepared for nothing."""
+        for pending in self._pending.values():
+            with suppress(OSError):
+                autograded.clean(pending.place)
+                pending.place.parent.rmdir()  # where it was made for this
+
+    def _flush(self) -> None:
+        """Write what is graded: the gradebook, then the folders, then the record."""
+        outcomes, self._outcomes = self._outcomes, []
+        self._flushed = time.monotonic()
+        if not outcomes:
+            return
+        if self._options.dry_run:
+            plan = self._writer.plan(self._graded_of(outcomes))
+        else:
+            plan = self._writer.write(self._graded_of(outcomes))
+            outcomes, misplaced = self._put_in_place(outcomes)
+            if misplaced:
+                plan.stored |= self._writer.write(self._graded_of(misplaced)).stored
+        entries = []
+        for outcome in outcomes:
+            pending = self._pending.pop(outcome.student)
+            entry = self._tell(outcome, pending, plan.stored[outcome.student])
+            if not outcome.lost:
+                entries.append(entry)
+        if not self._options.dry_run:
+            self._record.store(entries)
+        self._changes += plan.changes if self._options.diff else []
+        self._graded += len(outcomes)
+        self._bar.update(len(outcomes))
+
+    def _graded_of(self, outcomes: Sequence[Outcome]) -> list[Graded]:
+        return [
+            Graded(outcome=outcome, timestamp=self._pending[outcome.student].timestamp)
+            for outcome in outcomes
+        ]
+
+    def _put_in_place(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+        """Put the folders in their places; return what became of all, and those that would not."""
+        all_of_them, misplaced = [], []
+        for outcome in outcomes:
+            if outcome.student not in self._homeless:
+                try:
+                    autograded.put_in_place(self._pending[outcome.student].place)
+                    self._settings.share(self._options.assignment, outcome.student)
+                except OSError as error:
+                    outcome = self._unwritten(outcome, error)
+                    misplaced.append(outcome)
+            all_of_them.append(outcome)
+        return all_of_them, misplaced
+
+    def _tell(self, outcome: Outcome, pending: _Pending, stored: Stored) -> Entry:
+        """Note what a person must know of an outcome; return what the record must."""
+        refused = "; ".join(each.refused for each in outcome.notebooks if each.refused)
+        if outcome.lost:
+            self._lost.append((outcome.student, outcome.lost))
+        elif refused:
+            self._refused.append((outcome.student, refused))
+        else:
+            self._notes += [(outcome.student, *note) for note in stored.notes]
+        return Entry(
+            student=outcome.student, work=pending.work, terms=pending.terms,
+            written="" if self._options.dry_run else fingerprint(pending.place),
+            auto_sum=stored.auto_sum, auto_count=stored.auto_count, notes=stored.notes,
+            refused=refused,
+        )  # fmt: skip
+
+
+def _changed(entry: Entry | None, now: _Pending, stored: Stored) -> str:
+    """Return why a submission is to be graded, or nothing where it is as it was."""
+    if entry is None:
+        return "not graded by this command before"
+    if entry.work != now.work:
+        return "handed in again, or changed"
+    if entry.terms != now.terms:
+        return "the assignment, the settings or the judge has changed"
+    if (
+        entry.auto_count != stored.auto_count
+        or abs(entry.auto_sum - stored.auto_sum) > 1e-6
+        or not entry.written
+        or entry.written != fingerprint(now.place)
+    ):
+        return "its grades, or its folder below autograded/, are no longer as they were written"
+    return ""
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C or SIGTERM ask to stop; yield whether one has. A second one stops."""
+    asked = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+    before = [signal.getsignal(number) for number in numbers]
+
+    def ask(*_: object) -> None:
+        asked.set()
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+    for number in numbers:
+        signal.signal(number, ask)
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,97 @@
+"""A running Dask cluster as the team that grades. Its workers start sandboxes of their own.
+
+They need this package and what it depends on, in the same versions, and bubblewrap; no shared disk
+and no database. The assignment goes to each worker once.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from autograder.grading import worker
+from autograder.grading.runner import RunnerError, Team
+from autograder.judge.submission import Orders
+
+PATIENCE = 10  # seconds for the scheduler to answer, and for the first worker to be there
+IN_FLIGHT = 32  # submissions at least, so that a cluster that grows by need sees the need
+
+
+@contextmanager
+def cluster(scheduler: str, orders: Orders) -> Iterator[tuple[Callable[[], Team], int]]:
+    """Connect to a scheduler: its address, or its file. Yield how to start a team, and its depth.
+
+    Raises RunnerError where it does not answer, has no worker, or has workers unlike this machine.
+    """
+    client = _client(scheduler)
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise RunnerError(
+                f"the Dask scheduler {scheduler} has no worker; start one with `dask worker "
+                f"{scheduler} --nthreads 1`"
+            ) from error
+        _check_versions(client)
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        yield lambda: _team(client, scheduler, orders), max(IN_FLIGHT, 3 * workers)
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        import distributed
+    except ModuleNotFoundError as error:
+        raise RunnerError(
+            f"--scheduler needs Dask ({error}): pip install 'autograder[scale]'"
+        ) from error
+    connect: Any = distributed.Client
+    try:
+        if Path(scheduler).is_file():
+            return connect(scheduler_file=scheduler, timeout=PATIENCE, set_as_default=False)
+        return connect(scheduler, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:  # TimeoutError is an OSError
+        raise RunnerError(
+            f"no Dask scheduler answers at {scheduler}: {error}. Give its address "
+            "(tcp://host:8786) or the path of its scheduler file, and see that it runs"
+        ) from error
+
+
+def _check_versions(client: Any) -> None:
+    """Raise RunnerError where a worker would judge by other code than this machine has."""
+    own = worker.version()
+    try:
+        theirs = client.run(worker.version)
+    except Exception as error:  # whatever a worker without this package raises
+        raise RunnerError(
+            f"a Dask worker cannot grade: {type(error).__name__}: {error}. Install autograder and "
+            "its dependencies there as they are here (constraints.txt)"
+        ) from error
+    unlike = {address: each for address, each in theirs.items() if each != own}
+    if unlike:
+        address, other = next(iter(unlike.items()))
+        raise RunnerError(
+            f"{len(unlike)} Dask workers have other versions of Python, NumPy, nbformat or "
+            f"autograder: {address} has {other}; here it is {own}. Install the same there"
+        )
+
+
+def _team(client: Any, scheduler: str, orders: Orders) -> Team:
+    from distributed import KilledWorker
+
+    try:
+        everywhere = client.scatter(orders, broadcast=True, hash=False)
+    except (OSError, CancelledError) as error:
+        raise RunnerError(
+            f"the Dask cluster at {scheduler} is gone: {error}. What was graded is stored; run the "
+            "same command again to go on"
+        ) from error
+    executor = client.get_executor(pure=False)
+    ready: Future[None] = Future()
+    ready.set_result(None)
+    return Team(
+        ready=ready,
+        grade=lambda work: executor.submit(worker.grade_here, work, everywhere),
+        stop=lambda at_once: executor.shutdown(wait=not at_once),
+        losses=(BrokenExecutor, CancelledError, KilledWorker),
+    )

@@ -1,0 +1,119 @@
+"""What was graded from what: a small database in the course, ``graded.db``, that saves regrading.
+
+It is never the truth. An entry counts while what it says of the submission, of the gradebook and
+of the folder below ``autograded/`` still holds; so whatever happens to any of them, by a crash or
+by hand, the worst is that a submission is graded again.
+"""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import disk
+
+FILE = "graded.db"
+
+
+class RecordError(Exception):
+    """The record cannot be used now, with the next step for the instructor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One graded submission.
+
+    ``work`` is the fingerprint of what was submitted, ``terms`` of what else decided the grades,
+    ``written`` of the folder below ``autograded/``; ``auto_sum`` and ``auto_count`` tell whether
+    the gradebook holds the same points. ``notes`` are (item, why) that a person must look at.
+    """
+
+    student: str
+    work: str
+    terms: str
+    written: str
+    auto_sum: float
+    auto_count: int
+    notes: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+
+
+class Record:
+    """The entries of one assignment. Where it is open for writing, no other grader may work."""
+
+    def __init__(self, connection: sqlite3.Connection, assignment: str) -> None:
+        self._connection = connection
+        self._assignment = assignment
+
+    def entries(self) -> dict[str, Entry]:
+        """Return the entries by student."""
+        rows = self._connection.execute(
+            "SELECT student, work, terms, written, auto_sum, auto_count, notes, refused "
+            "FROM graded WHERE assignment = ?",
+            (self._assignment,),
+        )
+        return {
+            row[0]: Entry(
+                student=row[0], work=row[1], terms=row[2], written=row[3], auto_sum=row[4],
+                auto_count=row[5], refused=row[7],
+                notes=tuple((item, why) for item, why in json.loads(row[6])),
+            )
+            for row in rows
+        }  # fmt: skip
+
+    def store(self, entries: Sequence[Entry]) -> None:
+        """Store entries, in place of those of the same students."""
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        self._assignment, each.student, each.work, each.terms, each.written,
+                        each.auto_sum, each.auto_count, json.dumps(each.notes), each.refused,
+                    )
+                    for each in entries
+                ],
+            )  # fmt: skip
+
+
+@contextlib.contextmanager
+def open_record(course: Path, assignment: str, *, write: bool) -> Iterator[Record]:
+    """Open a course's record. Raises RecordError where another grader is at work in the course."""
+    try:
+        with contextlib.closing(_connection(course / FILE, write)) as connection:
+            yield Record(connection, assignment)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise RecordError(
+                f"another `autograder grade` is at work in {course}; wait until it has ended"
+            ) from error
+        raise RecordError(
+            f"{course / FILE} cannot be used: {error}; {disk.room(course)}. Let it be written, "
+            "with room for it, and run this again"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise RecordError(
+            f"{course / FILE} is damaged: {error}. Delete it: all is then graded again"
+        ) from error
+
+
+def _connection(path: Path, write: bool) -> sqlite3.Connection:
+    """Open the file; where nothing may be written, a copy of it in memory."""
+    if write:
+        connection = sqlite3.connect(path, timeout=0)
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    else:
+        connection = sqlite3.connect(":memory:")
+        if path.exists():
+            with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+                file.backup(connection)
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS graded (assignment TEXT, student TEXT, "
+            "work TEXT, terms TEXT, written TEXT, auto_sum REAL, auto_count INTEGER, "
+            "notes TEXT, refused TEXT, PRIMARY KEY (assignment, student))"
+        )
+    return connection

@@ -1,0 +1,339 @@
+"""The work on one notebook: its cells run in a session, and each of its test cells judged."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.diagnosis.calls import SYMBOLS
+from autograder.diagnosis.match import Asked, Watched, diagnose, located, watch
+from autograder.judge import outputs
+from autograder.judge import test_cell as trial
+from autograder.judge import words as feedback
+from autograder.judge.assignment import Assignment, SpecCell
+from autograder.judge.result import ItemResult, Verdict
+from autograder.sandbox import wire
+from autograder.sandbox.remote import NotJudged, RemoteError
+from autograder.sandbox.sandbox import Limits, Sandbox
+from autograder.sandbox.session import SENT_BYTES, SENT_ITEMS, Item, Names, Session, SessionEnded
+
+MAX_RESTARTS = 8
+# Beside the notebook's time. Judging ends this many seconds after it, whatever is handed in: with
+# all diagnoses, the cells run once more, and the model solution where a test stops with an error.
+ALLOWANCE = 10.0
+DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS = 2.0, 3.0  # for one item, for all
+REPEATED_SECONDS = 1.0  # cells that take longer are not run again because of a call
+QUEUE_SECONDS = 1.0  # of waiting for a processor, that may have made the difference
+MAX_MESSAGE = 8_000  # characters: a test may show what the student's code gave
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A cell to run: its place, the test cells that follow it, and the names those use."""
+
+    place: int
+    tests: list[str]
+    names: list[str]
+
+
+@dataclass
+class Judging:
+    """The work on one notebook. Sessions come and go; what is learnt of the cells stays."""
+
+    assignment: Assignment
+    notebook: dict[str, Any]  # as its file holds it
+    sandbox: Sandbox
+    files: Mapping[str, bytes]
+    session: Session | None = None
+    restarts: int = -1
+    stopped_cells: dict[int, str] = field(default_factory=dict)  # place -> why it was stopped
+    at_their_place: dict[str, Names] = field(default_factory=dict)
+    at_the_end: Names = field(default_factory=dict)
+    deadline: float = math.inf
+    copies_only: bool = False
+    seconds_of_cells: float = 0
+    seconds_of_diagnoses: float = 0
+    quota: wire.Quota = field(default_factory=lambda: wire.Quota(SENT_BYTES, SENT_ITEMS))
+    asked: Asked = field(default_factory=Asked)
+    ready_tests: dict[str, trial.TestCell] = field(default_factory=dict)
+    was_late: bool = False  # a step took all the time on the clock that it may
+    seconds_in_queue: float = 0  # that its sessions have waited for a processor
+
+    def __post_init__(self) -> None:
+        self.locked = trial.locked_cells(self.assignment)
+        self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
+        self.steps = self._steps()
+        now = time.monotonic()
+        self.ends = now + self.limits.notebook + ALLOWANCE
+        self.deadline = min(self.deadline, now + self.limits.notebook)
+
+    @property
+    def limits(self) -> Limits:
+        return self.sandbox.limits
+
+    def judge(self) -> dict[str, ItemResult]:
+        """Run the notebook, writing the cells' outputs into it, and judge every item."""
+        try:
+            return {name: self._judge_item(test) for name, test in self.tests.items()}
+        finally:
+            self._lose_session()
+
+    def _judge_item(self, cell: SpecCell) -> ItemResult:
+        try:
+            test = self._test(cell.grade_id)
+            if not self.at_the_end:
+                self._ready_session()
+            now = {name: self.at_the_end[name] for name in test.student_names}
+            result = self._try(test, now)
+            then = self.at_their_place.get(cell.grade_id, {})
+            if result.verdict is Verdict.PASSED or not _values_differ(then, now):
+                return result
+            earlier = self._try(test, {**now, **_values(then)})
+            return earlier if earlier.verdict is Verdict.PASSED else result
+        except SessionEnded as ended:
+            return _result(cell, Verdict.NOT_RUN, self._words(ended.reason))
+        except trial.Broken as broken:
+            return _result(cell, Verdict.BROKEN, feedback.BROKEN, reason=str(broken))
+
+    def _try(self, test: trial.TestCell, names: Names) -> ItemResult:
+        """Judge an item; where an earlier one took the session with it, begin another."""
+        if not any(told.get("kind") == "function" for told in names.values()):
+            return self._trial(test, None, names)
+        while True:
+            with self._ready_session().item(self._functions()) as item:
+                result = self._trial(test, item, names)
+                if result.reason in ("crash", "memory"):
+                    item.discard()
+                    if item.is_shared:  # nobody loses by what an earlier item used up
+                        continue
+                if result.reason == "crash":
+                    words = feedback.NOT_RUN["crash"].format(
+                        call=result.message, detail=item.how_it_ended()
+                    )
+                    return _result(test.cell, Verdict.NOT_RUN, words)
+            if result.reason != "session":
+                return result
+            self._lose_session()
+
+    def _trial(self, test: trial.TestCell, item: Item | None, about: Names) -> ItemResult:
+        missing = [name for name, told in about.items() if told.get("kind") == "missing"]
+        if missing:
+            words = feedback.NOT_RUN["missing"].format(name=missing[0])
+            return _result(test.cell, Verdict.NOT_RUN, words)
+        stand_ins = {name: _stand_in(name, told, item) for name, told in about.items()}
+        function, names = watch(stand_ins)
+        try:
+            score = trial.run(test, names, asked=lambda: bool(about))
+        except trial.Failed as failed:
+            words = str(failed) or feedback.WRONG_WITHOUT_WORDS
+            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
+        except RemoteError as error:
+            words = feedback.RAISED.format(
+                name=", ".join(about), line=error.notebook_line,
+                error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
+            )  # fmt: skip
+            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
+        except trial.RaisedInTest as raised:
+            words = feedback.TEST_RAISED.format(error=raised)
+            result = _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
+            return self._diagnosed(result, function, item)
+        except NotJudged as stopped:
+            reason = stopped.reason
+            if reason == "crash" and self.sandbox.ended_for in ("memory", "time"):
+                reason = self.sandbox.ended_for
+            if reason == "time" and time.monotonic() >= self.deadline:
+                return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
+            words = stopped.call  # for "crash" and "session" the caller finds the words
+            if reason in ("time", "memory"):
+                words = self._words(
+                    reason, call=stopped.call, detail=stopped.detail, seconds=self.limits.call
+                )
+            return _result(test.cell, Verdict.NOT_RUN, words, reason=reason)
+        points = test.cell.points if score is None else score
+        words = feedback.PASSED.format(score=points, points=test.cell.points)
+        verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
+        return _result(test.cell, verdict, words, points=points)
+
+    def _diagnosed(
+        self, result: ItemResult, function: Watched | None, item: Item | None
+    ) -> ItemResult:
+        """Return a failed item's result with what is found of its cause; its verdict stands.
+
+        The student's function is called on: it may end badly here, and then no more than the place
+        is told.
+        """
+        if function is None or item is None:
+            return result
+        begun = time.monotonic()
+        seconds = min(DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS - self.seconds_of_diagnoses)
+        try:
+            with item.on_our_time(max(0, seconds)):
+                found = diagnose(function, asked=self.asked)
+                return dataclasses.replace(result, diagnosis=found)
+        except NotJudged:
+            return dataclasses.replace(result, diagnosis=located(function))
+        except Exception as error:  # whatever the function gave: its item has been judged
+            return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
+        finally:
+            taken = time.monotonic() - begun
+            self.seconds_of_diagnoses += taken
+            self.deadline += max(0, min(seconds, taken))
+
+    def functions(self) -> dict[str, str]:
+        """Return the one function of the exercise that each item judges, or ""."""
+        found = {}
+        for grade_id in self.tests:
+            known = [name for name in self._names(grade_id) if name in SYMBOLS]
+            found[grade_id] = known[0] if len(known) == 1 else ""
+        return found
+
+    def _ready_session(self) -> Session:
+        """Return the session, its cells run; begin one where there is none."""
+        if self.session is not None and self.session.is_spoilt:
+            self._lose_session()
+            self.copies_only = True
+            self.restarts -= 1  # no cell was to blame
+            self.deadline += self.seconds_of_cells  # and they run again
+        while self.session is None:
+            if time.monotonic() > self.deadline:
+                self.was_late = True
+                raise SessionEnded("notebook time")
+            self.restarts += 1
+            if self.restarts > MAX_RESTARTS:
+                raise SessionEnded("notebook")
+            try:
+                self.session = Session(
+                    self.sandbox, self.files, self.deadline, copies_only=self.copies_only,
+                    quota=self.quota,
+                )  # fmt: skip
+            except SessionEnded:
+                continue
+            begun = time.monotonic()
+            self._run_cells(self.session)
+            self.seconds_of_cells = time.monotonic() - begun
+            if self.session is not None and self.seconds_of_cells > REPEATED_SECONDS:
+                self.session.use_copies()  # what ends one of them ends no session
+        return self.session
+
+    def _run_cells(self, session: Session) -> None:
+        """Run the student's cells in order; one that ends the session is left out from then on."""
+        steps = [step for step in self.steps if step.place not in self.stopped_cells]
+        cells = [self.notebook["cells"][step.place] for step in steps]
+        wanted = list(dict.fromkeys(name for each in self.tests for name in self._names(each)))
+        left = outputs.allowance_of(len(cells))
+        ran = session.run_all(
+            [
+                (cell["source"], cell["execution_count"], step.names)
+                for cell, step in zip(cells, steps, strict=True)
+            ],
+            wanted,
+        )
+        for cell, step in zip(cells, steps, strict=True):
+            try:
+                of_cell = next(ran)
+            except SessionEnded as ended:
+                self.stopped_cells[step.place] = ended.reason
+                cell["outputs"] = [outputs.error(self._stopped_words(ended.reason))]
+                self._lose_session()
+                return
+            if of_cell is None:
+                cell["outputs"] = [outputs.error(feedback.STOPPED_CELL["not reached"])]
+                continue
+            shown, names = of_cell
+            cell["outputs"] = outputs.checked(shown, left)
+            for grade_id in step.tests:
+                self.at_their_place[grade_id] = {
+                    name: names[name] for name in self._names(grade_id)
+                }
+        try:
+            self.at_the_end = session.names_at_the_end(wanted)
+        except SessionEnded:
+            self._lose_session()
+
+    def _functions(self) -> list[str]:
+        """Return the names, among those that tests use, that are functions."""
+        return [name for name, told in self.at_the_end.items() if told.get("kind") == "function"]
+
+    def _test(self, grade_id: str) -> trial.TestCell:
+        if grade_id not in self.ready_tests:
+            test = trial.test_cell(self.tests[grade_id], self.locked)
+            self.ready_tests[grade_id] = test
+        return self.ready_tests[grade_id]
+
+    def _names(self, grade_id: str) -> tuple[str, ...]:
+        try:
+            return self._test(grade_id).student_names
+        except trial.Broken:
+            return ()
+
+    def _steps(self) -> list["_Step"]:
+        """Number the code cells as a kernel would; return the student's, with the tests after."""
+        steps: list[_Step] = []
+        count = 0
+        for place, cell in enumerate(self.notebook["cells"]):
+            if cell["cell_type"] != "code" or not cell["source"].strip():
+                continue
+            count += 1
+            cell["execution_count"] = count
+            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            if grade_id not in self.tests:
+                steps.append(_Step(place, [], []))
+            elif steps:
+                steps[-1].tests.append(grade_id)
+                steps[-1].names.extend(self._names(grade_id))
+        return steps
+
+    @property
+    def kept_waiting(self) -> bool:
+        """Whether time ran out while others had the processors: then nobody knows whose fault."""
+        return self.was_late and self.seconds_in_queue > QUEUE_SECONDS
+
+    def _lose_session(self) -> None:
+        if self.session is not None:
+            self.was_late |= self.session.was_late
+            self.seconds_in_queue += self.sandbox.seconds_in_queue
+            self.session.close()
+            self.session = None
+
+    def _words(self, reason: str, **facts: Any) -> str:
+        known = {"seconds": self.limits.notebook, "memory": self.limits.memory / (1 << 30)}
+        template = feedback.NOT_RUN.get(reason, feedback.NOT_RUN["notebook"])
+        return template.format(**{**known, "call": "the code", "detail": "", **facts})
+
+    def _stopped_words(self, reason: str) -> str:
+        return feedback.STOPPED_CELL[reason].format(
+            seconds=self.limits.cell, memory=self.limits.memory / (1 << 30)
+        )
+
+
+def _result(
+    cell: SpecCell, verdict: Verdict, message: str, *, points: float = 0, reason: str = ""
+) -> ItemResult:
+    return ItemResult(
+        grade_id=cell.grade_id, points=points, max_points=cell.points,
+        verdict=verdict, message=message[:MAX_MESSAGE], reason=reason[:MAX_MESSAGE],
+    )  # fmt: skip
+
+
+def _stand_in(name: str, told: Mapping[str, Any], item: Item | None) -> Any:
+    kind = told.get("kind")
+    if kind == "function" and item is not None:
+        return item.function(name)
+    if kind == "module":  # asked only for names that are known: the answers are kept
+        module = told.get("module")
+        known = isinstance(module, str) and module in trial.SHARED_MODULES
+        return trial.shared_module(module) if known else None
+    return told.get("value")
+
+
+def _values(about: Names) -> Names:
+    return {name: told for name, told in about.items() if told.get("kind") == "value"}
+
+
+def _values_differ(then: Names, now: Names) -> bool:
+    """Whether a name that is no function was something else where the test cell stands."""
+    return any(
+        wire.encode(told) != wire.encode(now.get(name)) for name, told in _values(then).items()
+    )

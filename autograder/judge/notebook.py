@@ -1,0 +1,155 @@
+"""Judge one notebook: its bytes and the assignment in, a verdict for every item out.
+
+No database and no course folder is touched. The student's cells run in the sandbox; the test cells
+run here (``trial``), and only plain values pass between.
+"""
+
+import dataclasses
+import math
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.exercises.conv2d import cases
+from autograder.judge import outputs
+from autograder.judge import test_cell as trial
+from autograder.judge import words as feedback
+from autograder.judge.assignment import Assignment, defining_modules, with_compiled_modules
+from autograder.judge.explain import DEFAULT_DEPTH, Depth
+from autograder.judge.judging import Judging
+from autograder.judge.restore import read_notebook, restored
+from autograder.judge.result import ItemResult, Result, Verdict, explained
+from autograder.plain_text import shown_lines
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.session import GRACE
+
+__all__ = ["ItemResult", "Result", "Verdict", "judge"]
+
+ABOUT = "autograder"  # our key in the metadata of a judged notebook and of its test cells
+
+
+def judge(
+    notebook: bytes,
+    assignment: Assignment,
+    student: str,
+    *,
+    sandbox: Sandbox,
+    secret: bytes = b"",
+    files: Mapping[str, bytes] | None = None,
+    depth: Depth = DEFAULT_DEPTH,
+    pictures: bool = True,
+    again: bool = True,
+) -> Result:
+    """Judge a notebook. ``files`` are what the student handed in beside it, by relative name.
+
+    ``depth`` is how much a student is told of a failed function, ``pictures`` whether one is drawn.
+    ``again``: judge it once more, here and now, where it was kept waiting.
+
+    Raises SubmissionError where the bytes are no notebook, SandboxError where the sandbox breaks.
+    """
+
+    def once() -> Result:
+        return _judge(
+            notebook, assignment, student, sandbox, secret, files or {}, depth, pictures=pictures
+        )
+
+    result = once()
+    return once() if again and result.kept_waiting else result
+
+
+def _judge(
+    notebook: bytes, assignment: Assignment, student: str, sandbox: Sandbox, secret: bytes,
+    files: Mapping[str, bytes], depth: Depth, *, pictures: bool,
+) -> Result:  # fmt: skip
+    judged = restored(read_notebook(notebook), assignment)
+    given = [cell.source for cell in trial.locked_cells(assignment)]
+    imported = sandbox.prepare(defining_modules(assignment.files), given)
+    work = "\0".join(cell["source"] for cell in judged["cells"])
+    with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
+        own = with_compiled_modules(assignment.files, but=imported)
+        judging = Judging(assignment, judged, sandbox, _together(own, files))
+        with trial.files_importable(assignment.files):
+            items = _excuse_broken_tests(judging.judge(), assignment, sandbox, judging.ends)
+    items = {
+        name: _plain(result)
+        for name, result in explained(items, judging.functions(), depth, pictures=pictures).items()
+    }
+    for cell in judged["cells"]:
+        result = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        if result is not None:
+            cell["outputs"] = _outputs(result, cell["execution_count"])
+            cell["metadata"][ABOUT] = {
+                "verdict": result.verdict.value, "misconception": result.misconception,
+            }  # fmt: skip
+    answers = {
+        about["grade_id"]: cell["source"]
+        for cell in judged["cells"]
+        if (about := cell["metadata"].get("nbgrader", {})).get("solution") or about.get("task")
+    }
+    data = outputs.notebook_file(judged)  # while the last session ends
+    sandbox.end()
+    return Result(
+        assignment=assignment.name,
+        student=student,
+        sandbox=sandbox.kind,
+        items=tuple(items.values()),
+        notebook=data,
+        answers=answers,
+        kept_waiting=judging.kept_waiting,
+    )
+
+
+def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return all files, the assignment's first; of two with one name, the assignment's."""
+    return {**own, **{name: data for name, data in students.items() if name not in own}}
+
+
+def _excuse_broken_tests(
+    results: dict[str, ItemResult], assignment: Assignment, sandbox: Sandbox, ends: float
+) -> dict[str, ItemResult]:
+    """Return the results; a test that stops with an error on the model solution too is broken.
+
+    A test that stops while it handles what a student's code gave may be the student's doing or the
+    instructor's. The instructor's own solution tells which, in the time that is left until the
+    judge ``ends``; a test that it does not reach is a person's to look at.
+    """
+    stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
+    if not stopped or assignment.solution is None:
+        return results
+    model = restored(read_notebook(assignment.solution), assignment)
+    deadline = max(ends - 2 * GRACE, time.monotonic() + GRACE)
+    on_model = Judging(
+        assignment, model, sandbox, assignment.files, deadline=deadline,
+        seconds_of_diagnoses=math.inf,  # there is no time for any
+    ).judge()  # fmt: skip
+    broken = {name for name in stopped if on_model[name].verdict is not Verdict.PASSED}
+    return {
+        name: dataclasses.replace(
+            result,
+            verdict=Verdict.BROKEN,
+            message=feedback.BROKEN,
+            diagnosis=None,
+            reason=f"{name} {result.reason}, on the model solution too",
+        )
+        if name in broken
+        else result
+        for name, result in results.items()
+    }
+
+
+def _plain(result: ItemResult) -> ItemResult:
+    """Return a result whose words are safe wherever they are shown: they may quote the student."""
+    message, reason = shown_lines(result.message), shown_lines(result.reason)
+    if (message, reason) == (result.message, result.reason):
+        return result
+    return dataclasses.replace(result, message=message, reason=reason)
+
+
+def _outputs(result: ItemResult, count: int | None) -> list[dict[str, Any]]:
+    """Return a test cell's outputs: the words, and the points as nbgrader reads them."""
+    shown = [outputs.stream(result.message + "\n")]
+    if result.picture is not None:
+        shown.append(outputs.image(result.picture.png, result.picture.alt))
+    if result.verdict is not Verdict.BROKEN:
+        shown.append(outputs.score(result.points, count))
+    return shown

@@ -1,0 +1,163 @@
+"""A small picture of where a function is wrong: its table of symbols, entry by entry, as a PNG.
+
+Wrong entries are shaded, hatched and framed, so that colour is never needed to see them. What is
+drawn are symbols, or the numbers of the smallest input: never a hidden value. The same content is
+drawn once in a process, and always to the same bytes.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import distribution
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autograder.diagnosis.match import Diagnosis, Tables
+from autograder.diagnosis.smallest import Smallest
+from autograder.exercises.conv2d import symbols
+from autograder.exercises.conv2d.oracle import Array
+from autograder.judge import words as feedback
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageFont
+
+_INK, _SHADE, _EDGE, _LINE = "#1b1b1b", "#fbe3c4", "#b35900", "#999999"
+_DPI = 100
+_COLOURS = 32
+_LINES = 5  # of a cell; a longer sum is cut
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One entry of a result: the lines to write, and whether it is wrong."""
+
+    lines: tuple[str, ...]
+    is_wrong: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A PNG, and the words for whoever does not see it."""
+
+    png: bytes
+    alt: str
+
+
+def picture(
+    diagnosis: Diagnosis, *, title: str = feedback.PICTURE_TITLE, dpi: int = _DPI
+) -> Picture | None:
+    """Return the picture of a diagnosis, or None where there is no table to draw."""
+    tables, least = diagnosis.tables, diagnosis.smallest
+    if tables is not None and tables.right.shape == tables.yours.shape:
+        cells, stride, key = _symbols(tables), tables.stride, feedback.PICTURE_KEY["symbols"]
+    elif least is not None and least.first is not None and least.yours.table is not None:
+        cells, stride = _numbers(least, least.yours.table), least.stride
+        key = feedback.PICTURE_KEY["numbers"]
+    else:
+        return None
+    wrong = sum(cell.is_wrong for row in cells for cell in row)
+    facts = {
+        "symbol": diagnosis.symbol, "stride": stride, "count": wrong, "size": sum(map(len, cells)),
+        "rows": len(cells), "columns": len(cells[0]),
+    }  # fmt: skip
+    png = draw(cells, title.format(**facts), key, dpi)
+    return Picture(png=png, alt=feedback.PICTURE_ALT.format(**facts))
+
+
+def _symbols(tables: Tables) -> tuple[tuple[Cell, ...], ...]:
+    rows, columns = tables.right.shape
+    return tuple(tuple(_symbols_of(tables, i, j) for j in range(columns)) for i in range(rows))
+
+
+def _symbols_of(tables: Tables, i: int, j: int) -> Cell:
+    lines, is_wrong = symbols.marked(tables.right, tables.yours, (i, j))
+    if len(lines) > _LINES:
+        lines = (*lines[: _LINES - 1], f"… {len(lines)} products")
+    return Cell(lines=lines, is_wrong=is_wrong)
+
+
+def _numbers(least: Smallest, yours: Array) -> tuple[tuple[Cell, ...], ...]:
+    def cell(got: float, right: float) -> Cell:
+        if np.isclose(got, right):
+            return Cell(lines=(f"{got:g}",), is_wrong=False)
+        return Cell(lines=(f"{got:g} !", f"({right:g})"), is_wrong=True)
+
+    return tuple(
+        tuple(cell(*pair) for pair in zip(*rows, strict=True))
+        for rows in zip(yours, least.right, strict=True)
+    )
+
+
+@lru_cache(maxsize=512)
+def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str, dpi: int = _DPI) -> bytes:
+    """Return the cells as a PNG; the same cells give the same bytes."""
+    from PIL import Image, ImageDraw  # takes long: only when needed
+
+    def pixels(inches: float) -> int:
+        return round(inches * dpi)
+
+    width, height = (pixels(inches) for inches in _cell_size(cells))
+    rows, columns, margin = len(cells), len(cells[0]), pixels(0.2)
+    size = (max(columns * width, pixels(3.6)) + 2 * margin, rows * height + pixels(0.9))
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((margin, pixels(0.25)), title, _INK, _font(9, dpi, bold=True), anchor="lm")
+    pen.text((margin, size[1] - margin), key, _INK, _font(7, dpi), anchor="lm")
+    places = [(margin + j * width, pixels(0.5) + i * height, cell) for i, j, cell in _each(cells)]
+    for left, top, cell in sorted(places, key=lambda place: place[2].is_wrong):
+        box = (left, top, left + width, top + height)
+        middle = (left + width / 2, top + height / 2)
+        words, font = "\n".join(cell.lines), _font(7.5, dpi, bold=cell.is_wrong)
+        if cell.is_wrong:
+            image.paste(_hatched(width, height, dpi), (left, top))
+            pen.rectangle(box, outline=_EDGE, width=pixels(0.022))
+            inner = pen.textbbox(middle, words, font, anchor="mm", align="center")
+            room = pixels(0.02)
+            pen.rectangle(
+                (inner[0] - room, inner[1] - room, inner[2] + room, inner[3] + room), "white"
+            )
+        else:
+            pen.rectangle(box, outline=_LINE, width=pixels(0.01))
+        pen.text(middle, words, _INK, font, anchor="mm", align="center")
+    png = io.BytesIO()
+    image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        png, format="png"
+    )
+    return png.getvalue()
+
+
+def _hatched(width: int, height: int, dpi: int) -> "Image.Image":
+    """Return the ground of a wrong cell: shaded, with strokes from lower left to upper right."""
+    from PIL import Image, ImageDraw
+
+    ground = Image.new("RGB", (width, height), _SHADE)
+    pen = ImageDraw.Draw(ground)
+    for start in range(-height, width, round(0.1 * dpi)):
+        pen.line((start, height, start + height, 0), _EDGE, width=max(1, round(0.01 * dpi)))
+    return ground
+
+
+@lru_cache(maxsize=16)
+def _font(points: float, dpi: int, *, bold: bool = False) -> "ImageFont.FreeTypeFont":
+    """Return DejaVu Sans, which comes with matplotlib, so that every machine draws the same."""
+    from PIL import ImageFont
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = distribution("matplotlib").locate_file(f"matplotlib/mpl-data/fonts/ttf/{name}")
+    layout = ImageFont.Layout.BASIC  # the other one needs a library that some machines have
+    return ImageFont.truetype(str(path), points * dpi / 72, layout_engine=layout)
+
+
+def _cell_size(cells: tuple[tuple[Cell, ...], ...]) -> tuple[float, float]:
+    """Return width and height of every cell in inches, so that the longest lines fit."""
+    longest = max(len(line) for _, _, cell in _each(cells) for line in cell.lines)
+    most = max(len(cell.lines) for _, _, cell in _each(cells))
+    return max(0.6, 0.085 * longest + 0.15), 0.15 * most + 0.2
+
+
+def _each(cells: tuple[tuple[Cell, ...], ...]) -> Iterator[tuple[int, int, Cell]]:
+    for i, row in enumerate(cells):
+        for j, cell in enumerate(row):
+            yield i, j, cell

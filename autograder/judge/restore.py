@@ -1,0 +1,288 @@
+"""A submitted notebook read with suspicion, and put in the order and shape the instructor gave it.
+
+Of what the student sent, the sources of cells count and nothing else, but for pictures attached to
+Markdown: outputs, tags, flags and points are dropped. The instructor's cells come from the
+assignment.
+"""
+
+import bisect
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.judge.assignment import Assignment, SpecCell
+from autograder.judge.outputs import is_image
+from autograder.sandbox.inside.allowance import size_of
+
+MAX_BYTES = 20_000_000
+MAX_CELLS = 2_000
+MAX_VALUES = 300_000  # of a notebook, its saved outputs too: each takes up to 400 bytes of memory
+MAX_KEPT = 3_000_000  # bytes of the graded file that students' cells and their pictures may take
+CELL_BYTES = 200  # of a cell without its source
+MOST_OF_LETTER = 17  # bytes: of one that is written as an escape and ends a line
+MAX_NAME = 200  # characters of a picture's name
+PICTURES_LEFT_OUT = (
+    "\n\n[Pictures left out here: the cells and their pictures take more than "
+    f"{MAX_KEPT:,} bytes. They are in the file that was handed in.]"
+)
+_CLEAR_OUTPUTS = "Next: clear its outputs (Kernel, Restart and Clear Outputs) and hand it in again."
+_STRING = re.compile(rb'"[^"]*+"?')
+
+
+class SubmissionError(Exception):
+    """A file that cannot be read as a notebook, with the next step for whoever handed it in."""
+
+
+def read_notebook(data: bytes) -> list[dict[str, Any]]:
+    """Return the cells of a notebook file: type, source, attachments and grade_id of each.
+
+    Raises SubmissionError where the file is no notebook.
+    """
+    if len(data) > MAX_BYTES:
+        raise SubmissionError(
+            f"the notebook has {len(data):,} bytes; at most {MAX_BYTES:,} are read. "
+            f"{_CLEAR_OUTPUTS}"
+        )
+    if not _has_few_values(data):
+        raise SubmissionError(
+            f"the notebook holds more than {MAX_VALUES:,} values and lines, with its outputs. "
+            f"{_CLEAR_OUTPUTS}"
+        )
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SubmissionError(_not_a_notebook("it is not text in UTF-8")) from error
+    except RecursionError as error:
+        raise SubmissionError(_not_a_notebook("it is nested too deeply")) from error
+    except ValueError as error:
+        raise SubmissionError(_not_a_notebook(f"it is not JSON: {error}")) from error
+    cells = _cells(notebook)
+    if len(cells) > MAX_CELLS:
+        raise SubmissionError(
+            f"the notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are read. Next: delete "
+            "what is not part of the assignment and hand it in again."
+        )
+    kept = [clean for clean in map(_clean, cells) if clean is not None]
+    _require_little(kept)
+    return kept
+
+
+def _has_few_values(data: bytes) -> bool:
+    """Whether a file holds few values, told before it is parsed.
+
+    Each follows a comma or a bracket. Those in strings count for nothing; most files have so few
+    that nobody need ask where they stand.
+    """
+    if _values(data) <= MAX_VALUES:
+        return True
+    if data.count(b'"') - data.count(rb"\"") > 4 * MAX_VALUES:  # a key and its value: four quotes
+        return False
+    bare = data.replace(rb"\\", b"").replace(rb"\"", b"")
+    return _values(_STRING.sub(b"", bare)) <= MAX_VALUES
+
+
+def _values(data: bytes) -> int:
+    return 1 + data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _require_little(cells: list[dict[str, Any]]) -> None:
+    """Raise SubmissionError where the sources are too long; leave out pictures that are too large.
+
+    Code is never cut: what was handed in would be judged as what it is not.
+    """
+    most = sum(CELL_BYTES + MOST_OF_LETTER * len(cell["source"]) for cell in cells)
+    if most <= MAX_KEPT and not any("attachments" in cell for cell in cells):
+        return  # as nearly always: nothing need be measured
+    left = MAX_KEPT - sum(CELL_BYTES + _size(cell["source"]) for cell in cells)
+    if left < 0:
+        raise SubmissionError(
+            f"the cells of the notebook take {MAX_KEPT - left:,} bytes without their outputs; at "
+            f"most {MAX_KEPT:,} are read. Next: delete what is not part of the assignment, or put "
+            "data into a file beside the notebook, and hand it in again."
+        )
+    for cell in cells:
+        pictures = cell.get("attachments", {})
+        size = sum(
+            CELL_BYTES + size_of(name) + sum(map(size_of, bundle.values()))
+            for name, bundle in pictures.items()
+        )
+        if size > left:
+            del cell["attachments"]
+            cell["source"] += PICTURES_LEFT_OUT
+        else:
+            left -= size
+
+
+def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode:
+    """Return the notebook to judge, as nbformat has it: see ``restored``."""
+    return nbformat.from_dict(restored(cells, assignment))
+
+
+def restored(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
+    """Return the notebook to judge: the student's cells, with the instructor's put back.
+
+    Cells keep the student's order where it follows the instructor's; a cell that was moved goes
+    back, one that is missing is added again after the one before it. Of two cells with the same
+    grade_id the second stays as a cell of the student's own.
+    """
+    spec = {cell.grade_id: place for place, cell in enumerate(assignment.cells)}
+    seen: set[str] = set()
+    for cell in cells:
+        if cell["grade_id"] not in spec or cell["grade_id"] in seen:
+            cell["grade_id"] = None
+        else:
+            seen.add(cell["grade_id"])
+    ordered = _in_order(cells, spec, assignment.cells)
+    metadata: dict[str, Any] = {"language_info": {"name": "python"}}
+    if assignment.kernelspec:
+        metadata["kernelspec"] = dict(assignment.kernelspec)
+    by_id = {cell.grade_id: cell for cell in assignment.cells}
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": metadata,
+        "cells": [
+            _final(cell, by_id.get(cell["grade_id"]), number) for number, cell in enumerate(ordered)
+        ],
+    }
+
+
+def _size(text: str) -> int:
+    return len(text) if len(text) > MAX_KEPT else size_of(text)  # a larger one is not even copied
+
+
+def _in_order(
+    cells: list[dict[str, Any]], spec: dict[str, int], spec_cells: Sequence[SpecCell]
+) -> list[dict[str, Any]]:
+    places = [spec[cell["grade_id"]] for cell in cells if cell["grade_id"] is not None]
+    stay = {spec_cells[place].grade_id for place in _longest_rise(places)}
+    moved = {
+        cell["grade_id"]: cell
+        for cell in cells
+        if cell["grade_id"] is not None and cell["grade_id"] not in stay
+    }
+    ordered = [cell for cell in cells if cell["grade_id"] is None or cell["grade_id"] in stay]
+    before = -1  # where the spec's last placed cell stands in ``ordered``
+    for expected in spec_cells:
+        if expected.grade_id in stay:
+            before = next(
+                n for n, cell in enumerate(ordered) if cell["grade_id"] == expected.grade_id
+            )
+            continue
+        cell = moved.get(expected.grade_id)
+        if cell is None and not expected.is_instructors:
+            continue  # the student deleted an answer; perhaps it is given in another cell
+        before += 1
+        ordered.insert(before, cell or {"grade_id": expected.grade_id, "source": ""})
+    return ordered
+
+
+def _longest_rise(places: Sequence[int]) -> list[int]:
+    """Return the longest rising subsequence: the cells that are still in order.
+
+    >>> _longest_rise([5, 0, 1, 2, 4, 3])
+    [0, 1, 2, 3]
+    """
+    tails: list[int] = []  # tails[n]: the smallest end of a rise of length n + 1
+    lengths = []
+    for place in places:
+        length = bisect.bisect_left(tails, place)
+        tails[length : length + 1] = [place]
+        lengths.append(length)
+    rise: list[int] = []
+    wanted = len(tails) - 1
+    for place, length in zip(reversed(places), reversed(lengths), strict=True):
+        if length == wanted:
+            rise.append(place)
+            wanted -= 1
+    return rise[::-1]
+
+
+def _final(cell: dict[str, Any], spec: SpecCell | None, number: int) -> dict[str, Any]:
+    if spec is None:
+        kind, source, metadata = cell["cell_type"], cell["source"], {}
+    else:
+        kind, metadata = spec.cell_type, {"nbgrader": spec.metadata()}
+        source = spec.source if spec.is_instructors else cell["source"]
+    final: dict[str, Any] = {
+        "cell_type": kind,
+        "id": spec.grade_id if spec is not None and _is_id(spec.grade_id) else f"cell-{number}",
+        "metadata": metadata,
+        "source": source,
+    }
+    if kind == "code":
+        final |= {"outputs": [], "execution_count": None}
+    elif cell.get("attachments"):
+        final["attachments"] = cell["attachments"]
+    return final
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is not None
+
+
+def _cells(notebook: Any) -> list[Any]:
+    """Return the raw cells of a notebook of format 4 or 3."""
+    if not isinstance(notebook, dict):
+        raise SubmissionError(_not_a_notebook("it holds no notebook"))
+    cells = notebook.get("cells")
+    if cells is None and isinstance(notebook.get("worksheets"), list):
+        cells = [
+            cell
+            for sheet in notebook["worksheets"]
+            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+            for cell in sheet["cells"]
+        ]
+    if not isinstance(cells, list):
+        raise SubmissionError(_not_a_notebook("it has no list of cells"))
+    return cells
+
+
+def _clean(cell: Any) -> dict[str, Any] | None:
+    """Return what counts of a raw cell, or None where it is no cell."""
+    if not isinstance(cell, dict):
+        return None
+    kind = cell.get("cell_type")
+    if kind not in ("code", "markdown", "raw"):
+        kind = "markdown"
+    metadata = cell.get("metadata")
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = about.get("grade_id") if isinstance(about, dict) else None
+    source = _text(cell.get("source", cell.get("input", "")))
+    clean = {
+        "cell_type": kind,
+        "source": source,
+        "grade_id": grade_id if isinstance(grade_id, str) else None,
+    }
+    if kind == "markdown" and (pictures := _pictures(cell.get("attachments"))):
+        clean["attachments"] = pictures
+    return clean
+
+
+def _text(source: Any) -> str:
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    if len(text) > MAX_KEPT:  # it is refused: nothing more need be made of it
+        return text
+    return text.encode("utf-8", "replace").decode()  # JSON can spell half of a surrogate pair
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """Return the attachments that are pictures, by name."""
+    found: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
+        if len(name) <= MAX_NAME and _text(name) == name and isinstance(bundle, dict):
+            pictures = {kind: data for kind, data in bundle.items() if is_image(kind, data)}
+            found |= {name: pictures} if pictures else {}
+    return found
+
+
+def _not_a_notebook(why: str) -> str:
+    return (
+        f"the file cannot be read as a notebook: {why}. Next: open it in Jupyter, save it and hand "
+        "that file in."
+    )

@@ -1,0 +1,121 @@
+"""What came of judging: a verdict for every item, and the words and the picture that go with it."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from autograder.diagnosis.match import Diagnosis
+from autograder.judge import explain
+from autograder.judge.explain import Depth, Judged
+from autograder.judge.picture import Picture, picture
+
+
+class Verdict(Enum):
+    """What became of an item."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # judged, and wrong
+    NOT_RUN = "not_run"  # not judged: what it needs is missing or crashed
+    BROKEN = "broken"  # not judged: our fault
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult:
+    """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
+
+    ``misconception`` is the id of the mistake that is named in the words.
+    """
+
+    grade_id: str
+    points: float
+    max_points: float
+    verdict: Verdict
+    message: str
+    misconception: str | None = None
+    reason: str = ""
+    picture: Picture | None = None
+    diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One notebook's verdicts, and the notebook itself as it was judged, as bytes.
+
+    ``answers`` are the sources of cells that a person may comment on, by grade_id. Where it was
+    ``kept_waiting``, time ran out while others had the processors: it is to be judged again, alone.
+    """
+
+    assignment: str
+    student: str
+    sandbox: str
+    items: tuple[ItemResult, ...]
+    notebook: bytes
+    answers: Mapping[str, str] = field(default_factory=dict)
+    kept_waiting: bool = False
+
+    @property
+    def score(self) -> float:
+        """The points in all."""
+        return sum(item.points for item in self.items)
+
+    @property
+    def max_score(self) -> float:
+        """The points there are."""
+        return sum(item.max_points for item in self.items)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``autograder judge --json`` prints."""
+        return {
+            "assignment": self.assignment,
+            "student": self.student,
+            "score": self.score,
+            "max_score": self.max_score,
+            "sandbox": self.sandbox,
+            "items": [
+                {
+                    "grade_id": item.grade_id, "points": item.points,
+                    "max_points": item.max_points, "verdict": item.verdict.value,
+                    "message": item.message, "misconception": item.misconception,
+                }
+                for item in self.items
+            ],
+        }  # fmt: skip
+
+
+def explained(
+    results: dict[str, ItemResult], functions: Mapping[str, str], depth: Depth, *, pictures: bool
+) -> dict[str, ItemResult]:
+    """Return the results with what their diagnoses know put into words and pictures.
+
+    ``functions`` says which function of the exercise each item judges. A picture that an item
+    before it shows is not shown again.
+    """
+    told = explain.together(
+        [
+            Judged(
+                grade_id=name,
+                function=functions.get(name, ""),
+                passed=result.verdict is Verdict.PASSED,
+                words=result.message,
+                diagnosis=result.diagnosis,
+            )
+            for name, result in results.items()
+        ],
+        depth,
+    )
+    explained, shown = dict(results), set[Picture | None]()
+    for name, message in told.items():
+        diagnosis = results[name].diagnosis
+        assert diagnosis is not None
+        drawn = picture(diagnosis) if pictures and depth != "nudge" else None
+        explained[name] = dataclasses.replace(
+            results[name],
+            message=message,
+            misconception=None if diagnosis.cause is None else diagnosis.cause.id,
+            picture=None if drawn in shown else drawn,
+            diagnosis=None,
+        )
+        shown.add(drawn)
+    return explained

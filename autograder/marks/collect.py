@@ -1,0 +1,255 @@
+"""Submissions in: whose each file of a Canvas or Moodle download is, for ``nbgrader zip_collect``.
+
+Canvas (canvas-lms, ``lib/content_zipper.rb``): NAME[_LATE]_STUDENT_UPLOAD_FILE, the name in small
+letters without blanks and signs, the student's number of Canvas and the upload's, which grow with
+time; "anon" and a code where names are hidden. A second upload's FILE ends in -1, -2 …
+(``Attachment.make_unique_filename``).
+
+Moodle (``mod/assign/classes/downloader.php``): Full Name_NUMBER_assignsubmission_file/FILE, or the
+same with _FILE where "download in folders" is off; "Participant" where names are hidden.
+
+Anything else: what stands before the first underscore is the student's id.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import FileNameCollectorPlugin
+from nbgrader.utils import find_all_notebooks
+
+from autograder.marks.students import Student, letters, read_students, same, unusable
+from autograder.plain_text import shown
+
+_CANVAS = re.compile(
+    r"(?P<name>.+?)_(?P<late>LATE_)?(?P<lms>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
+)
+_CANVAS_HIDDEN = re.compile(r"anon(_LATE)?_\w+?_\d+_.+")
+_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<lms>\d+)_assignsubmission_\w+?(?:_(?P<file>.+))?")
+_OTHER = re.compile(r"(?P<name>[^_]+)_(?P<file>.+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a file's name says of it: whose it is, by name or number, and when it came."""
+
+    path: PurePath
+    name: str
+    file: str  # the name that the student gave it
+    lms_user_id: str = ""
+    upload: int = 0
+    late: bool = False
+    student: str = ""  # id in the gradebook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where each file goes: path -> (student, notebook); and what goes nowhere, each with why."""
+
+    placed: Mapping[PurePath, tuple[str, str]]
+    unplaced: Mapping[PurePath, str]
+    notes: tuple[str, ...] = ()
+
+
+def place(
+    paths: Sequence[PurePath],
+    notebooks: Sequence[str],
+    students: Sequence[Student],
+    given: Collection[str] = (),
+) -> Placement:
+    """Say where each file of a download goes; ``paths`` are relative to the folder it lies in.
+
+    ``notebooks`` are the names of the assignment's notebooks, ``given`` those of the files that
+    students got with them, which come back unasked; ``students`` are those of the gradebook.
+    """
+    unplaced: dict[PurePath, str] = {}
+    claims: list[tuple[str, Claim]] = []  # with the notebook's name
+    for path in sorted(paths):
+        if any(part.startswith((".", "__")) for part in path.parts):
+            continue  # checkpoints, and what macOS adds
+        if path.name in given or any(path.name.endswith(f"_{name}") for name in given):
+            continue
+        found, why = _claim(path, notebooks)
+        if found is None:
+            unplaced[path] = why
+            continue
+        claim, why = _owned(found, students)
+        notebook = _notebook(claim.file, notebooks)
+        if why or notebook is None:
+            unplaced[path] = why or _no_notebook(claim.file, notebooks)
+        else:
+            claims.append((notebook, claim))
+    placed: dict[PurePath, tuple[str, str]] = {}
+    for (student, notebook), rivals in _grouped(claims).items():
+        winner, why = _newest(rivals)
+        for claim in rivals:
+            if claim is winner:
+                placed[claim.path] = student, notebook
+            else:
+                unplaced[claim.path] = why
+    served = {claim.student for _, claim in claims if claim.path in placed}
+    return Placement(
+        placed=placed,
+        unplaced=dict(sorted(unplaced.items())),
+        notes=tuple(
+            _notes([claim for _, claim in claims if claim.path in placed], served, students)
+        ),
+    )
+
+
+class Collector(FileNameCollectorPlugin):
+    """Places all files of a download at once; named in ``ZipCollectApp.collector_plugin``."""
+
+    _placement: Placement | None = None
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        """Return whose a file is, or None where it goes nowhere; nbgrader calls it for each."""
+        app: Any = self.parent
+        folder = Path(app._format_collect_path(app.extracted_directory))
+        if self._placement is None:
+            self._placement = self._place(folder, app.coursedir)
+        found = self._placement.placed.get(Path(submitted_file).relative_to(folder))
+        return {"student_id": found[0], "file_id": f"{found[1]}.ipynb"} if found else None
+
+    def _place(self, folder: Path, coursedir: Any) -> Placement:
+        released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
+        notebooks = [Path(name).stem for name in find_all_notebooks(released)]
+        files = {each.name for each in Path(released).rglob("*") if each.suffix != ".ipynb"}
+        placement = place(
+            [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()],
+            notebooks or [coursedir.assignment_id],
+            _known_students(coursedir),
+            files,
+        )
+        for note in placement.notes:
+            self.log.warning("%s", shown(note, 10_000))
+        if placement.unplaced:
+            listed = [
+                f"  {shown(str(path))}: {shown(why)}" for path, why in placement.unplaced.items()
+            ]
+            count = len(placement.unplaced)
+            first = f"{count} of {count + len(placement.placed)} files could not be placed:"
+            self.log.warning("\n".join([first, *listed]))  # as lines of our own
+        return placement
+
+
+def _known_students(coursedir: Any) -> list[Student]:
+    file = coursedir.db_url.removeprefix("sqlite:///")
+    if file != coursedir.db_url and not Path(file).exists():
+        return []
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        return read_students(gradebook)
+
+
+def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]:
+    """Return what the first part that an LMS has named says, or why nothing is said."""
+    for part in path.parts:
+        inner = "" if part == path.name else path.name  # a student's own folder or zip file
+        if _CANVAS_HIDDEN.fullmatch(part):
+            return None, (
+                "Canvas has hidden whose it is. Next: turn off anonymous grading and download again"
+            )
+        if found := _MOODLE.fullmatch(part):
+            file = inner or found["file"] or ""
+            if same(found["name"]) == "participant":  # hidden: known by the number alone
+                name = f"Participant {found['lms']}"
+                return Claim(path=path, name=name, file=file, lms_user_id=found["lms"]), ""
+            return Claim(path=path, name=found["name"], file=file, lms_user_id=found["lms"]), ""
+        if found := _CANVAS.fullmatch(part):
+            return Claim(
+                path=path, name=found["name"], file=inner or found["file"],
+                lms_user_id=found["lms"], upload=int(found["upload"]), late=bool(found["late"]),
+            ), ""  # fmt: skip
+    own_folder = path.parts[-2:-1] if len(path.parts) > 2 else ()
+    for part, file in ((path.name, ""), *((part, path.name) for part in own_folder)):
+        found = _OTHER.fullmatch(part)
+        if found and _notebook(found["name"] + path.suffix, notebooks) is None:
+            return Claim(path=path, name=found["name"], file=file or found["file"]), ""
+    return None, (
+        "its name does not say whose it is. Next: put the student's id and an underscore before it"
+    )
+
+
+def _owned(claim: Claim, students: Sequence[Student]) -> tuple[Claim, str]:
+    """Return the claim with the student's id, or why it cannot be told."""
+    fits = [
+        each for each in students if claim.lms_user_id and each.lms_user_id == claim.lms_user_id
+    ]
+    fits = fits or [each for each in students if same(each.id) == same(claim.name)]
+    fits = fits or [each for each in students if letters(claim.name) in map(letters, each.names)]
+    if len(fits) > 1:
+        ids = ", ".join(each.id for each in fits)
+        return claim, (
+            f"it may be from any of {ids}. Next: take their numbers in with `autograder roster`, "
+            "or put the right id and an underscore before its name"
+        )
+    id = fits[0].id if fits else claim.name
+    if why := unusable(id):
+        return claim, f"{id!r} cannot be a student's id: {why}. Next: rename the file"
+    return Claim(**{**vars(claim), "student": id}), ""
+
+
+def _notebook(file: str, notebooks: Sequence[str]) -> str | None:
+    """Return which notebook a file is, by a name that contains the notebook's."""
+    if PurePath(file).suffix != ".ipynb":
+        return None
+    named = [name for name in notebooks if same(name) in same(file)]
+    return max(named, key=len, default=None)
+
+
+def _no_notebook(file: str, notebooks: Sequence[str]) -> str:
+    names = " or ".join(f"{name}.ipynb" for name in notebooks)
+    kind = PurePath(file).suffix
+    if kind == ".ipynb":
+        return f"it is not called {names}. Next: if it is the work, rename it and collect again"
+    return (
+        f"it is no notebook ({kind or 'no extension'}). Next: if it is {names} under another name, "
+        "rename it and collect again; else ask for the notebook"
+    )
+
+
+def _grouped(claims: Sequence[tuple[str, Claim]]) -> dict[tuple[str, str], list[Claim]]:
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for notebook, claim in claims:
+        groups[claim.student, notebook].append(claim)
+    return groups
+
+
+def _newest(rivals: Sequence[Claim]) -> tuple[Claim | None, str]:
+    """Return which of several files of one name counts, and why the others do not."""
+    if len(rivals) == 1:
+        return rivals[0], ""
+    if len({claim.lms_user_id for claim in rivals}) > 1:
+        return None, (
+            f"{len(rivals)} people are called so. Next: take their numbers in with `autograder "
+            "roster`, and collect again with --force"
+        )
+    last = max(rivals, key=lambda claim: claim.upload)
+    if sum(claim.upload == last.upload for claim in rivals) > 1:
+        return None, (
+            f"it is one of {len(rivals)} notebooks of {last.student}. Next: delete all but one, "
+            "and collect again with --force"
+        )
+    return last, (
+        f"{last.student} has uploaded {last.path.name} after it. Next: nothing, or delete that one "
+        "and collect again with --force"
+    )
+
+
+def _notes(placed: Sequence[Claim], served: set[str], students: Sequence[Student]) -> Iterator[str]:
+    strange = sorted(served - {student.id for student in students}) if students else []
+    if strange:
+        yield (
+            f"not in the gradebook, so taken as new students: {', '.join(strange)}. Next: take the "
+            "class list in with `autograder roster`, and collect again with --force"
+        )
+    late = sorted(claim.student for claim in placed if claim.late)
+    if late:
+        yield (
+            f"late by Canvas, which does not say when: {', '.join(late)}. Next: for a penalty, "
+            "write the time into submitted/STUDENT/ASSIGNMENT/timestamp.txt"
+        )

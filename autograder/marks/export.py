@@ -1,0 +1,199 @@
+"""Marks out: what ``nbgrader export --exporter=autograder.marks.export....`` writes.
+
+    nbgrader export --exporter=autograder.marks.export.CanvasExporter --to=canvas-marks.csv
+
+Settings stand in ``nbgrader_config.py``, ``c.CanvasExporter...`` and ``c.MoodleExporter...``. No
+spreadsheet runs a cell of what is written.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import ExportPlugin
+from traitlets import Bool, Dict, Unicode
+
+from autograder.marks.learning_platforms import Filled, feedback_html, fill_canvas, fill_moodle
+from autograder.marks.standings import MarksError, Standing, assignments, standings, words
+from autograder.marks.tables import TableError, read_table, write_rows
+from autograder.plain_text import shown
+
+ITEM_COLUMNS = (
+    "assignment", "student_id", "last_name", "first_name", "email", "lms_user_id",
+    "notebook", "item", "points", "max_points", "state",
+)  # fmt: skip
+
+GRADE_COLUMNS = (  # nbgrader's own, in its order
+    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+    "raw_score", "late_submission_penalty", "score", "max_score",
+)  # fmt: skip
+
+
+class _Exporter(ExportPlugin):
+    """What the exporters share: the marks asked for, and how a failure ends."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the file; called by ``nbgrader export``."""
+        try:
+            self.write(gradebook)
+        except (MarksError, TableError, OSError) as error:
+            self._stop(str(error))
+
+    def write(self, gradebook: Gradebook) -> None:
+        """Write the file. Raises MarksError, TableError or OSError where that cannot be."""
+        raise NotImplementedError
+
+    def standings(self, gradebook: Gradebook, assignment: str) -> list[Standing]:
+        """Return the standings of the students asked for."""
+        wanted = [str(id) for id in self.student]
+        found = [
+            each
+            for each in standings(gradebook, assignment)
+            if not wanted or each.student.id in wanted
+        ]
+        if not found:
+            raise MarksError(
+                f"the gradebook knows none of {wanted}"
+                if wanted
+                else "the gradebook has no student"
+            )
+        return found
+
+    def assignments(self, gradebook: Gradebook) -> list[str]:
+        """Return the assignments asked for, or all."""
+        return assignments(gradebook, [str(name) for name in self.assignment])
+
+    def _stop(self, why: str) -> NoReturn:
+        self.log.error("Nothing was written: %s", shown(why))
+        raise SystemExit(1)
+
+    def _tell(self, path: Path, marks: int, notes: Sequence[str]) -> None:
+        self.log.info("Wrote %d marks to %s", marks, path)
+        for note in notes:
+            self.log.warning("%s", shown(note, 10_000))
+
+
+class GradesExporter(_Exporter):
+    """Writes what nbgrader's own exporter does, safe for names with commas and for formulas."""
+
+    def write(self, gradebook: Gradebook) -> None:
+        """Write grades.csv, or what --to names."""
+        rows = [
+            (
+                name, each.duedate, each.timestamp, each.student.id, each.student.last_name,
+                each.student.first_name, each.student.email,
+                each.raw_score, each.late_penalty, each.score or 0.0, each.max_score,
+            )
+            for name in self.assignments(gradebook)
+            for each in self.standings(gradebook, name)
+        ]  # fmt: skip
+        path = Path(self.to or "grades.csv")
+        write_rows(path, GRADE_COLUMNS, rows, encoding="utf-8")
+        self._tell(path, len(rows), ())
+
+
+class ItemsExporter(_Exporter):
+    """Writes one row for each student and item; state is auto, manual, needs_manual or missing."""
+
+    def write(self, gradebook: Gradebook) -> None:
+        """Write items.csv, or what --to names."""
+        rows = [
+            (
+                name, each.student.id, each.student.last_name, each.student.first_name,
+                each.student.email, each.student.lms_user_id,
+                item.notebook, item.name, item.points, item.max_points, item.state,
+            )
+            for name in self.assignments(gradebook)
+            for each in self.standings(gradebook, name)
+            for item in each.items
+        ]  # fmt: skip
+        path = Path(self.to or "items.csv")
+        write_rows(path, ITEM_COLUMNS, rows)
+        self._tell(path, len(rows), ())
+
+
+class _FillingExporter(_Exporter):
+    """An exporter that fills a file downloaded from a learning management system."""
+
+    scale = Bool(
+        False, help="Scale marks where the file's maximum is not the gradebook's; else stop."
+    ).tag(config=True)
+
+    def _save(self, filled: Filled, default: str) -> None:
+        path = Path(self.to or default)
+        path.write_bytes(filled.table.to_bytes())
+        self._tell(path, filled.count, filled.notes)
+
+
+class CanvasExporter(_FillingExporter):
+    """Fills the CSV downloaded from a course's Canvas gradebook."""
+
+    source = Unicode("canvas.csv", help="The file downloaded from Canvas.").tag(config=True)
+    identifier = Unicode(
+        "SIS Login ID",
+        help="Its column by which students are found: SIS Login ID, SIS User ID, ID or Student.",
+    ).tag(config=True)
+    columns = Dict(
+        help="Where an assignment's column is not called by its name: name -> title or number."
+    ).tag(config=True)
+
+    def write(self, gradebook: Gradebook) -> None:
+        """Write canvas-marks.csv, or what --to names."""
+        table, count = read_table(Path(self.source)), 0
+        notes: list[str] = []
+        for name in self.assignments(gradebook):
+            filled = fill_canvas(
+                table,
+                self.standings(gradebook, name),
+                column=str(self.columns.get(name, "")),
+                identifier=self.identifier,
+                scale=self.scale,
+            )
+            table, count, notes = filled.table, count + filled.count, [*notes, *filled.notes]
+        self._save(
+            Filled(table=table, count=count, notes=tuple(dict.fromkeys(notes))), "canvas-marks.csv"
+        )
+
+
+class MoodleExporter(_FillingExporter):
+    """Fills a Moodle assignment's grading worksheet with grades and feedback."""
+
+    source = Unicode("moodle.csv", help="The grading worksheet downloaded from Moodle.").tag(
+        config=True
+    )
+    identifier = Unicode(
+        "Email address",
+        help="Its column by which students are found: Identifier, Email address, Username, ID "
+        "number or Full name.",
+    ).tag(config=True)
+
+    def write(self, gradebook: Gradebook) -> None:
+        """Write moodle-marks.csv, or what --to names."""
+        names = self.assignments(gradebook)
+        if len(names) != 1:
+            raise MarksError(f"a worksheet holds one assignment; name one of {names}: --assignment")
+        found = self.standings(gradebook, names[0])
+        said = {
+            each.student.id: feedback_html(each, self._words(each))
+            for each in found
+            if each.score is not None
+        }
+        filled = fill_moodle(
+            read_table(Path(self.source)), found, said,
+            identifier=self.identifier, scale=self.scale,
+        )  # fmt: skip
+        self._save(filled, "moodle-marks.csv")
+
+    def _words(self, standing: Standing) -> dict[str, str]:
+        coursedir: Any = self.parent.coursedir
+        folder = Path(
+            coursedir.format_path(
+                coursedir.autograded_directory, standing.student.id, standing.assignment
+            )
+        )
+        notebooks = dict.fromkeys(item.notebook for item in standing.items)
+        found: dict[str, str] = {}
+        for notebook in notebooks:
+            found |= words(folder / f"{notebook}.ipynb")
+        return found

@@ -1,0 +1,173 @@
+"""The walls around one submission: its own namespaces, scratch folder and limits.
+
+The zygote calls ``isolate`` in a child that it forked for the submission. Everything here runs
+before any student code does. Linux alone has these calls, so they go through libc.
+"""
+
+import ctypes
+import os
+import platform
+import resource
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from autograder.sandbox.inside import syscalls
+
+_NEW_MOUNTS, _NEW_IPC, _NEW_USER, _NEW_PIDS = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+_CHILD_CLEAR_NUMBER, _CHILD_SET_NUMBER = 0x00200000, 0x01000000
+_NOSUID, _NODEV, _NOEXEC, _BIND = 2, 4, 8, 1 << 12
+_RECURSIVE, _PRIVATE = 1 << 14, 1 << 18
+_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVILEGES = 1, 4, 36, 38
+_KILL = 9
+RESERVED_PROCESSES = 8  # beyond what a student's code may have
+_TERMINALS = 16  # pseudo-terminals, of which a machine has 4,096: IPython takes one for ``!ls``
+_STUDENT = 1000  # the user a student's code sees itself as
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc_locked = ctypes.PyDLL(None, use_errno=True)  # keeps Python's lock during a call
+_libc_locked.syscall.restype = ctypes.c_long
+_libc.pthread_self.restype = ctypes.c_size_t
+# From arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
+_CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine(), -1)
+# Where a thread's number stands, from pthread_self() on: the third word of what glibc tells
+# debuggers of it (nptl_db/db_info.c).
+_NUMBER_OFFSET: int = (ctypes.c_uint32 * 3).in_dll(_libc, "_thread_db_pthread_tid")[2]
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str]) -> int:
+    """Run ``serve`` as the first process in namespaces of its own; return its number to the zygote.
+
+    When it ends, the kernel ends everything in its namespace. From in there it cannot be killed.
+    Of what lies below /tmp, only the folders ``keep`` (this Python's, if it is there) stay.
+    """
+    user, group = os.getuid(), os.getgid()
+    process = _fork_into(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
+    if process:
+        return process
+    try:
+        _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+        be_alone()
+        _write("/proc/self/setgroups", "deny")
+        _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
+        _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
+        _close_in(limits, keep)
+        serve()
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    finally:
+        os._exit(1)
+
+
+def drop_root(user: int) -> None:
+    """Mount /proc, which needs root, then become an ordinary user for good."""
+    _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    be_ordinary()
+
+
+def be_ordinary() -> None:
+    """Give up all privileges, also those to come, and own what stands below /proc/self."""
+    _drop_capabilities()
+    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else that is root's, as maps of new namespaces are
+
+
+def be_alone() -> None:
+    """Leave this process's group and session, and so its share of the processors (autogroup).
+
+    What is done by group, or to ``/proc/self/autogroup``, then reaches nothing outside. Where the
+    machine runs out of memory, the kernel is to end this before what judges it.
+    """
+    os.setsid()
+    _write("/proc/self/oom_score_adj", "1000")
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent ends."""
+    _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Ask the kernel for the children of children that end, so that they can be waited for."""
+    _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def set_limits(limits: Mapping[str, int]) -> None:
+    """Limit memory (bytes), processes and threads, file size, open files and CPU seconds."""
+    processes = limits["processes"]
+    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes + RESERVED_PROCESSES))
+    for what, amount in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_FSIZE, limits["scratch"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_CPU, limits["cpu"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (amount, amount))
+
+
+def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
+    _mount(None, "/", _RECURSIVE | _PRIVATE)
+    kept = {folder: os.open(folder, os.O_PATH) for folder in keep}
+    _mount("tmpfs", "/tmp", _NOSUID | _NODEV, f"size={limits['scratch']},nr_inodes=16384,mode=700")
+    for folder, descriptor in kept.items():
+        os.makedirs(folder)
+        _mount(f"/proc/self/fd/{descriptor}", folder, _BIND | _RECURSIVE)
+        os.close(descriptor)
+    _mount("tmpfs", "/dev/shm", _NOSUID | _NODEV, "size=16m,nr_inodes=1024,mode=700")
+    _mount("devpts", "/dev/pts", _NOSUID | _NOEXEC, f"ptmxmode=666,mode=620,max={_TERMINALS}")
+    _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
+    _write("/proc/sys/user/max_user_namespaces", "0")  # no way to new privileges from here on
+    _drop_capabilities()
+    syscalls.refuse()
+
+
+def _fork_into(namespaces: int) -> int:
+    """Fork into new namespaces; return 0 in the child, its number in this process.
+
+    This is ``os.fork`` with flags: the same call of the kernel, which writes the child's number
+    where the C library keeps it, between what Python does before and after it.
+    """
+    flags = namespaces | _CHILD_SET_NUMBER | _CHILD_CLEAR_NUMBER | signal.SIGCHLD
+    number_at = ctypes.c_void_p(_libc.pthread_self() + _NUMBER_OFFSET)
+    last = (None, number_at) if platform.machine() == "aarch64" else (number_at, None)
+    ctypes.pythonapi.PyOS_BeforeFork()
+    number: int = _libc_locked.syscall(_CLONE, ctypes.c_long(flags), None, None, *last)
+    if number == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+    _check(min(number, 0), "clone")
+    return number
+
+
+def _drop_capabilities() -> None:
+    _libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    header = _CapabilityHeader(0x20080522, 0)
+    _check(_libc.capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)())), "capset")
+
+
+def _mount(source: str | None, target: str, flags: int, data: str | None = None) -> None:
+    words = [None if word is None else word.encode() for word in (source, target, source, data)]
+    _check(
+        _libc.mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3]),
+        f"mount on {target}",
+    )
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _check(code: int, what: str) -> None:
+    if code:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

@@ -1,0 +1,201 @@
+"""Keeps what a cell puts out, as nbclient and nbgrader would from a kernel's messages."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_client.session import Session
+
+from autograder.sandbox.inside import allowance
+from autograder.sandbox.inside.allowance import Allowance, size_of, size_of_output
+
+Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
+OUTPUTS = ("stream", "display_data", "execute_result", "error")
+DESCRIPTORS = {"stdout": 1, "stderr": 2}
+MAX_LINES = 20_000  # printed by a cell: one takes more in the file than its bytes
+
+
+@dataclass(kw_only=True)
+class Cell:
+    """What is recorded of a cell."""
+
+    msg_id: str
+    outputs: list[Output] = field(default_factory=list)
+    bytes: int = 0
+    lines: int = 0
+    taken: int = 0  # bytes of the notebook's allowance, and outputs of it
+    counted: int = 0
+    cut: bool = False
+    clear_next: bool = False  # by clear_output(wait=True)
+
+
+@dataclass(kw_only=True)
+class _Shown:
+    """A recorded display that has an id, by which it can be updated."""
+
+    cell: Cell
+    output: Output
+    bytes: int
+    size: int
+
+
+class RecordingSession(Session):
+    """A kernel's session that keeps the messages of the cell that runs, as nbclient would."""
+
+    def __init__(self, max_bytes: int, max_outputs: int) -> None:
+        super().__init__()
+        self.owner = os.getpid()
+        self.max_bytes = max_bytes
+        self._max_outputs = max_outputs
+        self._left = Allowance()
+        self._cells_opened = 0
+        self._cell: Cell | None = None
+        self._shown: dict[str, list[_Shown]] = {}
+
+    def open_cell(self) -> Cell:
+        """Begin to record a cell."""
+        self._cells_opened += 1
+        self._cell = Cell(msg_id=f"cell-{self._cells_opened}")
+        return self._cell
+
+    def close_cell(self, error: Output | None) -> list[Output]:
+        """Return the cell's outputs, and its reply's error if none of them has its name.
+
+        That is nbgrader's rule, in its Execute.on_cell_executed.
+        """
+        outputs = self._cell.outputs if self._cell else []
+        self._cell = None
+        if error is not None and all(error["ename"] != output.get("ename") for output in outputs):
+            if not self._left.take(size_of_output(error), 1):
+                note = allowance.NOTE.strip()
+                error = {**error, "ename": error["ename"][:50], "evalue": note, "traceback": []}
+            outputs.append(error)
+        for output in outputs:
+            if output["output_type"] == "stream":
+                output["text"] = "".join(output["text"])
+        return outputs
+
+    def send(self, stream: object, msg_or_type: Any, *more: Any, **_: object) -> dict[str, Any]:
+        """Record a message. All that IPython and ipykernel have to show comes here."""
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, *more)
+        kind, content = message["msg_type"], message["content"]
+        if os.getpid() != self.owner:  # a fork that the cell made; the owner fetches what it prints
+            if kind == "stream":
+                os.write(DESCRIPTORS[content["name"]], content["text"].encode(errors="replace"))
+        # nbclient does not listen to the threads and tasks of an earlier cell
+        elif self._cell and self._cell.msg_id == message["parent_header"].get("msg_id"):
+            self._record(self._cell, kind, content)
+        return message
+
+    def _record(self, cell: Cell, kind: str, content: dict[str, Any]) -> None:
+        if kind == "clear_output" and content["wait"]:
+            cell.clear_next = True
+        elif kind == "clear_output":
+            self._clear(cell)
+        elif cell.clear_next and kind in OUTPUTS:
+            cell.clear_next = False
+            self._clear(cell)
+        if cell.cut:
+            return
+        if kind == "stream":
+            self._record_text(cell, content["name"], content["text"])
+        elif kind in OUTPUTS or kind == "update_display_data":
+            self._record_bundle(cell, kind, content)
+
+    def _clear(self, cell: Cell) -> None:
+        self._left.give_back(cell.taken, cell.counted)
+        cell.outputs.clear()
+        cell.bytes = cell.lines = cell.taken = cell.counted = 0
+        cell.cut = False
+        others = {
+            display_id: [each for each in shown if each.cell is not cell]
+            for display_id, shown in self._shown.items()
+        }
+        self._shown = {display_id: shown for display_id, shown in others.items() if shown}
+
+    def _record_text(self, cell: Cell, name: str, text: str) -> None:
+        room = self.max_bytes - cell.bytes
+        written = text[: room + 1].encode(errors="replace")
+        if not (cell.outputs and cell.outputs[-1].get("name") == name):
+            if len(cell.outputs) >= self._max_outputs:
+                return self._cut(cell, f"{self._max_outputs:,} outputs")
+            begun = {"output_type": "stream", "name": name, "text": []}
+            if not self._take(cell, size_of_output(begun), 1):
+                return self._cut_all(cell)
+            cell.outputs.append(begun)
+        kept = written[:room].decode(errors="ignore")
+        limit = f"{self.max_bytes:,} bytes" if len(written) > room else ""
+        if kept.count("\n") > MAX_LINES - cell.lines:
+            beyond = kept.split("\n", MAX_LINES - cell.lines)[-1]
+            kept, limit = kept[: len(kept) - len(beyond)], f"{MAX_LINES:,} lines"
+        is_whole = self._take(cell, size_of(kept))
+        if not is_whole:
+            kept = self._left.beginning(kept)
+            self._take(cell, size_of(kept))
+        cell.outputs[-1]["text"].append(kept)
+        cell.bytes += len(written)
+        cell.lines += kept.count("\n")
+        if not is_whole:
+            self._cut_all(cell)
+        elif limit:
+            self._cut(cell, limit)
+
+    def _record_bundle(self, cell: Cell, kind: str, content: dict[str, Any]) -> None:
+        """Record a display, a result or an error, and update the displays of the same id."""
+        display_id = (content.get("transient") or {}).get("display_id") or ""
+        kept = {name: value for name, value in content.items() if name != "transient"}
+        if "data" in kept:
+            kept["data"] = allowance.shown(kept["data"])
+        texts = (*kept.get("data", {}).values(), kept.get("evalue"), *kept.get("traceback", ()))
+        bulk = sum(len(text) for text in texts if isinstance(text, str | bytes))
+        if bulk > self.max_bytes:  # asked first, for packing makes copies
+            return self._cut(cell, f"{self.max_bytes:,} bytes")
+        if len(self.pack(kept.get("metadata", {}))) > allowance.MAX_METADATA:
+            kept["metadata"] = {}
+        packed = self.pack(kept)
+        output = {"output_type": kind, **self.unpack(packed)}
+        size = size_of_output(output)
+        for shown in self._shown.get(display_id, ()):
+            growth = len(packed) - shown.bytes
+            if shown.cell.bytes + growth > self.max_bytes:
+                return self._cut(cell, f"{self.max_bytes:,} bytes")
+            if not self._take(shown.cell, size - shown.size):
+                return self._cut_all(cell)
+            shown.cell.bytes += growth
+            shown.bytes, shown.size = len(packed), size
+            shown.output.update(data=output["data"], metadata=output["metadata"])
+        if kind == "update_display_data":
+            return
+        if cell.bytes + len(packed) > self.max_bytes:
+            return self._cut(cell, f"{self.max_bytes:,} bytes")
+        if len(cell.outputs) >= self._max_outputs:
+            return self._cut(cell, f"{self._max_outputs:,} outputs")
+        if not self._take(cell, size, 1):
+            return self._cut_all(cell)
+        cell.outputs.append(output)
+        cell.bytes += len(packed)
+        if display_id:
+            shown = _Shown(cell=cell, output=output, bytes=len(packed), size=size)
+            self._shown.setdefault(display_id, []).append(shown)
+
+    def _take(self, cell: Cell, size: int, outputs: int = 0) -> bool:
+        """Take so much of what all cells together may put out, if as much is left."""
+        taken = self._left.take(size, outputs)
+        if taken:
+            cell.taken += size
+            cell.counted += outputs
+        return taken
+
+    def _cut_all(self, cell: Cell) -> None:
+        self._add_note(cell, allowance.NOTE)
+
+    def _cut(self, cell: Cell, limit: str) -> None:
+        self._add_note(cell, f"[output cut after {limit}]\n")
+
+    def _add_note(self, cell: Cell, note: str) -> None:
+        """Record nothing more of a cell, unless it clears its output."""
+        cell.cut = True
+        if cell.outputs and cell.outputs[-1].get("name") == "stdout":
+            cell.outputs[-1]["text"].append("\n" + note)
+        else:
+            cell.outputs.append({"output_type": "stream", "name": "stdout", "text": [note]})

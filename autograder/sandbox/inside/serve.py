@@ -1,0 +1,366 @@
+"""One session: runs a student's cells, tells names, and answers calls, itself or in a copy.
+
+Messages from the judge, each answered by one message, and "run" by one for each cell:
+
+    {"do": "files", "files": {name: bytes}}         write them into the scratch folder
+    {"do": "run", "seconds": float,                 run cells and tell names after each, as far as
+     "cells": [{"source": str, "count": int,        time allows
+                "names": [...]}, ...],              -> for each {"outputs": [...],
+                                                    "names": {name: what}} or {"late": True}
+     "names": [...], "answer": bool}                where names are given, then as after "read", and
+                                                    as after "answer" of those that are functions
+    {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
+    {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
+                                                    is run any more -> {"reusable": bool}: whether
+                                                    no call can tell if others were before it
+    {"do": "fork", "names": [...]} + a descriptor   a copy of this process gets ready and answers
+                                                    through it; the copy before it is killed
+    {"do": "join", "patience": seconds}             give the copy that long to end, then kill it
+                                                    -> {"status": how it had ended, or 0}
+
+and then, here or through the copy's own connection:
+
+    {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
+     "seconds": float or None}                      {"error": {...}}, ...], as far as time allows
+
+Nothing that arrives from here is trusted: a student's code shares this process.
+"""
+
+import _signal  # type: ignore[import-not-found]  # signal() without enums, which take longer
+import ast
+import builtins
+import contextlib
+import gc
+import linecache
+import math
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType, ModuleType, TracebackType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.sandbox import wire
+from autograder.sandbox.inside import namespaces
+from autograder.sandbox.inside import side_effects as untouched
+from autograder.sandbox.inside.privacy import Privacy
+from autograder.sandbox.inside.shell import Shell
+
+NAMES_BYTES, NAMES_ITEMS = 32 << 20, 100_000  # of the values told of a notebook's names, in all
+RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
+
+
+class TimeIsUp(BaseException):
+    """Raised by the alarm in the student's code. Not an Exception: few handlers catch it."""
+
+
+def serve(
+    connection: socket.socket,
+    shell: Shell,
+    limits: Mapping[str, int],
+    scratch: str,
+    *,
+    alone: bool,
+) -> NoReturn:
+    """Answer until the connection closes. ``alone``: there are no walls around this process."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.makedirs(scratch, exist_ok=True)
+    os.chdir(scratch)
+    if not alone:
+        namespaces.set_limits(limits)
+        namespaces.adopt_orphans()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _Session(connection, shell, limits, scratch, alone=alone).answer()
+
+
+class _Session:
+    def __init__(
+        self, connection: socket.socket, shell: Shell, limits: Mapping[str, int], scratch: str,
+        *, alone: bool,
+    ) -> None:  # fmt: skip
+        self._connection = connection
+        self._shell = shell
+        self._limits = limits
+        self._scratch = scratch
+        self._alone = alone
+        self._privacy: Privacy | None = None  # of the copies
+        self._item: int | None = None
+        self._calls: _Calls | None = None
+        self._names = wire.Quota(NAMES_BYTES, NAMES_ITEMS)
+
+    def answer(self) -> NoReturn:
+        while True:
+            message, descriptors = wire.receive_with_fds(self._connection, max_fds=1)
+            answer = self._do(message, descriptors)
+            if answer is not None:
+                wire.send(self._connection, answer)
+
+    def _do(self, message: dict[str, Any], descriptors: list[int]) -> object:
+        if self._calls is not None and "call" in message:
+            return self._calls.answer(message)
+        match message["do"]:
+            case "files":
+                _write_files(message["files"])
+                return {}
+            case "run":
+                until = time.monotonic() + message["seconds"]
+                for cell in message["cells"]:
+                    wire.send(self._connection, self._ran(cell, until))
+                if not message["names"]:
+                    return None
+                told = self._read(message["names"])
+                functions = [name for name in told if told[name]["kind"] == "function"]
+                ready = self._get_ready(functions) if message["answer"] else {}
+                return {"names": told, **ready}
+            case "read":
+                return {"names": self._read(message["names"])}
+            case "answer":
+                return self._get_ready(message["names"])
+            case "fork":
+                self._join()
+                self._fork(descriptors[0], message["names"])
+                return None
+            case "join":
+                return {"status": self._join(message["patience"])}
+        raise ValueError(f"unknown message {message['do']!r}")
+
+    def _get_ready(self, functions: list[str]) -> dict[str, bool]:
+        self._calls = _Calls(self._shell, self._limits["call"], functions)
+        return {"reusable": self._calls.reusable}
+
+    def _ran(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
+        if time.monotonic() > until:
+            return {"late": True}
+        outputs = self._run(cell["source"], cell["count"])
+        return {"outputs": outputs, "names": self._read(cell["names"])}
+
+    def _run(self, source: str, count: int) -> list[dict[str, Any]]:
+        _start_clocks(self._limits["cell"])
+        try:
+            return self._shell.run(source, count)  # shows what a clock raises, as any error
+        finally:
+            _stop_clocks()
+            if not self._alone:  # what it started is neither the next cell's fault nor its help
+                _end_children()
+
+    def _read(self, names: list[str]) -> dict[str, dict[str, Any]]:
+        return {name: self._describe(name) for name in names}
+
+    def _describe(self, name: str) -> dict[str, Any]:
+        namespace = self._shell.user_ns
+        if name not in namespace:
+            return {"kind": "missing"}
+        value = namespace[name]
+        if type(value) is ModuleType:  # isinstance() would ask the value
+            return {"kind": "module", "module": vars(value).get("__name__")}
+        if callable(value):
+            return {"kind": "function"}
+        return {"kind": "value", "value": wire.fitting(value, self._names)}
+
+    def _fork(self, descriptor: int, names: list[str]) -> None:
+        if self._privacy is None:
+            walls = os.getpid() == 1  # in a namespace of its own, as its folders are
+            self._privacy = Privacy(self._scratch, walls=walls)
+        gc.freeze()  # a collection in the copy would touch, and so copy, every page
+        _allow_processes(self._limits["processes"] + RESERVED_PROCESSES)
+        self._item = os.fork()
+        _allow_processes(self._limits["processes"])
+        if self._item == 0:
+            try:
+                os.setsid()  # what it does to its process group reaches nobody else
+                self._connection.close()
+                connection = socket.socket(fileno=descriptor)
+                self._privacy.enter({descriptor})
+                calls = _Calls(self._shell, self._limits["call"], names)
+                wire.send(connection, {"reusable": calls.reusable})
+                while True:
+                    answer = calls.answer(wire.receive(connection))
+                    wire.send(connection, answer)
+            finally:
+                os._exit(0)
+        os.close(descriptor)
+
+    def _join(self, patience: float = 0) -> int:
+        """Kill the item's process and all that it started; return how it had ended by itself.
+
+        ``patience`` are the seconds to wait for it to do so.
+        """
+        item = self._item
+        if item is None:
+            return 0
+        self._item = None
+        ended, status = os.waitpid(item, os.WNOHANG)
+        until = time.monotonic() + patience
+        while not ended and time.monotonic() < until:
+            time.sleep(0.005)
+            ended, status = os.waitpid(item, os.WNOHANG)
+        if self._alone:
+            with contextlib.suppress(ProcessLookupError):  # none may be left
+                os.killpg(item, signal.SIGKILL)
+            if not ended:
+                os.waitpid(item, 0)
+        else:
+            _end_children()
+        if self._privacy is not None:
+            self._privacy.restore()
+        return status if ended else 0
+
+
+def _end_children() -> None:
+    """Kill all that was started from here, behind its walls: orphans are this process's children.
+
+    What has been killed already, by itself or from outside, is waited for too.
+    """
+    with contextlib.suppress(ChildProcessError):  # there is none, or none any more
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        while True:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+            os.wait()
+
+
+def _allow_processes(count: int) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    if most != resource.RLIM_INFINITY:  # there is no limit where there are no walls
+        resource.setrlimit(resource.RLIMIT_NPROC, (count, most))
+
+
+class _Calls:
+    """Answers calls of a notebook's functions; ``names`` are all that may be called.
+
+    ``reusable``: whether it is known that no call can tell if others were before it.
+    """
+
+    def __init__(self, shell: Shell, seconds: float, names: list[str]) -> None:
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
+        gc.freeze()  # what the cells have left is not collected, and so not finalized, by a call
+        self._namespace, self._seconds = shell.user_ns, seconds
+        self.reusable = untouched.leave_nothing(self._namespace, names)
+
+    def answer(self, message: Mapping[str, Any]) -> object:
+        """Make the calls of a message."""
+        function = self._namespace.get(message["call"])
+        answers: list[dict[str, Any]] = []
+        seconds = message["seconds"]
+        until = math.inf if seconds is None else time.monotonic() + seconds
+        for args, kwargs in message["with"]:
+            answers.append(_answer(function, args, kwargs, self._seconds))
+            late = time.monotonic() > until
+            if late or answers[-1].get("error", {}).get("type") == "TimeIsUp":
+                break
+        return answers
+
+
+def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float) -> Any:
+    """Call a function; return what became of it and of its arguments."""
+    before = [_contents(argument) for argument in args]
+    _start_clocks(seconds)
+    try:
+        value = function(*args, **kwargs)
+    except BaseException as error:
+        _stop_clocks()
+        return {"error": _told(error)}
+    _stop_clocks()
+    changed = {
+        place: argument
+        for place, (argument, then) in enumerate(zip(args, before, strict=True))
+        if _contents(argument) != then
+    }
+    return {"value": value, "changed": changed}
+
+
+def _contents(argument: Any) -> object:
+    """Return what is equal only as long as an argument has the contents that it has now."""
+    if type(argument) is np.ndarray and not argument.dtype.hasobject:
+        return argument.shape, argument.dtype.str, argument.tobytes()
+    return wire.encode(argument)
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    """Return what the judge is told of an exception: its type, words and line in the notebook."""
+    kind = type(error)
+    base = next((cls for cls in kind.__mro__ if getattr(builtins, cls.__name__, None) is cls), kind)
+    try:
+        words = str(error)
+    except BaseException:  # it is the student's: it may do anything
+        words = ""
+    if isinstance(error, MemoryError):
+        base = MemoryError
+    line, text = _line_in_notebook(error.__traceback__)
+    name = kind.__name__
+    if isinstance(error, TimeIsUp):
+        name, (line, text) = "TimeIsUp", _loop_in_notebook(error.__traceback__)
+    return {
+        "type": name[:100], "base": base.__name__, "words": words[:1000],
+        "line": line, "text": text[:200],
+    }  # fmt: skip
+
+
+def _line_in_notebook(step: TracebackType | None) -> tuple[int, str]:
+    """Return the last line of the traceback that stands in a cell, and its text."""
+    line, text = 0, ""
+    while step is not None:
+        filename = step.tb_frame.f_code.co_filename
+        if "ipykernel_" in filename:
+            line, text = step.tb_lineno, linecache.getline(filename, step.tb_lineno).strip()
+        step = step.tb_next
+    return line, text
+
+
+def _loop_in_notebook(step: TracebackType | None) -> tuple[int, str]:
+    """Return the head of the outermost loop that ran when the alarm came, or nothing.
+
+    The line at which it came is chance; this is the same in every run.
+    """
+    while step is not None and "ipykernel_" not in step.tb_frame.f_code.co_filename:
+        step = step.tb_next
+    if step is None:
+        return 0, ""
+    lines = linecache.getlines(step.tb_frame.f_code.co_filename)
+    loops = [
+        node.lineno
+        for node in ast.walk(ast.parse("".join(lines)))
+        if isinstance(node, ast.While | ast.For)
+        and step.tb_frame.f_code.co_firstlineno <= node.lineno <= step.tb_lineno
+        and step.tb_lineno <= (node.end_lineno or 0)
+    ]
+    return (min(loops), lines[min(loops) - 1].strip()) if loops else (0, "")
+
+
+def _write_files(files: Mapping[str, bytes]) -> None:
+    """Write what there is room for; the assignment's own files come first."""
+    for name, content in files.items():
+        path = Path(name)
+        with contextlib.suppress(OSError, ValueError):  # too many, too long, or in each other's way
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _start_clocks(seconds: float) -> None:
+    """Have TimeIsUp raised after so many seconds on a processor, or longer ones on the clock.
+
+    So a process that others keep from the processors has the time that it would have alone.
+    """
+    for number, timer, limit in (
+        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
+        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.PATIENCE),
+    ):
+        _signal.signal(number, _time_is_up)
+        _signal.setitimer(timer, limit)
+
+
+def _stop_clocks() -> None:
+    _signal.setitimer(signal.ITIMER_PROF, 0)
+    _signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _time_is_up(number: int, frame: FrameType | None) -> NoReturn:
+    raise TimeIsUp("stopped at the time limit")

@@ -1,0 +1,391 @@
+"""Runs a notebook's cells in IPython and records what a kernel would have sent.
+
+The shell, the display hook, the publisher and the streams are ipykernel's own, so that outputs and
+tracebacks read as a kernel's. Only their session is ours: it keeps each message as nbclient and
+nbgrader would, and sends none. There are no sockets and no threads.
+"""
+
+import _signal  # type: ignore[import-not-found]  # signal() without enums, which take longer
+import ast
+import asyncio
+import atexit
+import builtins
+import contextlib
+import getpass
+import linecache
+import os
+import pdb
+import re
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Coroutine, Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import MethodType, SimpleNamespace, TracebackType
+from typing import Any
+
+from ipykernel import iostream
+from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
+from ipykernel.kernelbase import Kernel
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core import debugger
+from IPython.core.displayhook import DisplayHook
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.profiledir import ProfileDir
+from traitlets.config import Application, Config
+
+from autograder.sandbox.inside.recording import DESCRIPTORS, Output, RecordingSession
+
+_INSIDE = str(Path(__file__).parent)
+_PLAIN_PYTHON = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
+
+
+class Shell:
+    """IPython as a kernel runs it, in this process.
+
+    Making one is slow, and opens no file, thread or descriptor: do it before forking. The first
+    `run` takes over descriptors 1 and 2 for good. A process can have one Shell.
+    """
+
+    def __init__(self, *, max_bytes: int = 1_000_000, max_outputs: int = 1_000) -> None:
+        """Record at most this many bytes, and this many outputs, of each cell."""
+        if ZMQInteractiveShell.initialized():
+            raise RuntimeError("this process has an IPython shell already; make Shell in a new one")
+        self._session = RecordingSession(max_bytes, max_outputs)
+        self._streams: list[OutStream] = []
+        self._kernel = SimpleNamespace(eventloop=None, _allow_stdin=False)
+        self._shell = ZMQInteractiveShell.instance(
+            ipython_dir="",
+            profile_dir=ProfileDir(),
+            compiler_class=_Compiler,
+            kernel=self._kernel,
+            config=Config({"HistoryManager": {"enabled": False}}),
+        )
+        self._shell.input_transformer_manager = _Transformer(self._shell.compile.parsed)
+        self._shell.displayhook.semicolon_at_end_of_expression = _ends_in_semicolon
+        told = self._shell._get_exc_info
+        self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
+        self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
+        self._shell.displayhook.session = self._session
+        self._shell.display_pub.session = self._session
+        atexit.unregister(self._shell.atexit_operations)
+        linecache.cache.pop("<string>", None)  # of ``python -c``: not what a cell's exec has run
+        Application.instance().kernel = self._kernel  # where %matplotlib looks for it
+        self._shell.extension_manager.load_extension("storemagic")
+        for module in (debugger, pdb):
+            vars(module).update(Pdb=debugger.InterruptiblePdb, set_trace=debugger.set_trace)
+        self._warm()
+
+    @property
+    def user_ns(self) -> dict[str, Any]:
+        """The namespace that the cells share."""
+        namespace: dict[str, Any] = self._shell.user_ns
+        return namespace
+
+    def take_apart(self, source: str) -> None:
+        """Read a cell ahead that forks will run as it stands. None of its code is run."""
+        self._shell.input_transformer_manager.learn(source)
+        for about in (_is_plain, _hash):
+            about(source)
+
+    def run(self, source: str, execution_count: int) -> list[Output]:
+        """Run a cell and return its outputs.
+
+        If a later cell updates a display of this one, the returned outputs change, as nbclient's.
+        """
+        if not self._streams:
+            self._start()
+        cell = self._session.open_cell()
+        self._shell.execution_count = execution_count
+        self._shell.set_parent({"header": {"msg_id": cell.msg_id}})
+        try:
+            with self._rules_of_a_cell():
+                error = self._loop.run_until_complete(self._execute(source))
+        except BaseException as escaped:  # a cell can break IPython itself
+            error = _error(escaped, traceback.format_exception(escaped))
+        if os.getpid() != self._session.owner:
+            os._exit(0)  # a fork that the cell made ends with the cell
+        for stream in self._streams:
+            stream.flush()
+        return self._session.close_cell(error)
+
+    def _warm(self) -> None:
+        """Import and compile what the first result and the first error need, for all forks."""
+        for cell in ("0", "'?'"):  # the second one is taken apart into tokens
+            self._shell.transform_cell(cell)
+        self._shell.display_formatter.format(0)
+        assert self._shell.logger  # made, and its module imported, at its first use
+        try:
+            raise ValueError
+        except ValueError:
+            self._shell.InteractiveTB.structured_traceback(*sys.exc_info())
+
+    def _start(self) -> None:
+        """Do what must come after the fork."""
+        self._session.owner = os.getpid()
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        self._streams = [OutStream(self._session, name) for name in DESCRIPTORS]
+        sys.stdout, sys.stderr = self._streams
+        sys.breakpointhook = lambda *_, **__: None  # as debugpy's, when no debugger listens
+        if "" not in sys.path:  # modules beside the notebook, found after the standard library's
+            installed = (i for i, path in enumerate(sys.path) if path.endswith("-packages"))
+            sys.path.insert(next(installed, len(sys.path)), "")
+
+    @contextlib.contextmanager
+    def _rules_of_a_cell(self) -> Iterator[None]:
+        """Let SIGINT interrupt the cell and nothing else, and input() fail as under nbclient."""
+        saved = builtins.input, getpass.getpass
+        builtins.input = MethodType(Kernel.raw_input, self._kernel)
+        getpass.getpass = MethodType(Kernel.getpass, self._kernel)
+        _signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            _signal.signal(signal.SIGINT, _signal.SIG_IGN)
+            builtins.input, getpass.getpass = saved
+
+    async def _execute(self, source: str) -> Output | None:
+        """Run a cell as ipykernel's do_execute does; return the error that its reply tells of.
+
+        `run_cell` would keep a copy of all that is printed, and fail once a cell has set
+        sys.stdout to None, so this is `run_cell_async` and what goes with it.
+        """
+        shell = self._shell
+        shell._last_traceback = None
+        shell._last_traceback_during_displayhook = False
+        transformed, failure = source, None
+        try:
+            transformed = shell.transform_cell(source)
+        except Exception:
+            failure = sys.exc_info()
+        cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
+        running = shell.run_cell_async(source, store_history=True, **cell)
+        before = self._streams[1].written
+        if _is_plain(source):
+            pass
+        elif shell.should_run_async(source, **cell):
+            running = _cancelled_by_interrupts(running)
+        elif self._streams[1].written != before:
+            shell.should_run_async(source, **cell)  # a kernel asks twice, and so warns twice
+        result = None
+        try:
+            result = await running
+        finally:
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", result)
+        shell.payload_manager.clear_payload()
+        if result.success and not shell._last_traceback_during_displayhook:
+            return None
+        error = result.error_before_exec
+        return _error(result.error_in_exec if error is None else error, shell._last_traceback)
+
+
+async def _cancelled_by_interrupts(running: Coroutine[Any, Any, Any]) -> Any:
+    """Let SIGINT cancel what a cell awaits, as a kernel does."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(running)
+    loop.add_signal_handler(signal.SIGINT, task.cancel)
+    try:
+        return await task
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _without_our_frames(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    """Return an error without the steps through this package, in those it came from too."""
+    each: BaseException | None = error
+    for _ in range(ERROR_LINES):
+        if each is None:
+            break
+        each.__traceback__ = _students(each.__traceback__)
+        each = each.__cause__ or each.__context__
+    return kind, error, _students(trace)
+
+
+def _students(trace: TracebackType | None) -> TracebackType | None:
+    steps = []
+    while trace is not None:
+        steps.append(trace)
+        trace = trace.tb_next
+    kept: TracebackType | None = None
+    for step in reversed(steps):
+        if not step.tb_frame.f_code.co_filename.startswith(_INSIDE):
+            kept = TracebackType(kept, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    return kept
+
+
+def _error(error: BaseException | None, lines: list[str] | None) -> Output:
+    """Return an error as a kernel's reply tells it and nbgrader records it."""
+
+    def shortened(text: str) -> str:
+        return text[:ERROR_CHARACTERS].encode(errors="replace").decode()
+
+    try:
+        words = str(error)
+    except Exception:  # the student's own __str__
+        words = ""
+    lines = lines or ["ERROR: An error occurred while showtraceback was disabled"]
+    return {
+        "output_type": "error",
+        "ename": shortened(type(error).__name__),
+        "evalue": shortened(words),
+        "traceback": [shortened(line) for line in lines[-ERROR_LINES:]],
+    }
+
+
+class _NoThread(iostream.IOPubThread):
+    """Stands for the thread that sends what a kernel's streams are given."""
+
+    def __init__(self) -> None:
+        vars(self).update(thread=None, io_loop=None)
+
+    def schedule(self, flush: Callable[[], None]) -> None:
+        """Flush at once. Only a fork that a cell made asks for it."""
+        flush()
+
+
+class OutStream(iostream.OutStream):
+    """A kernel's stdout or stderr without its threads; errors of student code tell its name.
+
+    Like a kernel's it takes over the descriptor, and records what processes and C code write there.
+    """
+
+    def __init__(self, session: RecordingSession, name: str) -> None:
+        super().__init__(session, _NoThread(), name, watchfd=False)
+        self._most = session.max_bytes
+        self._file = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115  for good
+        self._fetched = 0
+        os.dup2(self._file.fileno(), DESCRIPTORS[name])
+        # a kernel's fileno() leads to its terminal, and not to the notebook
+        self._original_stdstream_copy = os.open(os.devnull, os.O_WRONLY)
+
+    @property
+    def written(self) -> int:
+        """The characters that wait to be flushed."""
+        return sum(buffer.tell() for buffer in self._buffers.values())
+
+    def _fetch(self) -> None:
+        """Take what reached the descriptor into the buffer."""
+        try:
+            size = os.fstat(self._file.fileno()).st_size
+            if size == self._fetched or not super()._is_master_process():
+                return
+            found = os.pread(self._file.fileno(), self._most + 1, self._fetched)
+            self._fetched = size
+            if size > self._most:
+                self._file.truncate(0)
+                self._fetched = 0
+        except OSError:  # a cell closed all descriptors
+            return
+        with self._buffer_lock:
+            buffer = self._buffers[frozenset(self.parent_header.items())]
+            buffer.write(found.decode(errors="replace"))
+
+    def _is_master_process(self) -> bool:
+        """Tell a fork's parent from the fork. Asked before each write: what came first is first."""
+        self._fetch()
+        return bool(super()._is_master_process())
+
+    def _schedule_flush(self) -> None:
+        """Hold what is written until the next flush, unless it is much. Called at each write.
+
+        A kernel sends it within 0.2 s.
+        """
+        if self.written > self._most:
+            self._flush()
+
+    def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
+        self._fetch()
+        yield from super()._flush_buffers()
+
+
+class _Compiler(XCachingCompiler):
+    """Names a cell's code as a kernel whose process id is 1 would, and parses none twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_first = self.flags  # a cell may add to them: from __future__ import annotations
+        self.parsed: dict[str, ast.Module] = {}
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        parsed = self.parsed.pop(source, None)  # whoever runs it may change it
+        if parsed is not None and (self.flags, symbol) == (self._at_first, "exec"):
+            return parsed
+        tree: ast.AST = super().ast_parse(source, filename, symbol)
+        return tree
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        return f"/tmp/ipykernel_1/{_hash(raw_code)}.py"
+
+
+def _ends_in_semicolon(cell: str) -> bool:
+    """Whether a cell's result is not to be shown; most are told without taking them apart."""
+    return ";" in cell and DisplayHook.semicolon_at_end_of_expression(cell)
+
+
+@lru_cache(maxsize=256)
+def _hash(source: str) -> int:
+    number: int = murmur2_x86(source, get_tmp_hash_seed())
+    return number
+
+
+# IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
+_SIGNS = re.compile(r"[%!?\\]|^\s*[,;/]|\b\d\w*[a-z]", re.MULTILINE | re.IGNORECASE)
+
+_MAY_WAIT_OR_WARN = re.compile(
+    r"\b(?:async|await|is|assert)\b|(?:\b(?:None|True|False)|\.\.\.|[\])}\"'\d])\s*[(\[]"
+)
+
+
+@lru_cache(maxsize=256)
+def _is_plain(source: str) -> bool:
+    """Whether a cell waits for nothing, and Python warns of nothing in it.
+
+    Of others IPython compiles it to know.
+    """
+    return not (_SIGNS.search(source) or _MAY_WAIT_OR_WARN.search(source))
+
+
+class _Transformer(TransformerManager):
+    """Leaves lines alone in which there is nothing to transform, without taking them apart."""
+
+    def __init__(self, parsed: dict[str, ast.Module]) -> None:
+        super().__init__()
+        self._parsed = parsed  # for the compiler
+        self._usual = self._transformers()
+        self._learnt: dict[str, str] = {}
+
+    def _transformers(self) -> tuple[list[Any], ...]:
+        return (
+            list(self.cleanup_transforms),
+            list(self.line_transforms),
+            list(self.token_transformers),
+        )
+
+    def learn(self, cell: str) -> None:
+        """Transform a cell ahead."""
+        with contextlib.suppress(Exception):  # IPython tells of it when the cell is run
+            self._learnt[cell] = super().transform_cell(cell)
+
+    def transform_cell(self, cell: str) -> str:
+        if cell in self._learnt and self._transformers() == self._usual:
+            return self._learnt[cell]
+        transformed: str = super().transform_cell(cell)
+        return transformed
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        text = "".join(lines)
+        if self._transformers() == self._usual and not _SIGNS.search(text):
+            with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
+                self._parsed[text] = compile(text, "<cell>", "exec", _PLAIN_PYTHON)
+                return lines
+        transformed: list[str] = super().do_token_transforms(lines)
+        return transformed

@@ -1,0 +1,93 @@
+"""A user of its own for each submission, where namespaces are not to be had.
+
+The zygote is root. A session's process becomes a user whom nobody else is; file permissions close
+to it what it must not read, and at its end all processes of that user are killed and its files go.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+
+from autograder.sandbox.inside import namespaces, syscalls
+
+USERS = range(61_184, 65_520)  # that systemd sets aside for users made at need
+_OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
+_ROUNDS = 200  # of killing, against a process that forks as fast as it can
+
+
+def take() -> tuple[int, socket.socket]:
+    """Return the number of a user that no process has, and what keeps other graders from it."""
+    for step in range(len(USERS)):
+        user = USERS[(time.monotonic_ns() // 1000 + step) % len(USERS)]  # not soon the same again
+        claim = socket.socket(socket.AF_UNIX)
+        with contextlib.suppress(OSError):  # another grader has it
+            claim.bind(f"\0autograder-user-{user}")  # gone when this process is
+            if not any(_processes(user)):
+                return user, claim
+        claim.close()
+    raise OSError(f"every user from {USERS[0]} to {USERS[-1]} is taken")
+
+
+def scratch_of(user: int) -> str:
+    """Return a new folder that belongs to the user alone, in this process's folder."""
+    os.chmod(".", 0o711)  # to be gone through, and not to be looked at
+    folder = os.path.abspath(tempfile.mkdtemp(dir="."))
+    os.chown(folder, user, user)
+    return folder
+
+
+def become(user: int, folder: str) -> None:
+    """Become the user for good, with no privileges and no network."""
+    os.umask(0o077)
+    os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
+    tempfile.tempdir = folder
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    namespaces.be_ordinary()
+    namespaces.die_with_parent()
+    syscalls.refuse()
+
+
+def end(user: int) -> None:
+    """Kill every process of the user and remove what it left where everybody may write."""
+    for _ in range(_ROUNDS):
+        killer = os.fork()
+        if killer == 0:
+            os.setresuid(user, user, user)
+            with contextlib.suppress(OSError):  # none is left
+                os.kill(-1, signal.SIGKILL)
+            os._exit(0)
+        os.waitpid(killer, 0)
+        if not any(_processes(user)):
+            with contextlib.suppress(ChildProcessError):  # what has ended, and nobody waited for
+                while True:
+                    os.wait()
+            break
+    for folder in _OPEN_TO_ALL:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.stat(follow_symlinks=False).st_uid == user:
+                    _remove(entry)
+
+
+def _remove(entry: "os.DirEntry[str]") -> None:
+    if entry.is_dir(follow_symlinks=False):
+        shutil.rmtree(entry.path, ignore_errors=True)
+    else:
+        os.unlink(entry.path)
+
+
+def _processes(user: int) -> Iterator[int]:
+    """Yield the numbers of the user's processes that have not ended."""
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{name}/status") as status:
+                about = dict(line.split(":", 1) for line in status)
+                if int(about["Uid"].split()[0]) == user and about["State"].split()[0] not in "ZX":
+                    yield int(name)

@@ -1,0 +1,164 @@
+"""The warm process that is forked for each submission. It never runs a student's code itself.
+
+Started by ``autograder.sandbox.sandbox`` with a control socket. Its messages, each answered by one:
+
+    {"do": "prepare", "modules": {name: source},        import modules, take cells apart, once for
+     "cells": [source, ...]}                            all sessions to come; no cell is run
+    {"do": "begin", "limits": {...}} + one descriptor   fork a session that talks through it
+    {"do": "end"}                                       kill that session and all it started
+"""
+
+import contextlib
+import gc
+import importlib
+import os
+import random
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+
+from autograder.sandbox import wire
+from autograder.sandbox.inside import allow_list as known
+from autograder.sandbox.inside import forbidden, memory, namespaces, serve, users
+from autograder.sandbox.inside.module_cache import Once
+from autograder.sandbox.inside.shell import Shell
+
+FOLDER = "/tmp/work"  # of a session behind walls
+CONNECTION = 3  # the file descriptor of a session's own connection
+
+Limits = Mapping[str, int]
+Session = Callable[[str], NoReturn]  # serves, in a scratch folder
+
+
+def main(isolation: str, control_descriptor: int) -> None:
+    """Serve until the judge closes the control socket. ``isolation``: root, user, uid or none."""
+    if isolation == "root":
+        namespaces.drop_root(user=65534)
+    elif isolation == "none":
+        namespaces.die_with_parent()
+    namespaces.adopt_orphans()
+    control = socket.socket(fileno=control_descriptor)
+    settings = wire.receive(control)
+    _warm_up()
+    shell = Shell(max_bytes=settings["output_bytes"], max_outputs=settings["outputs"])
+    forbidden.forbid(settings["forbidden"])
+    once = Once(FOLDER)
+    sys.meta_path.insert(0, once)
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    wire.send(control, {"ready": True})
+    begin = {"uid": _as_a_user, "none": _unprotected}.get(isolation, _behind_walls)
+    end: Callable[[], None] = _nothing
+    while True:
+        try:
+            message, descriptors = wire.receive_with_fds(control, max_fds=1)
+        except wire.ConnectionClosed:
+            end()
+            os._exit(0)
+        end()
+        end = _nothing
+        if message["do"] == "prepare":
+            for name, source in message["modules"].items():
+                once.add(name, source)
+            for source in message["cells"]:
+                shell.take_apart(source)
+            gc.freeze()
+        if message["do"] == "begin":
+            limits = message["limits"]
+            session = _session(shell, descriptors[0], limits, control, alone=isolation == "none")
+            end = begin(session, limits, settings["keep"])
+            os.close(descriptors[0])
+        wire.send(control, {"done": message["do"]})
+
+
+def _warm_up() -> None:
+    """Import what nearly every notebook imports, once."""
+    importlib.import_module("numpy.testing")
+    importlib.import_module("numpy.random").seed(0)  # else its numbers are the warm process's luck
+    random.seed(0)
+    memory.make_certain()
+    known.at_first()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _session(
+    shell: Shell, descriptor: int, limits: Limits, control: socket.socket, *, alone: bool
+) -> Session:
+    def run(scratch: str) -> NoReturn:
+        try:
+            control.close()
+            connection = socket.socket(fileno=os.dup2(descriptor, CONNECTION))
+            os.closerange(CONNECTION + 1, 256)
+            serve.serve(connection, shell, limits, scratch, alone=alone)
+        finally:
+            os._exit(1)
+
+    return run
+
+
+def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+    """Fork a session in namespaces of its own; return what ends it."""
+    process = namespaces.isolate(lambda: session(FOLDER), limits, keep)
+
+    def end() -> None:
+        _kill(process)  # the kernel then kills everything in its namespace
+        with contextlib.suppress(ChildProcessError):  # what it leaves, if another killed it
+            while True:
+                os.wait()
+
+    return end
+
+
+def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+    """Fork a session as a user of its own; return what ends it."""
+    user, claim = users.take()
+    folder = users.scratch_of(user)
+    process = os.fork()
+    if process == 0:
+        try:
+            namespaces.be_alone()
+            users.become(user, folder)
+            session(folder)
+        except BaseException as error:
+            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        finally:
+            os._exit(1)
+
+    def end() -> None:
+        _kill(process)
+        users.end(user)
+        shutil.rmtree(folder, ignore_errors=True)
+        claim.close()
+
+    return end
+
+
+def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+    """Fork a session as what it is; return what ends it and its process group."""
+    folder = tempfile.mkdtemp(dir=".")
+    process = os.fork()
+    if process == 0:
+        os.setsid()
+        session(folder)
+
+    def end() -> None:
+        with contextlib.suppress(ProcessLookupError):  # it may not have come to have a group
+            os.killpg(process, signal.SIGKILL)
+        _kill(process)
+
+    return end
+
+
+def _kill(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def _nothing() -> None:
+    """End nothing: no session runs."""

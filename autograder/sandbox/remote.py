@@ -1,0 +1,247 @@
+"""What stands in the judge for a name that a student defined: a function that is called far away.
+
+Arguments go as bytes, results come as bytes. What is written into an argument far away is written
+into it here too, so that a test sees the same as with a function of its own.
+"""
+
+import builtins
+import contextlib
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.plain_text import shown
+from autograder.sandbox import wire
+
+AHEAD_SECONDS = 0.5  # for calls that are made ahead: then no more are
+
+_PLAIN_ERRORS = {
+    name: kind
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type)
+    and issubclass(kind, Exception)
+    and not issubclass(kind, (StopIteration, StopAsyncIteration, BaseExceptionGroup))
+}
+
+
+class RemoteError(Exception):
+    """An exception that the student's function raised. Its class has the name it had there.
+
+    Its words are plain text on one line: they are quoted between lines of ours.
+    """
+
+    words = ""
+    notebook_line = ""
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class NotJudged(BaseException):
+    """The function ended its process, ran too long or used too much memory.
+
+    Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
+    or "memory"; ``call`` says what was called, ``detail`` what else is known. With the reason
+    "session" the call was not even begun: the process to copy is gone.
+    """
+
+    def __init__(self, reason: str, call: str, detail: str = "") -> None:
+        super().__init__(reason, call, detail)
+        self.reason, self.call, self.detail = reason, call, detail
+
+
+class RemoteFunction:
+    """A student's function. It is called like any other and returns plain values."""
+
+    def __init__(
+        self,
+        name: str,
+        ask: Callable[[dict[str, Any]], Any],
+        is_shared: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Make a stand-in. ``ask`` sends what runs it a request and returns its answer.
+
+        ``is_shared`` says whether a test that ends badly is made again, with what is its own.
+        """
+        self.__name__ = name
+        self._ask = ask
+        self._is_shared = is_shared
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__} of the student>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it far away.
+
+        Raises RemoteError where it raises, NotJudged where no answer comes, TypeError where an
+        argument cannot travel.
+        """
+        (answer,) = self.many([(args, kwargs)])
+        if isinstance(answer, RemoteError):
+            raise answer
+        return answer
+
+    def ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> Callable[..., Any]:
+        """Make these calls in one message; return what answers them when they are made in order.
+
+        Any other call, and one for which there was no time, is made when it comes. So are all where
+        the test is not made again: had the process ended, nobody would know at which call.
+        """
+        if not self._is_shared():
+            return self
+        answers = self._answers(calls, AHEAD_SECONDS)
+        made = deque(zip(calls, answers, strict=False))
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if made:
+                (args_then, kwargs_then), answer = made.popleft()
+                if kwargs == kwargs_then and _are_same(args, args_then):
+                    result = self._take(answer, args, kwargs)
+                    if isinstance(result, RemoteError):
+                        raise result
+                    return result
+                made.clear()
+            return self(*args, **kwargs)
+
+        return call
+
+    def many(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> list[Any]:
+        """Call it with each of these arguments, in one message; return what it gives, in order.
+
+        In the place of a result stands the RemoteError where it raises. Raises NotJudged and
+        TypeError as a single call does.
+        """
+        answers = self._answers(calls)
+        results = [
+            self._take(answer, args, kwargs)
+            for answer, (args, kwargs) in zip(answers, calls, strict=False)
+        ]
+        if len(results) != len(calls):
+            raise NotJudged("crash", self._words(*calls[0]))
+        return results
+
+    def _answers(
+        self,
+        calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]],
+        seconds: float | None = None,
+    ) -> list[Any]:
+        """Return what is told of each call; after so many seconds, no further one is made."""
+        for args, kwargs in calls:
+            _require_plain([*args, *kwargs.values()])
+        arguments = [[list(args), dict(kwargs)] for args, kwargs in calls]
+        try:
+            answers = self._ask({"call": self.__name__, "with": arguments, "seconds": seconds})
+        except wire.TimedOut:
+            raise NotJudged("time", self._words(*calls[0])) from None
+        except (wire.WireError, OSError):
+            raise NotJudged("crash", self._words(*calls[0])) from None
+        if not isinstance(answers, list):
+            raise NotJudged("crash", self._words(*calls[0]))
+        return answers
+
+    def _take(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if not isinstance(answer, dict):
+            raise NotJudged("crash", self._words(args, kwargs))
+        error = answer.get("error")
+        if isinstance(error, dict):
+            return _error(error, self._words(args, kwargs))
+        changed = answer.get("changed")
+        if isinstance(changed, dict):
+            for place, value in changed.items():
+                if isinstance(place, int) and 0 <= place < len(args):
+                    _write_into(args[place], value)
+        return answer.get("value")
+
+    def _words(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
+        words = [_brief_value(value) for value in args]
+        words += [f"{key}={_brief_value(value)}" for key, value in kwargs.items()]
+        return f"{self.__name__}({', '.join(words)})"
+
+
+def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
+    name, base, words, text = (
+        value[:1000] if isinstance(value := told.get(key), str) else ""
+        for key in ("type", "base", "words", "text")
+    )
+    line = told.get("line")
+    where = (
+        f" Line {line} of its cell: `{shown(text)}`."
+        if isinstance(line, int) and line and text
+        else ""
+    )
+    if name == "TimeIsUp":
+        raise NotJudged("time", called, where)
+    if base == "MemoryError":
+        raise NotJudged("memory", called, where)
+    bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
+    kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
+    error = kind.__new__(kind)
+    error.words, error.notebook_line = shown(words), where
+    return error
+
+
+def _write_into(argument: Any, value: Any) -> None:
+    """Make an argument what it became far away, as far as it can change at all."""
+    if isinstance(argument, np.ndarray):
+        if isinstance(value, np.ndarray):
+            _write_array(argument, value)
+    elif isinstance(argument, list) and isinstance(value, list):
+        argument[:] = value
+    elif isinstance(argument, dict) and isinstance(value, dict):
+        argument.clear()
+        argument.update(value)
+
+
+def _write_array(argument: Any, value: Any) -> None:
+    """Write an array's new values; one that has another shape there is overwritten with zeros.
+
+    It is never resized: a view that a test keeps of it would point at freed memory.
+    """
+    with contextlib.suppress(ValueError, TypeError):  # it cannot have become that
+        argument[...] = value if value.shape == argument.shape else 0
+
+
+def _are_same(ones: Sequence[Any], others: Sequence[Any]) -> bool:
+    """Whether two calls have the same arguments: the same arrays, or equal in all."""
+    return len(ones) == len(others) and all(
+        type(one) is type(other) and _contents(one) == _contents(other)
+        for one, other in zip(ones, others, strict=True)
+    )
+
+
+def _contents(value: Any) -> object:
+    if _is_numbers(value):
+        return value.shape, value.dtype, value.tobytes("A")
+    return wire.encode(value)
+
+
+def _require_plain(values: list[Any]) -> None:
+    """Raise where a value cannot travel: TypeError, which is the instructor's to read.
+
+    AssertionError, the student's, where it is what their own code gave earlier.
+    """
+    for value in values:
+        if type(value) in (int, float, bool, str, type(None)) or _is_numbers(value):
+            continue
+        if type(value) is wire.Foreign:  # the student's, handed on by the test
+            raise AssertionError(f"your code gave {value}, which is no plain value")
+        if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
+            raise TypeError(
+                f"a test passed a {type(value).__name__} to a student's function; only plain "
+                "values (numbers, strings, lists, tuples, dicts, arrays) reach it"
+            )
+
+
+def _is_numbers(value: Any) -> bool:
+    """Whether a value is a plain array of numbers, which travels as it is."""
+    return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
+
+
+def _brief_value(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return "array " + "×".join(map(str, value.shape))
+    text = repr(value)
+    return text if len(text) <= 20 else f"{text[:17]}..."

@@ -1,0 +1,250 @@
+"""The steps that nbgrader_config.py plugs into nbgrader autograde, run by nbgrader itself."""
+
+import json
+import os
+import re
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.utils import is_grade
+
+from autograder.course.folder import CourseError, marks, nbgrader, new_course
+from autograder.exercises.conv2d.misconceptions import CATALOGUE
+from autograder.exercises.conv2d.sample_class import (
+    DX_ITEMS,
+    HANGS,
+    ITEMS,
+    RAISES,
+    RIGHT_SHAPES,
+    Submission,
+    submitted_notebook,
+)
+from autograder.exercises.conv2d.solutions import read_right
+
+RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course with the assignment generated and nothing submitted yet."""
+    course = new_course(tmp_path_factory.mktemp("plugin") / "course")
+    nbgrader(course, "generate_assignment", "conv2d")
+    return course
+
+
+def submit(course, student, cells, *, edit=lambda notebook: None, timestamp=None):
+    """Write a student's notebook below submitted/, filled in and then edited."""
+    release = nbformat.read(course / "release/conv2d/conv2d.ipynb", as_version=4)
+    notebook = submitted_notebook(release, Submission(student=student, about="", cells=cells))
+    edit(notebook)
+    folder = course / "submitted" / student / "conv2d"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "conv2d.ipynb").write_text(nbformat.writes(notebook))
+    if timestamp:
+        (folder / "timestamp.txt").write_text(timestamp)
+    return folder
+
+
+def autograde(course, student, *more):
+    return nbgrader(course, "autograde", "conv2d", f"--student={student}", *more)
+
+
+def mark_of(course, student):
+    return next(mark for mark in marks(course) if mark.student == student)
+
+
+def graded(course, student):
+    path = course / "autograded" / student / "conv2d" / "conv2d.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
+def test_resubmission_without_its_test_cells_keeps_no_old_score(course):
+    submit(course, "twice", RIGHT, timestamp="2026-10-01 10:00:00 UTC")
+    autograde(course, "twice")
+    assert mark_of(course, "twice").score == 100
+
+    def drop_tests(notebook):
+        notebook.cells = [cell for cell in notebook.cells if not is_grade(cell)]
+
+    wrong = RIGHT | {"conv_backward_dX": RAISES}
+    submit(course, "twice", wrong, edit=drop_tests, timestamp="2026-10-02 10:00:00 UTC")
+    autograde(course, "twice")
+    mark = mark_of(course, "twice")
+    assert {item for item, score in mark.items.items() if not score} == set(DX_ITEMS)
+
+
+def test_manual_grade_survives_a_regrade_and_asks_for_a_look(course):
+    submit(course, "manual", RIGHT | {"conv_backward_dX": RAISES})
+    autograde(course, "manual")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("test_dX_s1", "conv2d", "conv2d", "manual")
+        grade.manual_score = 7
+        gradebook.db.commit()
+    autograde(course, "manual", "--force")
+    mark = mark_of(course, "manual")
+    assert mark.items["test_dX_s1"] == 7
+    assert mark.needs_manual_grade
+
+
+def test_bad_submissions_stop_nobody_elses_grading(course):
+    """Files that are no notebooks are left to a person; the rest of the batch is graded."""
+    bad = {
+        "b-not-json": b"{not a notebook",
+        "c-not-utf8": b'{"cells": "\xff\xfe"}',
+        "d-empty": b"",
+        "e-too-deep": b"[" * 100_000,
+        "f-a-list": b"[1, 2]",
+    }
+    submit(course, "a-right", RIGHT)
+    submit(course, "z-right", RIGHT)
+    for student, content in bad.items():
+        (submit(course, student, {}) / "conv2d.ipynb").write_bytes(content)
+    for student in ("a-right", *bad, "z-right"):
+        autograde(course, student)
+    for student in bad:
+        mark = mark_of(course, student)
+        assert mark.needs_manual_grade
+        assert mark.score == 0
+        words = next(c for c in graded(course, student).cells if is_grade(c)).outputs[0].text
+        assert "the file cannot be read as a notebook" in words
+        assert "Next: open it in Jupyter" in words
+    assert mark_of(course, "a-right").score == mark_of(course, "z-right").score == 100
+
+
+def test_link_in_a_submission_is_refused_and_its_target_not_copied(course, tmp_path):
+    secret = tmp_path / "solution.txt"
+    secret.write_text("the model solution")
+    folder = submit(course, "linker", RIGHT)
+    (folder / "notes.txt").symlink_to(secret)
+    autograde(course, "linker")
+    assert mark_of(course, "linker").needs_manual_grade
+    assert not (course / "autograded/linker/conv2d/notes.txt").exists()
+    assert secret.read_text() == "the model solution"
+
+
+def test_stored_source_decides_and_not_what_the_student_sends(course):
+    """Flags, points, tags and the text of locked cells come back from the gradebook."""
+
+    def tamper(notebook):
+        for cell in notebook.cells:
+            about = cell.metadata.get("nbgrader")
+            if about and about.get("grade"):
+                about["points"] = 1000
+                about["locked"] = False
+                cell.metadata["tags"] = ["skip-execution"]
+                cell.source = "pass"
+            elif about and about.get("solution"):
+                about["grade"], about["points"] = True, 50
+
+    submit(course, "tamper", RIGHT | {"conv_backward_dX": RAISES}, edit=tamper)
+    autograde(course, "tamper")
+    mark = mark_of(course, "tamper")
+    assert mark.max_score == 100
+    assert {item for item, score in mark.items.items() if not score} == set(DX_ITEMS)
+
+
+def test_hang_costs_its_items_and_names_the_limit(course):
+    submit(course, "hangs", RIGHT | {"conv_backward_dX": HANGS})
+    autograde(course, "hangs", "--Judge.call_seconds=1", "--Judge.cell_seconds=1")
+    mark = mark_of(course, "hangs")
+    assert {item for item, score in mark.items.items() if not score} == set(DX_ITEMS)
+    told = {
+        cell.metadata.nbgrader.grade_id: cell.outputs[0].text
+        for cell in graded(course, "hangs").cells
+        if is_grade(cell)
+    }
+    assert "was still running after 1 seconds, the time limit" in told["test_dX_s1"]
+
+
+def test_broken_test_takes_no_points_and_asks_for_a_person(tmp_path):
+    """A test of the instructor's that cannot run leaves its item to manual grading."""
+    course = new_course(tmp_path / "course")
+    path = course / "source/conv2d/conv2d.ipynb"
+    text = path.read_text()
+    assert text.count("check.forward_general(conv_forward)") == 1
+    path.write_text(text.replace("check.forward_general(", "check.forward_in_general("))
+    nbgrader(course, "generate_assignment", "conv2d")
+    submit(course, "ann", RIGHT)
+    autograde(course, "ann")
+    mark = mark_of(course, "ann")
+    assert mark.needs_manual_grade
+    assert mark.score == 92
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("test_forward_general", "conv2d", "conv2d", "ann")
+        assert grade.auto_score is None
+        assert grade.needs_manual_grade
+
+
+def test_feedback_shows_words_and_neither_hidden_tests_nor_live_html(course):
+    def inject(notebook):
+        attack = "from IPython.display import HTML\nHTML('<script>alert(1)</script>')"
+        notebook.cells.append(nbformat.v4.new_code_cell(attack))
+        notebook.cells.append(nbformat.v4.new_markdown_cell("<img src=x onerror=alert(2)>"))
+
+    submit(course, "scripts", RIGHT | {"conv_backward_dX": RAISES}, edit=inject)
+    autograde(course, "scripts")
+    nbgrader(course, "generate_feedback", "conv2d", "--student=scripts")
+    page = (course / "feedback/scripts/conv2d/conv2d.html").read_text()
+    assert "conv_backward_dX stopped with IndexError" in page
+    assert "from autograder import check" not in page
+    assert "HIDDEN" not in page
+    assert "<script>alert(1)</script>" not in page
+    assert "What conv_forward adds up, for the worked example at stride 1: all 9 entries" in page
+    assert "ontoggle" not in page, "pictures are told as text"
+    assert "<img src=x onerror" not in page
+
+
+def test_feedback_page_shows_the_mistake_and_a_picture_with_its_words(course):
+    wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
+    submit(course, "pictured", RIGHT | {wrong.function: wrong.source})
+    autograde(course, "pictured")
+    nbgrader(course, "generate_feedback", "conv2d", "--student=pictured")
+    page = (course / "feedback/pictured/conv2d/conv2d.html").read_text()
+    assert "where patches overlap, the last one counts" in page
+    images = re.findall(r"<img[^>]*>", page)
+    alts = [re.search(r'alt="([^"]*)"', each)[1] for each in images if "image/png" in each]
+    assert alts == ["dX at stride 1, 4×4 entries: 12 of 16 marked as wrong."]
+    assert mark_of(course, "pictured").score == 70
+
+
+def test_depth_and_pictures_are_the_configs(course):
+    wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
+    submit(course, "nudged", RIGHT | {wrong.function: wrong.source})
+    for depth, pictures, told, shown in (
+        ("nudge", True, (), 0), ("hint", False, ("Likely",), 0),
+        ("explanation", True, ("Likely", "By hand"), 1),
+    ):  # fmt: skip
+        autograde(
+            course, "nudged", "--force",
+            f"--Judge.feedback_depth={depth}", f"--Judge.pictures={pictures}",
+        )  # fmt: skip
+        cells = [cell for cell in graded(course, "nudged").cells if is_grade(cell)]
+        said = "".join(cell.outputs[0].text for cell in cells)
+        assert [word for word in ("Likely", "By hand") if word in said] == list(told)
+        kinds = [output.output_type for cell in cells for output in cell.outputs]
+        assert kinds.count("display_data") == shown
+        assert mark_of(course, "nudged").score == 70
+    with pytest.raises(CourseError, match="feedback_depth"):
+        autograde(course, "nudged", "--force", "--Judge.feedback_depth=everything")
+
+
+def test_where_no_sandbox_can_be_had_grading_refuses_with_the_next_step(course, monkeypatch):
+    submit(course, "nowhere", RIGHT)
+    monkeypatch.setenv("PATH", os.defpath.replace("/usr/bin", "").replace("/bin", ""))
+    with pytest.raises(CourseError, match="apt-get install bubblewrap"):
+        autograde(course, "nowhere")
+
+
+def test_every_graded_notebook_is_valid_and_holds_a_plain_score(course):
+    submit(course, "valid", RIGHT)
+    autograde(course, "valid")
+    notebook = graded(course, "valid")
+    nbformat.validate(notebook)
+    scores = {
+        cell.metadata.nbgrader.grade_id: json.loads(cell.outputs[1].data["text/plain"])
+        for cell in notebook.cells
+        if is_grade(cell)
+    }
+    assert scores.keys() == set(ITEMS)
+    assert sum(scores.values()) == 100

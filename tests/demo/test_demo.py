@@ -1,0 +1,134 @@
+"""The whole main job, run as a user runs it: ``autograder demo`` in an empty folder."""
+
+import csv
+import re
+
+import nbformat
+import pytest
+from nbgrader.utils import is_grade
+
+from autograder.course.folder import CourseError, marks, new_course
+from autograder.exercises.conv2d.sample_class import ITEMS, sample_class
+
+CLASS = {submission.student: submission for submission in sample_class()}
+
+
+@pytest.fixture(scope="module")
+def marks_by_student(demo):
+    return {mark.student: mark for mark in marks(demo[0])}
+
+
+def feedback(course, student):
+    return (course / "feedback" / student / "conv2d" / "conv2d.html").read_text()
+
+
+def test_class_is_varied():
+    assert len(CLASS) >= 24
+    assert sum(not submission.loses for submission in CLASS.values()) >= 12
+
+
+def test_demo_leaves_gradebook_notebooks_feedback_and_csv(demo):
+    course, _ = demo
+    for student in CLASS:
+        assert (course / "autograded" / student / "conv2d" / "conv2d.ipynb").is_file()
+        assert (course / "feedback" / student / "conv2d" / "conv2d.html").is_file()
+    assert (course / "gradebook.db").is_file()
+    assert (course / "grades.csv").is_file()
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_points_are_lost_in_the_items_that_concern_the_mistake_alone(marks_by_student, student):
+    mark = marks_by_student[student]
+    assert mark.items.keys() == set(ITEMS)
+    assert {item for item, score in mark.items.items() if score == 0} == CLASS[student].loses
+    assert mark.max_score == 100
+    assert not mark.needs_manual_grade
+
+
+def test_right_scores_100_and_untouched_scores_0(marks_by_student):
+    for student, submission in CLASS.items():
+        if not submission.loses:
+            assert marks_by_student[student].score == 100
+    assert marks_by_student["yilmaz"].score == 0
+
+
+def test_late_work_is_marked_late_and_keeps_its_points(marks_by_student):
+    late = {student: mark.seconds_late for student, mark in marks_by_student.items()}
+    assert late.pop("baptiste") == 2 * 86400
+    assert set(late.values()) == {0}
+
+
+def test_table_shows_every_student_with_score_and_what_was_lost(demo, marks_by_student):
+    _, printed = demo
+    for student, mark in marks_by_student.items():
+        line = next(line for line in printed.splitlines() if line.startswith(f"{student} "))
+        assert re.search(rf"\b{mark.score:g}\b", line)
+    assert "2 days late" in printed
+    assert "grades.csv" in printed
+
+
+def test_csv_holds_the_same_scores(demo, marks_by_student):
+    with (demo[0] / "grades.csv").open() as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows == {student: mark.score for student, mark in marks_by_student.items()}
+
+
+@pytest.mark.parametrize(
+    ("student", "words"),
+    [
+        ("tanaka", "dX is right where patches do not overlap and wrong where they do"),
+        ("usman", "dX has shape"),
+        ("vargas", "is the answer at stride 1"),
+        ("weiss", "an unseen image (image 5×8, kernel 2×3, stride 1)"),
+        ("xu", "conv_backward_dW is not written yet"),
+        ("yilmaz", "output_shape_s1 has no answer yet"),
+        ("zhang", "stopped with IndexError"),
+        ("andersen", "was still running after 5 seconds, the time limit"),
+    ],
+)
+def test_feedback_says_in_words_what_is_wrong(demo, student, words):
+    assert words in feedback(demo[0], student)
+
+
+def test_feedback_holds_no_code_of_the_judge(demo):
+    for student in CLASS:
+        page = feedback(demo[0], student)
+        for name in (
+            "autograder/oracle",
+            "autograder/exercises/conv2d/check.py",
+            "autograder/cases",
+            "def _judge",
+        ):
+            assert name not in page, (student, name)
+
+
+def test_feedback_shows_at_most_one_hidden_number_for_an_item(demo):
+    """A failed item tells the first differing entry with both values, and no table."""
+    course, _ = demo
+    for student in CLASS:
+        path = course / "autograded" / student / "conv2d" / "conv2d.ipynb"
+        for cell in nbformat.read(path, as_version=4).cells:
+            if is_grade(cell):
+                text = cell.outputs[0].text
+                assert text.count("expected") <= 2
+                assert "array(" not in text
+
+
+def test_correct_function_that_warns_and_logs_costs_nothing(demo, marks_by_student):
+    course, _ = demo
+    assert marks_by_student["nakamura"].score == 100
+    handed_in = (course / "autograded/nakamura/conv2d/conv2d.ipynb").read_text()
+    assert "warnings.warn(" in handed_in
+    assert "logging.warning(" in handed_in
+
+
+def test_same_folder_again_is_refused_and_nothing_is_lost(demo):
+    course, _ = demo
+    before = (course / "gradebook.db").read_bytes()
+    with pytest.raises(CourseError, match="exists already; name a folder that does not"):
+        new_course(course)
+    assert (course / "gradebook.db").read_bytes() == before
+
+
+def test_secret_is_private(demo):
+    assert (demo[0] / "course_secret").stat().st_mode & 0o777 == 0o600

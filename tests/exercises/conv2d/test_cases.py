@@ -1,0 +1,97 @@
+"""The problems: their geometry, their values, and who gets which."""
+
+import numpy as np
+import pytest
+
+from autograder.exercises.conv2d import cases
+
+ALL = (cases.STRIDE_1, cases.STRIDE_2, *cases.GENERAL)
+KEYS = [cases.student_key(b"secret", f"student {n}", "conv2d") for n in range(20)]
+
+
+def values(problem):
+    return problem.X, problem.W, problem.dout
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+def test_values_are_small_fractions_of_mixed_sign_and_differ_in_kernel_and_dout(case):
+    for key in KEYS:
+        with cases.key_in_force(key):
+            problem = cases.draw(case, "item")
+        for array in values(problem):
+            assert np.all(array != 0)
+            assert np.all(np.abs(array) <= 10)
+            assert np.array_equal(array * 4, np.round(array * 4))
+            if array.size > 1:
+                assert array.min() < 0 < array.max()
+        for array in (problem.W, problem.dout):
+            assert len(np.unique(array)) == array.size
+            assert np.all(array != np.round(array))
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+def test_every_result_is_exact_in_float32(case):
+    """Products are multiples of 1/16; their sums stay below 2**24 sixteenths."""
+    kernel_size = case.kernel_shape[0] * case.kernel_shape[1]
+    image_size = case.image_shape[0] * case.image_shape[1]
+    assert max(kernel_size, image_size) * 10 * 10 * 16 < 2**24
+
+
+def test_same_student_and_item_gets_the_same_values_again():
+    with cases.key_in_force(KEYS[0]):
+        first, second = (cases.draw(cases.STRIDE_1, "item") for _ in range(2))
+    assert all(map(np.array_equal, values(first), values(second)))
+
+
+def test_other_student_item_or_case_gets_other_values():
+    with cases.key_in_force(KEYS[0]):
+        first = cases.draw(cases.STRIDE_1, "item")
+        other_item = cases.draw(cases.STRIDE_1, "other item")
+    with cases.key_in_force(KEYS[1]):
+        other_student = cases.draw(cases.STRIDE_1, "item")
+    assert not np.array_equal(first.X, other_item.X)
+    assert not np.array_equal(first.X, other_student.X)
+
+
+def test_key_in_force_ends_with_its_block():
+    before = cases.current_key()
+    with cases.key_in_force(KEYS[0]):
+        assert cases.current_key() == KEYS[0]
+    assert cases.current_key() == before
+
+
+def test_keys_differ_by_secret_student_and_assignment():
+    keys = {
+        cases.student_key(secret, student, assignment)
+        for secret in (b"a", b"b")
+        for student in ("ann", "bob")
+        for assignment in ("conv2d", "conv3d")
+    }
+    assert len(keys) == 8
+
+
+def test_stride_2_case_overlaps_and_divides_rows_but_not_columns():
+    case = cases.STRIDE_2
+    (height, width), (kernel_height, kernel_width) = case.image_shape, case.kernel_shape
+    assert min(kernel_height, kernel_width) > case.stride
+    assert (height - kernel_height) % case.stride == 0
+    assert (width - kernel_width) % case.stride == 1
+    assert len({height, width, kernel_height, kernel_width}) == 4
+
+
+def test_special_cases_are_what_their_names_say():
+    integer = cases.draw(cases.INTEGER_IMAGE, "item")
+    fortran = cases.draw(cases.FORTRAN_ORDER, "item")
+    single = cases.draw(cases.ONE_OUTPUT, "item")
+    assert integer.X.dtype == np.int64
+    assert integer.W.dtype == np.float64
+    assert not np.array_equal(integer.W, integer.W.round())
+    for array in values(fortran):
+        assert array.flags.f_contiguous
+        assert not array.flags.c_contiguous
+    assert single.dout.shape == (1, 1)
+    assert cases.STRIDE_3.stride == 3
+
+
+def test_every_case_says_why_it_exists():
+    assert all(len(case.why.split()) > 8 for case in ALL)

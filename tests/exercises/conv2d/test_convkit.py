@@ -1,0 +1,248 @@
+"""What a check tells a student, step by step in the order of judging."""
+
+import io
+import logging
+import sys
+import warnings
+from contextlib import redirect_stderr
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from autograder.exercises.conv2d.kit import checks as convkit
+from autograder.exercises.conv2d.kit import example
+from autograder.exercises.conv2d.kit.checks import CheckFailed
+from autograder.exercises.conv2d.kit.words import WORDS
+
+RIGHT = example.OUT[1]
+
+
+def words_for(result):
+    """Return what the check of conv_forward at stride 1 says about a function returning this."""
+    with pytest.raises(CheckFailed) as caught:
+        convkit.check_forward(lambda X, W, stride: result)
+    return str(caught.value)
+
+
+def test_right_result_says_nothing():
+    assert convkit.check_forward(lambda X, W, stride: RIGHT) is None
+
+
+def test_what_is_no_function_is_named():
+    with pytest.raises(CheckFailed, match="conv_forward is not a function: it is a value of type"):
+        convkit.check_forward(RIGHT.tolist())
+
+
+def test_stub_is_told_apart_from_an_error():
+    def stub(X, W, stride):
+        raise NotImplementedError("write your code here")
+
+    with pytest.raises(CheckFailed, match="conv_forward is not written yet"):
+        convkit.check_forward(stub)
+
+
+def test_error_is_told_with_its_line():
+    def divides(X, W, stride):
+        return X + W.shape[2]
+
+    with pytest.raises(CheckFailed) as caught:
+        convkit.check_forward(divides)
+    words = str(caught.value)
+    assert "stopped with IndexError: tuple index out of range" in words
+    assert "the worked example at stride 1" in words
+    assert "`return X + W.shape[2]`" in words
+
+
+@pytest.mark.parametrize("ending", [SystemExit(3), KeyboardInterrupt()])
+def test_ending_the_process_or_being_stopped_fails_the_check_alone(ending):
+    def quits(X, W, stride):
+        raise ending
+
+    with pytest.raises(CheckFailed, match="stopped"):
+        convkit.check_forward(quits)
+
+
+def test_none_asks_for_a_return():
+    assert "returned None" in words_for(None)
+    assert "`return out`" in words_for(None)
+
+
+@pytest.mark.parametrize(
+    ("result", "kind"),
+    [
+        ("23 33", "a value of type str"),
+        ({"out": 1}, "a value of type dict"),
+        ((row for row in RIGHT), "a value of type generator"),
+        (RIGHT.astype(object), "an array of type object"),
+        (RIGHT.astype(str), "an array of type <U"),
+        ([[1, 2], [3]], "a value of type list"),
+        ([["23", "33"], ["43", "47"]], "a value of type list"),
+        ([[10**100000]], "a value of type list"),
+        ([[RIGHT.sum, 1.0]], "a value of type list"),
+    ],
+)
+def test_what_is_no_table_of_numbers_is_named(result, kind):
+    assert f"returned {kind}" in words_for(result)
+
+
+def test_list_that_holds_itself_is_no_table():
+    endless: list = []
+    endless.append(endless)
+    assert "returned a value of type list" in words_for(endless)
+
+
+def test_pair_of_gradients_is_told_apart():
+    assert "returned a tuple of 2 values" in words_for((RIGHT, RIGHT))
+
+
+def test_complex_numbers_are_named():
+    assert "returned complex numbers" in words_for(RIGHT.astype(complex))
+
+
+@pytest.mark.parametrize(
+    "result", [RIGHT[:2], RIGHT[..., None], RIGHT.ravel(), 23.0, np.float64(23), [], np.array(5)]
+)
+def test_wrong_shape_is_told_before_values(result):
+    words = words_for(result)
+    assert f"out has shape {np.shape(result)}; expected (3, 3)" in words
+
+
+def test_array_that_claims_a_terabyte_is_judged_by_its_shape():
+    huge = np.lib.stride_tricks.as_strided(np.zeros(1), shape=(10**6, 10**6), strides=(0, 0))
+    assert "out has shape (1000000, 1000000)" in words_for(huge)
+
+
+@pytest.mark.parametrize(("bad", "seen"), [(np.nan, "nan"), (np.inf, "inf")])
+def test_what_is_not_finite_is_located(bad, seen):
+    result = RIGHT.copy()
+    result[1, 2] = bad
+    words = words_for(result)
+    assert "1 of 9 entries that are NaN or infinite" in words
+    assert f"First: out[1, 2] is {seen}; expected 67." in words
+
+
+def test_wrong_values_are_counted_and_the_first_is_shown_with_both_values():
+    result = RIGHT.copy()
+    result[0, 1] += 1
+    result[2] = 0
+    words = words_for(result)
+    assert "the right shape (3, 3) but is wrong in 4 of 9 entries" in words
+    assert "First: out[0, 1] is 34; expected 33." in words
+    assert words.splitlines()[-1].startswith("Next: ")
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        RIGHT.tolist(),
+        tuple(map(tuple, RIGHT)),
+        RIGHT.astype(int),
+        RIGHT.astype(np.float32),
+        np.asfortranarray(RIGHT),
+        np.ma.masked_array(RIGHT),
+        RIGHT.view(np.matrix),
+        RIGHT[::-1, ::-1][::-1, ::-1],
+        RIGHT + 9e-7,
+    ],
+    ids=repr,
+)
+def test_every_right_table_passes_whatever_its_type(result):
+    convkit.check_forward(lambda X, W, stride: result)
+
+
+@pytest.mark.filterwarnings("ignore:a warning:UserWarning")
+def test_warnings_and_logs_go_to_standard_output(capsys):
+    def chatty(X, W, stride):
+        warnings.warn("a warning", UserWarning, stacklevel=1)
+        print("an error message", file=sys.stderr)
+        logging.getLogger("student").warning("a log line")
+        return RIGHT
+
+    errors = io.StringIO()
+    with redirect_stderr(errors):
+        convkit.check_forward(chatty)
+    assert errors.getvalue() == ""
+    assert "an error message" in capsys.readouterr().out
+
+
+def test_notebook_shows_the_words_and_no_traceback(capsys):
+    shell = InteractiveShell()
+    shell.user_ns["convkit"] = convkit
+    result = shell.run_cell("convkit.check_forward(lambda X, W, stride: None)")
+    shown = capsys.readouterr()
+    assert isinstance(result.error_in_exec, CheckFailed)
+    assert "returned None" in shown.out + shown.err
+    assert "Traceback" not in shown.out + shown.err
+    assert "def call(" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_worked_gradients_are_checked(stride):
+    convkit.check_dW(lambda dout, X, W, stride: example.DW[stride], stride)
+    convkit.check_dX(lambda dout, X, W, stride: example.DX[stride], stride)
+    with pytest.raises(CheckFailed, match=r"dW\[0, 0\] is 0"):
+        convkit.check_dW(lambda dout, X, W, stride: W * 0, stride)
+    with pytest.raises(CheckFailed, match=r"dX has shape \(2, 2\); expected \(4, 4\)"):
+        convkit.check_dX(lambda dout, X, W, stride: W, stride)
+
+
+@pytest.mark.parametrize("name", ["X", "W", "dout"])
+def test_changed_input_is_named(name):
+    def writes(dout, X, W, stride):
+        {"X": X, "W": W, "dout": dout}[name][0, 0] = 0
+        return example.DX[1]
+
+    with pytest.raises(CheckFailed, match=f"conv_backward_dX changed {name} on the worked example"):
+        convkit.check_rules(writes, "dX")
+
+
+def test_checks_leave_the_worked_example_as_it_is():
+    def writes(X, W, stride):
+        X[:] = 0
+        return RIGHT
+
+    before = example.IMAGE.copy()
+    convkit.check_forward(writes)
+    np.testing.assert_array_equal(example.IMAGE, before)
+
+
+def test_state_between_calls_is_told():
+    kept = np.zeros((2, 2))
+
+    def adds_up(dout, X, W, stride):
+        nonlocal kept
+        kept = kept + example.DW[1]
+        return kept
+
+    with pytest.raises(CheckFailed, match="right on the first call and wrong on a later"):
+        convkit.check_rules(adds_up, "dW")
+
+
+@pytest.mark.parametrize("answer", [(3, 3), [3, 3], np.array([3, 3]), (np.int64(3), np.int32(3))])
+def test_tuples_lists_and_numpy_integers_are_shapes(answer):
+    assert convkit.as_pair("output_shape_s1", answer) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "output_shape_s1 has no answer yet: it is None"),
+        (..., "output_shape_s1 has no answer yet"),
+        (3, "output_shape_s1 is 3; a shape is a pair"),
+        (np.float64(9), "a shape is a pair"),
+        ((3, 3, 1), r"is \(3, 3, 1\); expected a pair"),
+        ((3.0, 3.0), "expected a pair of two whole numbers"),
+        ("3x3", "is '3x3'; expected a pair"),
+        ((True, True), "expected a pair of two whole numbers"),
+        ({3, 4}, "expected a pair"),
+        (np.zeros((2, 2)), "expected a pair"),
+    ],
+)
+def test_what_is_no_pair_is_told(answer, words):
+    with pytest.raises(CheckFailed, match=words):
+        convkit.check_shape_answer("output_shape_s1", answer)
+
+
+def test_every_message_ends_with_a_next_step():
+    assert all(template.count("Next: ") == 1 for template in WORDS.values())

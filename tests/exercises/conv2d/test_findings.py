@@ -1,0 +1,126 @@
+"""What a visible check tells of a mistake: the autograder's own words, and nothing it would not."""
+
+import itertools
+import random
+import re
+
+import pytest
+from hidden_tests import ENTRIES, RIGHT, causes, defined, judged, of_entries
+from test_diagnose import FAMILY_OF, both
+
+from autograder.diagnosis import calls as probes
+from autograder.exercises.conv2d.kit import checks as convkit
+from autograder.exercises.conv2d.kit import findings
+from autograder.exercises.conv2d.kit.symbols import quiet
+from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
+from autograder.judge import explain
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+CHECKS = {"out": convkit.check_forward, "dW": convkit.check_dW, "dX": convkit.check_dX}
+TOLD = {cause.id: (cause.name, cause.hint) for cause in (*CATALOGUE, *FAMILIES)}
+
+
+def shown(source, name):
+    """Return the words of the first check of a function that fails: for a grader, and as shown.
+
+    Without the line of an error, which the judge tells of a notebook's cells alone.
+    """
+    symbol = probes.SYMBOLS[name]
+    function = defined({**RIGHT, name: source})[name]
+    for check in (
+        lambda: CHECKS[symbol](function, 1),
+        lambda: CHECKS[symbol](function, 2),
+        lambda: convkit.check_rules(function, symbol),
+    ):
+        try:
+            with quiet():
+                check()
+        except convkit.CheckFailed as failure:
+            both = str(failure), "\n".join(failure._render_traceback_())
+            return tuple(re.sub(r" Line \d+ of its cell: `.*`\.", "", words) for words in both)
+    return "", ""
+
+
+def note(source, name):
+    function = defined({**RIGHT, name: source})[name]
+    with quiet():
+        return findings.opened(findings.fingerprint(function, probes.SYMBOLS[name]))
+
+
+def test_words_before_the_deadline_are_those_after_it():
+    """For all mistakes that the worked example shows: word for word what depth "hint" says."""
+    named = 0
+    for entry in CATALOGUE:
+        plain, words = shown(entry.source, entry.function)
+        for item in of_entries(entry.id):
+            if item.passed or item.words != plain:  # the item failed on a hidden problem
+                continue
+            graded = explain.explain(item, "hint")
+            if note(entry.source, entry.function) is None:
+                kept = [line for line in graded.splitlines() if line[:5] not in ("Likel", "Next:")]
+                assert words.splitlines()[: len(kept)] == kept, entry.id
+            else:
+                assert words == graded, entry.id
+                named += 1
+    assert named > 110
+
+
+def test_no_note_names_another_mistake_than_the_diagnosis():
+    for entry in CATALOGUE:
+        found = note(entry.source, entry.function)
+        if found is not None:
+            told = set(causes(of_entries(entry.id)).values())
+            assert {TOLD[id] for id in told} == {found}, entry.id
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_two_mistakes_at_once_open_no_note_but_that_of_one_of_them(seed):
+    """Or one that the diagnosis gives too, where the two come to the same as a third."""
+    pairs = [
+        pair
+        for pair in itertools.combinations(CATALOGUE, 2)
+        if pair[0].function == pair[1].function
+    ]
+    asked = 0
+    for one, other in random.Random(seed).sample(pairs, 200):
+        source = both(one, other)
+        if source is None or (found := note(source, one.function)) is None:
+            continue
+        asked += 1
+        told = set(causes(judged({one.function: source})).values())
+        if told == {None}:  # one of the two that does not let the other show, or changes nothing
+            told = {FAMILY_OF.get(id, id) for id in (one.id, other.id)}
+        assert found in {TOLD[id] for id in told - {None}}, (seed, one.id, other.id, told)
+    assert asked > 5
+
+
+def test_mistake_that_nobody_has_catalogued_is_told_by_symbols_alone():
+    _, words = shown(RIGHT["conv_forward"].replace("return out", "return 3 * out"), "conv_forward")
+    assert "3·X[0, 0]·w1 + 3·X[0, 1]·w2" in words
+    assert "Likely" not in words
+    assert words.endswith(
+        "Next: work out out[0, 0] by hand and print what your function adds to it."
+    )
+
+
+def test_look_at_a_function_prints_nothing_of_its_own(capsys):
+    chatty = ENTRIES["dX-overwrites-overlaps"].source.replace(
+        "    dX = np.zeros", "    print('noise')\n    dX = np.zeros"
+    )
+    assert chatty.count("noise") == 1
+    assert "Likely: where patches overlap" in shown(chatty, "conv_backward_dX")[1]
+    assert "noise" not in capsys.readouterr().out
+
+
+def test_function_that_no_look_can_be_taken_at_is_told_the_plain_words():
+    class Hostile:
+        def __array__(self, *arguments, **named):
+            raise RuntimeError
+
+    with pytest.raises(convkit.CheckFailed) as caught:
+        convkit.check_forward(lambda X, W, stride: Hostile())
+    with pytest.raises(RuntimeError):
+        caught.value.in_full()
+    assert "\n".join(caught.value._render_traceback_()) == str(caught.value)
+    assert "returned a value of type Hostile" in str(caught.value)

@@ -1,0 +1,65 @@
+"""Every right solution gets full marks, however it is written."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from autograder.exercises.conv2d import cases, check
+from autograder.exercises.conv2d.kit import checks as convkit
+from autograder.exercises.conv2d.kit import example
+from autograder.exercises.conv2d.solutions import read_right, right_styles
+
+STYLES = sorted(right_styles())
+
+
+@pytest.fixture(scope="module", params=STYLES)
+def student(request):
+    """A namespace in which one style's three cells have been run."""
+    namespace = {"np": np}
+    for source in read_right(request.param).values():
+        exec(source, namespace)
+    return namespace
+
+
+def test_there_are_enough_styles_and_each_says_what_it_is():
+    assert len(STYLES) >= 18
+    assert all(right_styles().values())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("key", [b"", b"another student", b"a third"])
+def test_right_solution_passes_every_item(student, key):
+    with cases.key_in_force(key):
+        for stride in (1, 2):
+            convkit.check_forward(student["conv_forward"], stride)
+            convkit.check_dW(student["conv_backward_dW"], stride)
+            convkit.check_dX(student["conv_backward_dX"], stride)
+            check.forward(student["conv_forward"], stride)
+            check.dW(student["conv_backward_dW"], stride)
+            check.dX(student["conv_backward_dX"], stride)
+        convkit.check_rules(student["conv_forward"], "out")
+        convkit.check_rules(student["conv_backward_dW"], "dW")
+        convkit.check_rules(student["conv_backward_dX"], "dX")
+        check.forward_general(student["conv_forward"])
+        check.dW_general(student["conv_backward_dW"])
+        check.dX_general(student["conv_backward_dX"])
+
+
+def test_styles_that_promise_a_warning_do_warn():
+    namespace = {"np": np}
+    exec(read_right("fft_complex")["conv_forward"], namespace)
+    with pytest.warns(np.exceptions.ComplexWarning):
+        namespace["conv_forward"](example.IMAGE, example.KERNEL)
+
+
+@pytest.mark.parametrize(
+    ("style", "kind"), [("float32", np.float32), ("matrix", np.matrix), ("lists", list)]
+)
+def test_styles_that_promise_another_type_return_it(style, kind):
+    namespace = {"np": np}
+    exec(read_right(style)["conv_forward"], namespace)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        out = namespace["conv_forward"](example.IMAGE, example.KERNEL)
+    assert isinstance(out, kind) or out.dtype == kind

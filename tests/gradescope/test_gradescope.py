@@ -1,0 +1,545 @@
+"""``autograder gradescope``: the zip, set up and run in a folder laid out as Gradescope's own.
+
+The harness here does what Gradescope's does: it unpacks the zip into source/, runs setup.sh once,
+copies run_autograder up, and for each submission puts submission/ and submission_metadata.json
+beside it. AUTOGRADER_ROOT takes the place of /autograder. Submissions run without any network.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+from gauntlet.case import assignment as gauntlet_assignment
+from gauntlet.closed import open_the_way, readable_python
+from gauntlet.every import CASES
+
+from autograder.course.folder import new_course
+from autograder.course.secret import existing_secret
+from autograder.exercises.conv2d.sample_class import sample_class, submitted_notebook
+from autograder.gradescope.pack import VISIBILITIES, PackError, Settings, pack
+from autograder.gradescope.run import results, student_of
+from autograder.judge import words as feedback
+from autograder.judge.assignment import from_source
+from autograder.judge.notebook import ItemResult, Result, Verdict, judge
+from autograder.sandbox.sandbox import Sandbox
+
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become other users")
+
+VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
+FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
+# Gradescope's "Autograder Specifications", section "Output format", field by field; what is not
+# named there is refused, and so is a test without a score where there is none on top.
+SPECIFICATION = {
+    "type": "object",
+    "additionalProperties": False,
+    "anyOf": [
+        {"required": ["score"]},
+        {"required": ["tests"],
+         "properties": {"tests": {"items": {"required": ["score"]}, "minItems": 1}}},
+    ],
+    "properties": {
+        "score": {"type": "number"},
+        "execution_time": {"type": "number", "minimum": 0},
+        "output": {"type": "string"},
+        "output_format": FORMAT,
+        "test_output_format": FORMAT,
+        "test_name_format": FORMAT,
+        "visibility": VISIBILITY,
+        "stdout_visibility": VISIBILITY,
+        "extra_data": {"type": "object"},
+        "tests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "score": {"type": "number"},
+                    "max_score": {"type": "number"},
+                    "status": {"enum": ["passed", "failed"]},
+                    "name": {"type": "string"},
+                    "name_format": FORMAT,
+                    "number": {"type": "string"},
+                    "output": {"type": "string"},
+                    "output_format": FORMAT,
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                    "visibility": VISIBILITY,
+                    "extra_data": {"type": "object"},
+                },
+            },
+        },
+        "leaderboard": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "value"],
+                "properties": {"name": {"type": "string"}, "order": {"enum": ["asc", "desc"]}},
+            },
+        },
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return new_course(tmp_path_factory.mktemp("gradescope") / "course")
+
+
+@pytest.fixture(scope="module")
+def image(course, tmp_path_factory):
+    """The root after Gradescope has built its image: source/ with what setup.sh installed."""
+    return build(course, tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="module")
+def uid_image(course, tmp_path_factory):
+    """The same for the uid sandbox, on a machine that has a Python which everybody can read."""
+    folder = tmp_path_factory.mktemp("uid")
+    open_the_way(folder)
+    python = readable_python(folder)
+    (folder / "image").mkdir()
+    path = f"{python.parent}:{os.environ['PATH']}"
+    return build(course, folder / "image", "--sandbox=uid", PATH=path)
+
+
+def build(course, root, *options, **more):
+    """Pack the course's autograder and build an image of it, as Gradescope does."""
+    command = Path(sys.executable).parent / "autograder"
+    subprocess.run(
+        [command, "gradescope", "conv2d", "-o", "autograder.zip", *options],
+        cwd=course, check=True, capture_output=True,
+    )  # fmt: skip
+    unpack(course / "autograder.zip", root)
+    done = subprocess.run(
+        [root / "source" / "setup.sh"], env=environment(root, **more), capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+def unpack(file, root):
+    with zipfile.ZipFile(file) as archive:
+        for entry in archive.infolist():
+            path = Path(archive.extract(entry, root / "source"))
+            path.chmod(entry.external_attr >> 16 & 0o777)
+    shutil.copy(root / "source" / "run_autograder", root)
+
+
+def environment(root, **more):
+    return {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(root)} | more
+
+
+def run(image, root, files, metadata=None, script=None, **more):
+    """Do what the harness does for one submission; return the exit code, results and stdout."""
+    root.mkdir()
+    (root / "source").symlink_to(image / "source")
+    shutil.copy(script or image / "run_autograder", root / "run_autograder")
+    for name, data in files.items():
+        (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "submission" / name).write_bytes(data)
+    about = {"id": 1, "users": [{"email": "ann@uni.example", "id": 2, "name": "Ann Xu"}]}
+    (root / "submission_metadata.json").write_text(json.dumps(metadata or about))
+    (root / "results").mkdir()
+    # no network: a namespace that holds none, as the account that runs the test
+    alone = ["unshare", "--net"] if os.getuid() == 0 else ["unshare", "--map-current-user", "--net"]
+    done = subprocess.run(
+        [shutil.which(alone[0]), *alone[1:], root / "run_autograder"],
+        cwd=root, env=environment(root, **more), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = json.loads((root / "results" / "results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(told, SPECIFICATION)
+    return done.returncode, told, done.stdout
+
+
+def notebook_bytes(release_notebook, submission):
+    return nbformat.writes(submitted_notebook(release_notebook, submission)).encode()
+
+
+def test_sample_class_gets_the_points_that_judge_gives(course, image, tmp_path, release_notebook):
+    """28 submissions, each in a run of its own, against the judge here and the class's own list."""
+    assignment = from_source(course / "source" / "conv2d")
+    secret = existing_secret(course / "course_secret")
+    assert len(secret) == 32
+
+    def graded_there(submission):
+        about = {"users": [{"email": submission.student}]}
+        files = {"conv2d.ipynb": notebook_bytes(release_notebook, submission)}
+        return run(image, tmp_path / submission.student, files, about)
+
+    with ThreadPoolExecutor(2) as threads:
+        there = list(threads.map(graded_there, sample_class()))
+    with Sandbox() as sandbox:
+        for submission, (code, told, said) in zip(sample_class(), there, strict=True):
+            here = judge(
+                notebook_bytes(release_notebook, submission), assignment, submission.student,
+                sandbox=sandbox, secret=secret,
+            )  # fmt: skip
+            assert code == 0, said
+            assert_same(told, here)
+            assert zeros(told) == submission.loses
+
+
+def assert_same(told, here):
+    """Assert that Gradescope is told what the judge said: points and words, item by item."""
+    assert told["score"] == here.score
+    scores = {f"test_{test['name']}": test["score"] for test in told["tests"]}
+    assert scores == {item.grade_id: item.points for item in here.items}
+    words = {f"test_{test['name']}": test["output"] for test in told["tests"]}
+    for item in here.items:
+        lines = [line.removeprefix("    ") for line in words[item.grade_id].splitlines()]
+        assert "\n".join(lines) == item.message.rstrip("\n")
+
+
+def zeros(told):
+    return {f"test_{test['name']}" for test in told["tests"] if not test["score"]}
+
+
+# right, with a mistake, raising, half finished, untouched
+A_FEW = ("abara", "tanaka", "zhang", "xu", "yilmaz")
+
+
+@as_root
+def test_users_of_their_own_get_the_points_that_judge_gives_behind_walls(
+    course, uid_image, tmp_path, release_notebook
+):
+    open_the_way(tmp_path)
+    assignment = from_source(course / "source" / "conv2d")
+    secret = existing_secret(course / "course_secret")
+    few = [submission for submission in sample_class() if submission.student in A_FEW]
+    assert len(few) == len(A_FEW)
+    with Sandbox("bubblewrap") as sandbox:
+        for submission in few:
+            data = notebook_bytes(release_notebook, submission)
+            code, told, said = run(
+                uid_image, tmp_path / submission.student, {"conv2d.ipynb": data},
+                {"users": [{"email": submission.student}]},
+            )  # fmt: skip
+            assert code == 0, said
+            assert told["extra_data"]["sandbox"] == "uid"
+            here = judge(data, assignment, submission.student, sandbox=sandbox, secret=secret)
+            assert_same(told, here)
+            assert zeros(told) == submission.loses
+
+
+def hostile_cases(kind):
+    """Return the first case of each row of the gauntlet about what a submission does to others."""
+    firsts = {}
+    for case in CASES:
+        if (
+            case.row in range(44, 69)
+            and not case.hurried
+            and not (case.beyond_uid and kind == "uid")
+        ):
+            firsts.setdefault(case.row, case)
+    return list(firsts.values())
+
+
+def assert_hostile_ones_get_what_they_should(kind, image, tmp_path):
+    points = {cell.grade_id: cell.points for cell in gauntlet_assignment().tests}
+    cases = hostile_cases(kind)
+    assert len(cases) > 12
+
+    def graded_there(case):
+        files = {"conv2d.ipynb": case.notebook(), **case.files}
+        return run(image, tmp_path / f"row{case.row}", files, {"users": [{"email": "mallory"}]})
+
+    with ThreadPoolExecutor(2) as threads:
+        there = list(threads.map(graded_there, cases))
+    for case, (code, told, said) in zip(cases, there, strict=True):
+        assert code == 0, (case.id, said)
+        if case.refused:
+            assert case.refused in told["output"], case.id
+            continue
+        assert told["extra_data"]["sandbox"] == kind
+        scores = {f"test_{test['name']}": test["score"] for test in told["tests"]}
+        right = {name: points[name] * (case.verdict(name) == "passed") for name in points}
+        assert scores == right, case.id
+
+
+def test_hostile_submissions_get_what_they_should(image, tmp_path):
+    assert_hostile_ones_get_what_they_should("bubblewrap", image, tmp_path)
+
+
+@as_root
+def test_hostile_submissions_get_what_they_should_as_users_of_their_own(uid_image, tmp_path):
+    open_the_way(tmp_path)
+    assert_hostile_ones_get_what_they_should("uid", uid_image, tmp_path)
+
+
+SNOOP = """
+import os
+taken = []
+for path in {paths}:
+    try:
+        os.listdir(path) if os.path.isdir(path) else open(path, "rb").read()
+        taken.append(os.path.basename(path))
+    except OSError:
+        pass
+try:
+    open("/proc/%d/environ" % os.getppid(), "rb").read()
+    taken.append("environ")
+except OSError:
+    pass
+try:
+    from autograder import oracle
+    taken.append("import")
+except (ImportError, OSError):
+    pass
+def conv_forward(X, W, stride=1):
+    raise RuntimeError("taken: %s." % ", ".join(taken))
+"""
+FORGE = """
+import os, time
+while True:
+    for path in {paths}:
+        try:
+            if os.path.isdir(path):
+                os.rename(path, path + "-away")
+            else:
+                open(path, "w").write('{{"score": 100, "tests": []}}')
+        except OSError:
+            pass
+    time.sleep(0.01)
+"""
+LEAVE_BEHIND = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", {code!r}], start_new_session=True)
+"""
+
+
+def commands():
+    """Return the command lines of all processes."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has just ended
+            found.append(path.read_bytes())
+    return found
+
+
+@as_root
+def test_users_of_their_own_read_nothing_and_forge_nothing(
+    course, uid_image, tmp_path, release_notebook
+):
+    """The same reads, with no sandbox, take everything: they would have found what was open."""
+    open_the_way(tmp_path)
+    right = sample_class()[0]
+    other = tmp_path / "other"
+    files = {"conv2d.ipynb": notebook_bytes(release_notebook, right), "notes.txt": b"mine"}
+    assert run(uid_image, other, files)[1]["score"] == 100
+    root = tmp_path / "a"
+    source = root / "source"
+    names = (
+        source, source / "autograder" / "oracle.py", source / "autograder" / "__init__.py",
+        source / "source" / "conv2d" / "conv2d.ipynb", source / "course_secret",
+        source / "setup.sh", uid_image / "source" / "constraints.txt",
+        root, root / "run_autograder", root / "submission_metadata.json",
+        root / "submission" / "conv2d.ipynb", root / "results",
+        other / "submission" / "notes.txt", other / "results" / "results.json",
+    )  # fmt: skip
+    snoop = SNOOP.format(paths=[str(path) for path in names])
+    targets = [root / "results" / "results.json", root / "results", root / "submission"]
+    forge = LEAVE_BEHIND.format(code=FORGE.format(paths=[str(path) for path in targets]))
+
+    def hand_in(root, forward, **more):
+        hostile = replace(right, cells={**right.cells, "conv_forward": forward})
+        files = {"conv2d.ipynb": notebook_bytes(release_notebook, hostile)}
+        code, told, said = run(uid_image, root, files, **more)
+        assert code == 0, said
+        (words,) = [test["output"] for test in told["tests"] if test["name"] == "forward_s1"]
+        return told, words
+
+    told, words = hand_in(root, snoop + forge)
+    assert told["extra_data"]["sandbox"] == "uid"
+    assert "taken: ." in words
+    assert told["score"] == 76  # all but the 24 points of the forward pass, which raises
+    assert zeros(told) == {"test_forward_s1", "test_forward_s2", "test_forward_general"}
+    assert not any(str(root).encode() in command for command in commands())
+
+    shutil.rmtree(root)
+    pack(course, Settings(assignment="conv2d", sandbox="none"), tmp_path / "none.zip")
+    with zipfile.ZipFile(tmp_path / "none.zip") as archive:
+        script = Path(archive.extract("run_autograder", tmp_path))
+    script.chmod(0o755)
+    _, words = hand_in(root, snoop, script=script)
+    everything = [*(path.name for path in names), "environ", "import"]
+    assert f"taken: {', '.join(everything)}." in words
+
+
+@as_root
+def test_what_cannot_be_closed_to_users_is_named_and_nothing_is_judged(
+    uid_image, tmp_path, release_notebook
+):
+    """A submission on a disk that is mounted to be read alone keeps its permissions."""
+    open_the_way(tmp_path)
+    script = tmp_path / "script"
+    script.write_text(
+        "#!/bin/sh\n"
+        'cd "$AUTOGRADER_ROOT" && chmod 755 submission && exec unshare --mount sh -c '
+        f"'mount -o bind,ro submission submission && exec {uid_image}/run_autograder'\n"
+    )
+    script.chmod(0o755)
+    data = notebook_bytes(release_notebook, sample_class()[0])
+    code, told, said = run(uid_image, tmp_path / "a", {"conv2d.ipynb": data}, script=script)
+    assert (code, told["score"], told["tests"]) == (1, 0, [])
+    assert told["output"] == feedback.GRADESCOPE["our fault"]
+    assert "NOTHING WAS JUDGED" in said
+    assert f"{tmp_path}/a/submission cannot be closed to them: its mode stays 755." in said
+    assert "Next: mend that, or pack another" in said
+
+
+def test_files_in_a_folder_or_under_another_name_are_found(image, tmp_path, release_notebook):
+    data = notebook_bytes(release_notebook, sample_class()[0])
+    _, told, said = run(image, tmp_path / "a", {"my work/hw (2).ipynb": data, "convkit.py": b""})
+    assert told["score"] == 100
+    assert said.splitlines()[0] == "100 of 100 points, sandbox bubblewrap"
+    assert told["extra_data"] == {"sandbox": "bubblewrap", "assignment": "conv2d"}
+    assert told["stdout_visibility"] == "hidden"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"notes.txt": b"x"}, "there are 0 notebooks in what you handed in: none."),
+        ({"a.ipynb": b"{}", "b.ipynb": b"{}"}, "there are 2 notebooks in what you handed in: a.ip"),
+        ({"conv2d.ipynb": b"not JSON"}, "it is not JSON"),
+    ],
+)
+def test_submission_that_cannot_be_read_is_told_why_and_what_to_do(image, tmp_path, files, words):
+    code, told, _ = run(image, tmp_path / "a", files)
+    assert (code, told["score"], told["tests"]) == (0, 0, [])
+    assert words in told["output"]
+    assert "Next: " in told["output"]
+
+
+def test_where_the_sandbox_cannot_be_set_up_nothing_is_judged_and_nobody_is_blamed(
+    image, tmp_path, release_notebook
+):
+    """Without bubblewrap on the path: the run fails, and uses no other sandbox."""
+    data = notebook_bytes(release_notebook, sample_class()[0])
+    (tmp_path / "bin").mkdir()
+    code, told, said = run(
+        image, tmp_path / "a", {"conv2d.ipynb": data}, PATH=str(tmp_path / "bin")
+    )
+    assert code == 1
+    assert told["score"] == 0
+    assert told["output"] == feedback.GRADESCOPE["our fault"]
+    assert "that is not your fault" in told["output"]
+    assert "NOTHING WAS JUDGED" in said
+    assert "bubblewrap is not installed" in said
+    assert "Next: mend that, or pack another" in said
+
+
+def test_student_learns_what_the_instructor_reads_only_where_that_was_chosen(
+    course, image, tmp_path, release_notebook
+):
+    settings = Settings(assignment="conv2d", visibility="after_due_date",
+                        stdout_visibility="visible", sandbox="none")  # fmt: skip
+    pack(course, settings, tmp_path / "other.zip")
+    with zipfile.ZipFile(tmp_path / "other.zip") as archive:
+        script = Path(archive.extract("run_autograder", tmp_path))
+        assert "bubblewrap" not in archive.read("setup.sh").decode()
+    script.chmod(0o755)
+    data = notebook_bytes(release_notebook, sample_class()[0])
+    metadata = {"users": [], "assignment": {"total_points": "20.0"}}
+    _, told, said = run(image, tmp_path / "a", {"conv2d.ipynb": data}, metadata, script)
+    assert {test["visibility"] for test in told["tests"]} == {"after_due_date"}
+    assert told["stdout_visibility"] == "visible"
+    assert told["extra_data"]["sandbox"] == "none"
+    assert "Gradescope gives 20 points for the assignment, the notebook 100." in said
+
+
+def test_broken_item_is_told_as_ours_and_has_no_score():
+    def item(name, verdict, points):
+        return ItemResult(
+            grade_id=f"test_{name}", points=points, max_points=10, verdict=verdict,
+            message=feedback.BROKEN if verdict is Verdict.BROKEN else "words",
+        )  # fmt: skip
+
+    told = results(
+        Result(
+            assignment="a", student="", sandbox="bubblewrap", notebook=b"",
+            items=(item("x", Verdict.BROKEN, 0), item("y", Verdict.PASSED, 10),
+                   item("z", Verdict.NOT_RUN, 0)),
+        ),
+        "visible",
+    )  # fmt: skip
+    jsonschema.validate(told, SPECIFICATION)
+    broken, passed, not_run = told["tests"]
+    assert broken["name"] == "x (could not be judged: our fault)"
+    assert not {"score", "max_score", "status"} & broken.keys()
+    assert "not your fault" in broken["output"]
+    assert (passed["score"], passed["status"]) == (10, "passed")
+    assert (not_run["score"], not_run["max_score"], not_run["status"]) == (0, 10, "failed")
+    assert told["output"] == (
+        "1 of the items could not be judged, and that is not your fault. Their 10 points are open, "
+        "not lost: a person will look at them."
+    )
+
+
+def test_markdown_shows_what_a_student_wrote_as_it_is():
+    """An error's text may hold markup; four blanks make any Markdown show it literally."""
+    hostile = "stopped with `x` <script>alert(1)</script> conv_backward_dX\n```\n# not a title"
+    told = results(
+        Result(
+            assignment="a", student="", sandbox="bubblewrap", notebook=b"",
+            items=(ItemResult(grade_id="test_x", points=0, max_points=1, verdict=Verdict.FAILED,
+                              message=hostile),),
+        ),
+        "visible",
+    )  # fmt: skip
+    lines = told["tests"][0]["output"].splitlines()
+    assert all(line.startswith("    ") for line in lines)
+    assert "\n".join(line[4:] for line in lines) == hostile
+
+
+def test_group_is_one_student_in_whatever_order_it_is_listed():
+    users = [{"email": "b@x"}, {"email": "a@x"}]
+    assert student_of({"users": users}) == student_of({"users": users[::-1]}) == "a@x,b@x"
+    assert student_of({}) == ""
+
+
+def test_same_course_gives_the_same_zip_and_it_names_no_machine(course, tmp_path):
+    for name in ("a.zip", "b.zip"):
+        pack(course, Settings(assignment="conv2d"), tmp_path / name)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        names = archive.namelist()
+        scripts = archive.read("setup.sh") + archive.read("run_autograder")
+        modes = {entry.filename: entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
+    assert {"setup.sh", "run_autograder"} <= {name for name in names if "/" not in name}
+    assert modes["setup.sh"] == modes["run_autograder"] == 0o755
+    assert not [name for name in names if "__pycache__" in name or name.startswith("/")]
+    own = str(Path(__file__).parents[2]).encode()
+    assert not re.search(rb"https?://|index", scripts)
+    assert own not in scripts
+    assert b"--sandbox bubblewrap" in scripts
+
+
+@pytest.mark.parametrize("field", ["sandbox", "visibility", "stdout_visibility"])
+def test_unknown_setting_is_refused_with_the_known_ones(field):
+    with pytest.raises(PackError, match="'magic' is unknown; choose one of"):
+        Settings(**{"assignment": "conv2d", field: "magic"})
+
+
+def test_command_that_cannot_pack_says_why(course):
+    for arguments, words in (
+        (["conv3d"], "no conv3d.ipynb"),
+        (["conv2d", "--visibility", "sometimes"], ", ".join(VISIBILITIES)),
+    ):
+        done = subprocess.run(
+            [Path(sys.executable).parent / "autograder", "gradescope", *arguments],
+            cwd=course, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert words in done.stderr

@@ -1,0 +1,118 @@
+"""The command line: what ``autograder judge`` prints and how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.exercises.conv2d.misconceptions import CATALOGUE
+from autograder.exercises.conv2d.sample_class import (
+    DX_ITEMS,
+    ITEMS,
+    RAISES,
+    RIGHT_SHAPES,
+    Submission,
+    submitted_notebook,
+)
+from autograder.exercises.conv2d.solutions import read_right
+
+RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
+
+
+def autograder(*arguments, cwd):
+    """Run the installed command."""
+    return subprocess.run(
+        [Path(sys.executable).parent / "autograder", *arguments],
+        cwd=cwd, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def work(release_notebook, tmp_path):
+    """Return a function that writes a notebook with these answers and returns its path."""
+
+    def write(cells, name="conv2d.ipynb"):
+        submission = Submission(student="ann", about="", cells=cells)
+        path = tmp_path / name
+        path.write_text(nbformat.writes(submitted_notebook(release_notebook, submission)))
+        return path
+
+    return write
+
+
+def test_judge_prints_json_as_agreed(work, repository):
+    path = work(RIGHT | {"conv_backward_dX": RAISES})
+    done = autograder("judge", path, "--student", "ann", "--json", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert list(told) == ["assignment", "student", "score", "max_score", "sandbox", "items"]
+    assert (told["assignment"], told["student"]) == ("conv2d", "ann")
+    assert (told["score"], told["max_score"], told["sandbox"]) == (70, 100, "bubblewrap")
+    assert {item["grade_id"] for item in told["items"]} == set(ITEMS)
+    keys = ["grade_id", "points", "max_points", "verdict", "message", "misconception"]
+    assert all(list(item) == keys for item in told["items"])
+    failed = {item["grade_id"] for item in told["items"] if item["verdict"] == "failed"}
+    assert failed == set(DX_ITEMS)
+
+
+def test_judge_prints_the_words_of_lost_items(work, repository):
+    done = autograder("judge", work(RIGHT | {"conv_backward_dX": RAISES}), cwd=repository)
+    assert (
+        "failed     0/10  test_dX_s1\n    conv_backward_dX stopped with IndexError" in done.stdout
+    )
+    assert done.stdout.endswith("70 of 100 points, sandbox bubblewrap\n")
+
+
+@pytest.mark.parametrize(
+    ("depth", "lines"),
+    [
+        ("nudge", ["dX is right where patches do not overlap", "First:", "Next: work out"]),
+        ("hint", ["dX is right where", "First:", "Likely:", "Next: add to dX"]),
+    ],
+)
+def test_judge_tells_as_much_as_is_asked_for(work, repository, depth, lines):
+    wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
+    path = work(RIGHT | {wrong.function: wrong.source})
+    done = autograder("judge", path, "--depth", depth, "--json", cwd=repository)
+    told = {item["grade_id"]: item for item in json.loads(done.stdout)["items"]}["test_dX_s1"]
+    said = told["message"].splitlines()
+    assert len(said) == len(lines)
+    assert all(line.startswith(start) for line, start in zip(said, lines, strict=True))
+    assert told["misconception"] == "dX-overlaps-lost"
+
+
+def test_judge_takes_the_assignment_by_name_where_the_file_is_called_otherwise(work, repository):
+    path = work(RIGHT, "garcia (1).ipynb")
+    assert autograder("judge", path, cwd=repository).returncode == 2
+    done = autograder("judge", path, "--assignment=conv2d", cwd=repository)
+    assert "100 of 100 points" in done.stdout
+
+
+def test_no_sandbox_is_chosen_by_name_and_recorded(work, repository):
+    done = autograder("judge", work(RIGHT), "--sandbox=none", "--json", cwd=repository)
+    assert json.loads(done.stdout)["sandbox"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"{", "it is not JSON"), (b"\xff", "it is not text in UTF-8"), (None, "No such file")],
+)
+def test_file_that_cannot_be_read_ends_with_exit_code_2_and_says_why(
+    tmp_path, repository, content, words
+):
+    path = tmp_path / "conv2d.ipynb"
+    if content is not None:
+        path.write_bytes(content)
+    done = autograder("judge", path, cwd=repository)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_assignment_ends_with_exit_code_2_and_the_folder(work, tmp_path):
+    done = autograder("judge", work(RIGHT), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no conv2d.ipynb in source/conv2d" in done.stderr

@@ -1,0 +1,223 @@
+"""Notebooks downloaded from a learning management system, put in place by nbgrader zip_collect.
+
+The names are those that Canvas (content_zipper.rb) and Moodle (downloader.php) give. Every file
+here holds its own name, so that a test can tell where it went.
+"""
+
+import io
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from pathlib import Path, PurePath
+
+import pytest
+
+from autograder.course.folder import nbgrader, new_course
+from autograder.marks.collect import place
+from autograder.marks.students import Student
+
+CANVAS = {
+    "lovelaceada_12345_678910_conv2d.ipynb": "lovelaceada",
+    "noetheremmy_12346_678911_conv2d-1.ipynb": "noetheremmy",  # handed in a second time
+    "hoppergrace_LATE_12347_678912_conv2d.ipynb": "hoppergrace",
+    "turingalan_12348_678913_conv2d (1).ipynb": "turingalan",  # downloaded twice by the student
+}
+MOODLE = {
+    "Ada Byron_1234567_assignsubmission_file_conv2d.ipynb": "Ada Byron",
+    "Zoë O'Neil_1234568_assignsubmission_file/conv2d.ipynb": "Zoë O'Neil",
+    "Mary Anning_1234569_assignsubmission_file/my_conv2d.ipynb": "Mary Anning",
+}
+BY_MAIL = {"j.franklin_conv2d.ipynb": "j.franklin"}
+ZIPPED_BY_THE_STUDENT = "dijkstra_12349_678914_conv2d.zip"
+OF_NOBODY = ("conv2d.ipynb", "hoppergrace_12350_678915_other.ipynb")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course in which two downloaded zips and a few loose files have been collected."""
+    course = new_course(tmp_path_factory.mktemp("zip_collect") / "my_course")
+    archive = make_archive(course)
+    by_student = zipped("conv2d.ipynb", ".ipynb_checkpoints/conv2d-checkpoint.ipynb")
+    (archive / "submissions.zip").write_bytes(
+        zipped(*CANVAS, **{ZIPPED_BY_THE_STUDENT: by_student})
+    )
+    (archive / "Vision_101-conv2d-77.zip").write_bytes(zipped(*MOODLE))
+    for name in (*BY_MAIL, *OF_NOBODY):
+        (archive / name).write_text(name, encoding="utf-8")
+    nbgrader(course, "zip_collect", "conv2d")
+    return course
+
+
+def make_archive(course):
+    archive = course / "downloaded" / "conv2d" / "archive"
+    archive.mkdir(parents=True)
+    return archive
+
+
+def zipped(*names, **contents):
+    """Return a zip of files that hold their own name, and of others with the given content."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        for name, content in ({name: name for name in names} | contents).items():
+            archive.writestr(name, content)
+    return memory.getvalue()
+
+
+def collected(course, student):
+    """Return the files in the student's submission: name -> content."""
+    folder = course / "submitted" / student / "conv2d"
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize(("name", "student"), (CANVAS | MOODLE | BY_MAIL).items())
+def test_downloaded_notebook_becomes_the_submission_of_the_student_it_is_named_after(
+    course, name, student
+):
+    assert collected(course, student) == {"conv2d.ipynb": name}
+
+
+def test_notebook_in_a_zip_of_the_students_own_is_collected(course):
+    assert collected(course, "dijkstra") == {"conv2d.ipynb": "conv2d.ipynb"}
+
+
+def test_nobody_else_gets_a_submission(course):
+    students = {folder.name for folder in (course / "submitted").iterdir()}
+    assert students == {*CANVAS.values(), *MOODLE.values(), *BY_MAIL.values(), "dijkstra"}
+
+
+# With a class list in the gradebook, numbers and names of the system lead to the student's own id.
+
+STUDENTS = [
+    Student(id="ada@uni", first_name="Ada", last_name="Lovelace", lms_user_id="12345"),
+    Student(id="zoe@uni", first_name="Zoë", last_name="O'Neil-Smith"),
+    Student(id="kim1", first_name="Min-jun", last_name="Kim"),
+    Student(id="kim2", first_name="Min-jun", last_name="Kim", lms_user_id="222"),
+    Student(id="jose@uni", first_name="José María", last_name="García Núñez"),
+]
+
+
+def placed(*names, students=STUDENTS, given=()):
+    return place([PurePath(name) for name in names], ["conv2d"], students, given)
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("lovelaceada_12345_678910_conv2d.ipynb", "ada@uni"),  # by the number
+        ("lovelaceada_LATE_12345_678910_conv2d.ipynb", "ada@uni"),
+        ("renamed_12345_678910_conv2d-2.ipynb", "ada@uni"),  # the number outlives a name
+        ("oneilsmithzoë_12399_678911_conv2d.ipynb", "zoe@uni"),  # letters of "O'Neil-Smith, Zoë"
+        ("garcíanúñezjosémaría_3_4_conv2d (1).ipynb", "jose@uni"),
+        ("kimminjun_222_5_conv2d.ipynb", "kim2"),
+        (
+            "Zoë ONeil-Smith_1234568_assignsubmission_file/conv2d.ipynb",
+            "zoe@uni",
+        ),  # as Moodle has it
+        ("José María García Núñez_77_assignsubmission_file/sub/my conv2d.ipynb", "jose@uni"),
+        ("Participant_98765_assignsubmission_file/conv2d.ipynb", "Participant 98765"),
+        ("zip/dijkstra_12349_678914_conv2d/own/conv2d.ipynb", "dijkstra"),
+        ("ADA@uni_conv2d.ipynb", "ada@uni"),
+        ("zip/hand_made/conv2d.ipynb", "hand"),
+    ],
+)
+def test_file_goes_to_the_student_that_its_name_leads_to(name, student):
+    found = placed(name)
+    assert found.placed == {PurePath(name): (student, "conv2d")}
+    assert not found.unplaced
+
+
+def test_decomposed_accents_are_the_same_letters():
+    """macOS writes é as e and an accent."""
+    name = unicodedata.normalize("NFD", "garcíanúñezjosémaría_3_4_conv2d.ipynb")
+    assert placed(name).placed[PurePath(name)] == ("jose@uni", "conv2d")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("conv2d.ipynb", "put the student's id and an underscore before it"),
+        ("conv2d_garcia.ipynb", "put the student's id and an underscore before it"),
+        ("Vision_101-conv2d-77/conv2d.ipynb", "put the student's id and an underscore before it"),
+        (
+            "hopper_12350_678915_other.ipynb",
+            "it is not called conv2d.ipynb. Next: if it is the work",
+        ),
+        ("hopper_12350_678915_conv2d.pdf", "it is no notebook (.pdf)"),
+        ("hopper_12350_678915_conv2d.ipynb.txt", "it is no notebook (.txt). Next: if it is"),
+        ("hopper_12350_text.html", "it is no notebook (.html)"),
+        ("anon_a1B2c_678910_conv2d.ipynb", "turn off anonymous grading and download again"),
+        ("anon_LATE_a1B2c_678910_conv2d.ipynb", "turn off anonymous grading and download again"),
+        ("kimminjun_333_5_conv2d.ipynb", "it may be from any of kim1, kim2. Next: take"),
+        ("Min-jun Kim_9_assignsubmission_file/conv2d.ipynb", "it may be from any of kim1, kim2"),
+        ("a*b_conv2d.ipynb", "cannot be a student's id: it holds '*'"),
+    ],
+)
+def test_file_that_cannot_be_placed_is_listed_with_why_and_what_to_do(name, why):
+    found = placed(name)
+    assert not found.placed
+    assert why in found.unplaced[PurePath(name)]
+    assert "Next: " in found.unplaced[PurePath(name)]
+
+
+def test_of_two_uploads_to_canvas_the_later_counts_and_the_other_is_listed():
+    """Canvas counts uploads; the -1 alone would not tell, since a first file may have it too."""
+    first, second = "ada_12345_678912_conv2d-1.ipynb", "ada_12345_678999_conv2d.ipynb"
+    found = placed(second, first)
+    assert found.placed == {PurePath(second): ("ada@uni", "conv2d")}
+    assert found.unplaced[PurePath(first)].startswith(f"ada@uni has uploaded {second} after it.")
+
+
+def test_of_two_notebooks_whose_names_tell_no_order_none_is_taken():
+    folder = "Zoë ONeil-Smith_1_assignsubmission_file"
+    found = placed(f"{folder}/conv2d.ipynb", f"{folder}/old conv2d.ipynb")
+    assert not found.placed
+    assert len(found.unplaced) == 2
+    assert all("it is one of 2 notebooks of zoe@uni" in why for why in found.unplaced.values())
+
+
+def test_two_people_of_one_name_are_not_taken_for_one():
+    found = placed("smith_1_5_conv2d.ipynb", "smith_2_6_conv2d.ipynb", students=[])
+    assert not found.placed
+    assert all("2 people are called so" in why for why in found.unplaced.values())
+
+
+def test_what_students_got_with_the_notebook_comes_back_unasked():
+    found = placed(
+        "Ada Lovelace_1_assignsubmission_file/convkit.py", "ada_12345_1_convkit.py",
+        "zip/.ipynb_checkpoints/conv2d.ipynb", "__MACOSX/._conv2d.ipynb", given=["convkit.py"],
+    )  # fmt: skip
+    assert not found.placed
+    assert not found.unplaced
+
+
+def test_strangers_and_late_work_are_noted():
+    found = placed("newcomer_7_8_conv2d.ipynb", "ada_LATE_12345_9_conv2d.ipynb")
+    assert found.notes[0].startswith("not in the gradebook, so taken as new students: newcomer.")
+    assert found.notes[1].startswith("late by Canvas, which does not say when: ada@uni.")
+
+
+def test_collection_by_numbers_goes_on_past_what_cannot_be_placed(tmp_path):
+    """The whole way: a class list, a download in which much goes wrong, nbgrader's command."""
+    course = new_course(tmp_path / "course")
+    nbgrader(course, "generate_assignment", "conv2d")
+    (course / "canvas.csv").write_text(
+        "Student,ID,SIS Login ID,Section\n"
+        '"Lovelace, Ada",12345,ada@uni,S\n"García, José",12346,jose@uni,S\n'
+    )
+    subprocess.run(
+        [Path(sys.executable).parent / "autograder", "roster", "canvas.csv", "--yes"],
+        cwd=course, check=True, capture_output=True,
+    )  # fmt: skip
+    names = [
+        "lovelaceada_12345_678912_conv2d.ipynb", "lovelaceada_12345_678999_conv2d-1.ipynb",
+        "garcíajosé_LATE_12346_678913_conv2d.ipynb", "hopper_12399_678914_conv2d.pdf",
+    ]  # fmt: skip
+    (make_archive(course) / "submissions.zip").write_bytes(zipped(*names))
+    said = nbgrader(course, "zip_collect", "conv2d")
+    assert collected(course, "ada@uni") == {"conv2d.ipynb": names[1]}
+    assert collected(course, "jose@uni") == {"conv2d.ipynb": names[2]}
+    assert len(list((course / "submitted").iterdir())) == 2
+    assert "2 of 4 files could not be placed:" in said
+    assert "submissions/hopper_12399_678914_conv2d.pdf: it is no notebook (.pdf)" in said
+    assert "late by Canvas, which does not say when: jose@uni" in said

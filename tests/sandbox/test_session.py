@@ -1,0 +1,196 @@
+"""One submission's process: it serves tests, or copies do, and none sees what another has left."""
+
+import time
+
+import pytest
+
+from autograder.sandbox.remote import NotJudged
+from autograder.sandbox.sandbox import Sandbox, SandboxError
+from autograder.sandbox.session import Session, SessionEnded
+
+
+@pytest.fixture
+def session():
+    """A session in which copies answer."""
+    with Sandbox() as sandbox:
+        session = Session(sandbox, {}, time.monotonic() + 30, copies_only=True)
+        yield session
+        session.close()
+
+
+@pytest.fixture
+def itself():
+    """A session that answers itself where it can."""
+    with Sandbox() as sandbox:
+        session = Session(sandbox, {}, time.monotonic() + 30)
+        yield session
+        session.close()
+
+
+def call_in_an_item(session, *arguments):
+    """Return what f gives in an item of its own, and whether that shares with others."""
+    with session.item(["f"]) as item:
+        value = item.function("f")(*arguments)
+        return value, item.is_shared
+
+
+def test_session_in_which_nothing_changes_answers_itself(itself):
+    itself.run("import numpy as np\ndef f(x): return 2 * np.sum(x)", 1, [])
+    assert call_in_an_item(itself, [3]) == (6, True)
+    assert call_in_an_item(itself, [4]) == (8, True)
+    assert not itself.is_spoilt
+
+
+def test_session_that_a_call_could_change_lets_copies_answer(itself):
+    itself.run("n = [0]\ndef f():\n    n[0] += 1\n    return n[0]", 1, [])
+    for _ in range(2):
+        with itself.item(["f"]) as item:
+            assert [item.function("f")() for _ in range(3)] == [1, 2, 3]
+    assert not itself.is_spoilt
+
+
+def test_what_cells_have_left_is_not_finalized_by_a_call(itself):
+    itself.run(
+        "import gc\nn = 0\nclass C:\n    def __del__(self):\n        global n\n        n = 1\n"
+        "gc.disable()\nc = C()\nc.c = c\ndel c\ngc.enable()\n"
+        "def f(count):\n    L = [[x] for x in range(count)]\n    return n",
+        1, [],
+    )  # fmt: skip
+    assert call_in_an_item(itself, 10_000) == (0, True)
+    assert call_in_an_item(itself, 10_000) == (0, True)
+
+
+def test_session_that_is_ended_by_a_call_is_spoilt(itself):
+    itself.run("def f(x):\n    return f(x + 1) if x else 0", 1, [])
+    with itself.item(["f"]) as item, pytest.raises(RecursionError):
+        item.function("f")(1)
+    assert not itself.is_spoilt
+    itself.run("import sys\nsys.setrecursionlimit(10**9)", 2, [])
+    with pytest.raises(NotJudged), itself.item(["f"]) as item:
+        item.function("f")(1)
+    assert itself.is_spoilt
+
+
+def test_cells_run_without_waiting_and_the_one_that_ends_the_session_is_known(session):
+    ran = session.run_all(
+        [("n = 1", 1, ["n"]), ("print(n)", 2, []), ("import os; os._exit(3)", 3, []), ("n", 4, [])]
+    )
+    assert next(ran) == ([], {"n": {"kind": "value", "value": 1}})
+    assert next(ran) == ([{"output_type": "stream", "name": "stdout", "text": "1\n"}], {})
+    with pytest.raises(SessionEnded):
+        next(ran)
+
+
+def test_cells_that_the_notebooks_time_does_not_reach_are_left_out():
+    with Sandbox() as sandbox:
+        deadline = time.monotonic() + 3
+        session = Session(sandbox, {}, deadline)
+        beyond_it = f"import time; time.sleep({deadline} - time.monotonic() + 0.1)"
+        cells = [("n = 1", 1, ["n"]), (beyond_it, 2, []), ("n = 2", 3, ["n"])]
+        first, second, third = session.run_all(cells)
+        session.close()
+    assert first == ([], {"n": {"kind": "value", "value": 1}})
+    assert second == ([], {})
+    assert third is None
+
+
+def test_session_of_which_nothing_is_known_lets_copies_answer(itself):
+    itself.run("import time\ndef f(): return time.monotonic() > 0", 1, [])
+    assert call_in_an_item(itself) == (True, False)
+    assert call_in_an_item(itself) == (True, False)
+
+
+def test_copy_in_which_nothing_has_changed_serves_the_next_item(session):
+    session.run("def f(x): return 2 * x", 1, [])
+    assert call_in_an_item(session, 3) == (6, False)
+    assert call_in_an_item(session, 4) == (8, True)
+
+
+def test_copy_that_a_call_has_changed_serves_no_other_item(session):
+    session.run("n = [0]\ndef f():\n    n[0] += 1\n    return n[0]", 1, [])
+    assert call_in_an_item(session) == (1, False)
+    assert call_in_an_item(session) == (1, False)
+
+
+def test_function_that_learns_within_an_item_keeps_what_it_learnt_to_the_end_of_it(session):
+    session.run("n = [0]\ndef f():\n    n[0] += 1\n    return n[0]", 1, [])
+    with session.item(["f"]) as item:
+        assert [item.function("f")() for _ in range(3)] == [1, 2, 3]
+
+
+def test_copy_of_which_nothing_is_known_serves_one_item(session):
+    session.run("import time\ndef f(): return time.monotonic() > 0", 1, [])
+    assert call_in_an_item(session) == (True, False)
+    assert call_in_an_item(session) == (True, False)
+
+
+def test_copy_that_ended_serves_no_other_item(session):
+    session.run("import ctypes\ndef f(x):\n    return x or ctypes.string_at(0)", 1, [])
+    with pytest.raises(NotJudged), session.item(["f"]) as item:
+        item.function("f")(0)
+    assert call_in_an_item(session, 5) == (5, False)
+
+
+def test_missing_bubblewrap_is_named_with_what_to_install_and_leaves_nothing_open(monkeypatch):
+    """What were left open would be warned of, and warnings are errors here."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        Sandbox()
+
+
+def calls_of(*numbers):
+    return [((number,), {}) for number in numbers]
+
+
+def test_calls_ahead_answer_those_that_come_in_order(itself):
+    itself.run("def f(x):\n    return [x]", 1, [])
+    with itself.item(["f"]) as item:
+        first = item.function("f")
+        assert first(0) == [0]
+        f = first.ahead(calls_of(1, 2, 3))
+        assert first(9) == [9]
+        assert [f(1), f(2)] == [[1], [2]]
+
+
+def test_another_call_than_the_one_made_ahead_is_made_when_it_comes(itself):
+    itself.run("def f(x):\n    return 2 * x", 1, [])
+    with itself.item(["f"]) as item:
+        f = item.function("f")
+        assert f(0) == 0
+        ahead = f.ahead(calls_of(1, 2, 3))
+        assert [ahead(1), ahead(5), ahead(2), ahead(3), ahead(4)] == [2, 10, 4, 6, 8]
+
+
+def test_error_of_a_call_ahead_is_raised_when_it_comes_and_arguments_change_then(itself):
+    itself.run("def f(x):\n    x[0] += 1\n    return 1 / (3 - x[0])", 1, [])
+    with itself.item(["f"]) as item:
+        f = item.function("f")
+        assert f([0]) == 0.5
+        ahead = f.ahead([(([1],), {}), (([2],), {})])
+        one, two = [1], [2]
+        assert ahead(one) == 1
+        assert (one, two) == ([2], [2])
+        with pytest.raises(ZeroDivisionError):
+            ahead(two)
+
+
+def test_slow_calls_are_not_made_ahead_to_the_end(itself):
+    """Together they would take longer than one call may."""
+    itself.run(
+        "import numpy as np\ndef f(x):\n    A = np.ones((700, 700))\n"
+        "    for _ in range(60):\n        A = np.sin(A)\n    return x",
+        1, [],
+    )  # fmt: skip
+    with itself.item(["f"]) as item:
+        f = item.function("f")
+        assert f(0) == 0
+        ahead = f.ahead(calls_of(*range(12)))
+        assert [ahead(number) for number in range(12)] == list(range(12))
+
+
+def test_no_call_is_made_ahead_where_the_test_would_not_be_made_again(session):
+    """Were the process ended by one of them, nobody could say by which."""
+    session.run("seen = []\ndef f(x):\n    seen.append(x)\n    return list(seen)", 1, [])
+    with session.item(["f"]) as item:
+        f = item.function("f").ahead(calls_of(1, 2, 3))
+        assert f(1) == [1]
