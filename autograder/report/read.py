@@ -1,5 +1,6 @@
 """A class's marks, read from nbgrader's gradebook and from the autograded notebooks."""
 
+import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,9 @@ from nbgrader import api
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course.folder import open_gradebook
-from autograder.judge.assignment import AssignmentError, from_source
+from autograder.exercise import Exercise, ExerciseError, find
+from autograder.judge.assignment import Assignment, AssignmentError, from_source
+from autograder.judge.test_cell import Broken, locked_cells, read_test_cell
 from autograder.report.data import (
     UNJUDGED,
     VERDICTS,
@@ -51,7 +54,7 @@ def read_class(course: Path, assignment: str) -> ClassData:
             raise ReportError(
                 f"the gradebook knows no assignment {assignment!r}; found {known or 'none'}"
             ) from error
-        items = _items(stored, course / "source" / assignment)
+        items, exercises = _items(stored, course / "source" / assignment)
         students, penalties, absent = _students(gradebook, stored)
         grades = list(_grades(gradebook, stored, items, students))
     if not students:
@@ -81,26 +84,50 @@ def read_class(course: Path, assignment: str) -> ClassData:
         mistakes=_mistakes(judged),
         waiting=tuple(_waiting(items, students, waits, judged)),
         absent=absent,
+        exercises=exercises,
     )
 
 
-def _items(stored: Any, source: Path) -> tuple[Item, ...]:
-    """Return the graded cells; the gradebook has them in no order, so the source gives that."""
-    found = []
+def _items(stored: Any, source: Path) -> tuple[tuple[Item, ...], tuple[Exercise, ...]]:
+    """Return the graded cells, and the exercises of their notebooks.
+
+    The gradebook has the cells in no order, so the source gives that.
+    """
+    found: list[Item] = []
+    exercises: dict[str, Exercise] = {}
     for notebook in sorted(stored.notebooks, key=lambda each: each.name):
+        exercise, order, asking = None, [], set()
+        with contextlib.suppress(AssignmentError, ExerciseError, OSError, ValueError):
+            assignment = from_source(source, notebook.name)
+            order = [cell.grade_id for cell in assignment.cells]
+            exercise = find(assignment.exercise)
+            asking = _asking_a_function(assignment, exercise)
+        if exercise is not None:
+            exercises[exercise.name] = exercise
+        labels = {} if exercise is None else exercise.labels
         cells = {
             cell.name: Item(
-                notebook=notebook.name, grade_id=cell.name, max_points=cell.max_score
+                notebook=notebook.name, grade_id=cell.name, max_points=cell.max_score,
+                title=labels.get(cell.name, cell.name), asks_a_function=cell.name in asking,
             )
             for cell in (*notebook.grade_cells, *notebook.task_cells)
         }  # fmt: skip
-        try:
-            order = [cell.grade_id for cell in from_source(source, notebook.name).cells]
-        except (AssignmentError, OSError, ValueError):
-            order = sorted(cells)
         names = dict.fromkeys([name for name in order if name in cells] + sorted(cells))
         found += [cells[name] for name in names if cells[name].max_points > 0]
-    return tuple(found)
+    return tuple(found), tuple(exercises.values())
+
+
+def _asking_a_function(assignment: Assignment, exercise: Exercise | None) -> set[str]:
+    """Return the items whose test uses a function of the exercise."""
+    if exercise is None:
+        return set()
+    locked, functions = locked_cells(assignment), {each.name for each in exercise.functions}
+    asking = set()
+    for cell in assignment.tests:
+        with contextlib.suppress(Broken):
+            if functions.intersection(read_test_cell(cell, locked).student_names):
+                asking.add(cell.grade_id)
+    return asking
 
 
 def _students(
