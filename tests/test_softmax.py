@@ -1,0 +1,165 @@
+"""An assignment of another subject, which names no exercise: two notebooks and a cell of text.
+
+Everything works on it but what an exercise brings, and nothing speaks of convolution.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import nbformat
+import pytest
+from assignments import given, markdown, notebook, solution, graded_test, text_answer
+from classes import autograder
+
+SOFTMAX = """
+def softmax(scores):
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return shifted / shifted.sum(axis=-1, keepdims=True)
+"""
+LOSS = """
+def cross_entropy(probabilities, labels):
+    return -np.log(probabilities[np.arange(len(labels)), labels]).mean()
+"""
+# A name of the convolution exercise's, which chooses nothing here.
+CONV_FORWARD = "def conv_forward(scores, weights):\n    return scores @ weights"
+OURS = ("convol", "kernel", "patch", "dout", "dX", "conv2d", "stride", "image")
+
+
+@pytest.fixture(scope="session")
+def course(repository, tmp_path_factory):
+    """The course, released; three students have handed in."""
+    folder = tmp_path_factory.mktemp("softmax") / "course"
+    (folder / "source/softmax").mkdir(parents=True)
+    shutil.copy(repository / "nbgrader_config.py", folder)
+    for name, made in (("forward", forward()), ("loss", loss())):
+        nbformat.write(made, folder / f"source/softmax/{name}.ipynb")
+    command(folder, "generate_assignment", "softmax")
+    for student, cells in STUDENTS.items():
+        work = folder / "submitted" / student / "softmax"
+        shutil.copytree(folder / "release/softmax", work)
+        for path in work.glob("*.ipynb"):
+            handed_in = nbformat.read(path, as_version=4)
+            for cell in handed_in.cells:
+                cell.source = cells.get(
+                    cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source
+                )
+            nbformat.write(handed_in, path)
+    return folder
+
+
+def forward():
+    return notebook(
+        markdown("# Softmax"),
+        given("setup", "import numpy as np"),
+        solution("softmax", SOFTMAX),
+        graded_test(
+            "test_softmax", 4, "# rows sum to one",
+            hidden="p = softmax(np.array([[1.0, 2.0], [1000.0, 1000.0]]))\n"
+            "assert np.allclose(p.sum(axis=1), 1), 'each row must sum to 1'\n"
+            "assert np.allclose(p[1], 0.5), 'large scores must not overflow'",
+        ),
+        solution("conv_forward", CONV_FORWARD),
+        graded_test(
+            "test_scores", 2, "# scores",
+            hidden="assert conv_forward(np.eye(2), np.eye(2)).tolist() == [[1, 0], [0, 1]]",
+        ),
+        text_answer("why", 3, "Why is the largest score taken away first?"),
+    )  # fmt: skip
+
+
+def loss():
+    return notebook(
+        given("setup", "import numpy as np"),
+        solution("cross_entropy", LOSS),
+        graded_test(
+            "test_loss", 4, "# the mean of two",
+            hidden="assert abs(cross_entropy(np.array([[0.5, 0.5], [0.25, 0.75]]), "
+            "np.array([0, 1])) - 0.490415) < 1e-5, 'compare page 3'",
+        ),
+    )  # fmt: skip
+
+
+STUDENTS = {
+    "ann": {"softmax": SOFTMAX, "conv_forward": CONV_FORWARD, "cross_entropy": LOSS},
+    "ben": {
+        "softmax": "def softmax(scores):\n    return np.exp(scores) / np.exp(scores).sum()",
+        "conv_forward": "def conv_forward(scores, weights):\n    return weights - scores",
+        "cross_entropy": LOSS.replace("-np.log", "np.log"),
+    },
+    "cy": {},
+}
+
+
+def command(folder, *words):
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words], cwd=folder, check=True, capture_output=True
+    )
+
+
+def says_nothing_of_convolution(text):
+    return not [word for word in OURS if word in text.replace("conv_forward", "")]
+
+
+def test_each_notebook_is_judged(course):
+    work = course / "submitted/ben/softmax/forward.ipynb"
+    done = autograder("judge", work, "--assignment", "softmax", "--json", cwd=course)
+    told = json.loads(done.stdout)
+    assert {item["grade_id"]: item["verdict"] for item in told["items"]} == {
+        "test_softmax": "failed", "test_scores": "failed",
+    }  # fmt: skip
+    assert [item["message"] for item in told["items"]] == [
+        "each row must sum to 1", "This check did not hold.\n"
+        "Next: compare what your code gives with what the question asks.",
+    ]  # fmt: skip
+    assert [item["misconception"] for item in told["items"]] == [None, None]
+    done = autograder(
+        "judge", work.with_name("loss.ipynb"), "--assignment", "softmax", "--notebook", "loss",
+        cwd=course,
+    )  # fmt: skip
+    assert "compare page 3" in done.stdout
+    assert says_nothing_of_convolution(done.stdout)
+
+
+def test_audit_judges_the_model_solution_and_the_untouched_release(course):
+    for name, points in (("forward", 6), ("loss", 4)):
+        done = autograder("audit", "softmax", "--notebook", name, cwd=course)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"model solution: {points} of {points} points" in done.stdout
+        assert f"untouched release: 0 of {points} points" in done.stdout
+        assert f"{name}.ipynb names no exercise" in done.stdout
+        assert says_nothing_of_convolution(done.stdout)
+
+
+def test_class_is_graded_and_reported(course):
+    graded = autograder("grade", "softmax", cwd=course)
+    assert graded.stdout.startswith("Graded 3 of 3 submissions")
+    for student, name in (("ben", "forward"), ("cy", "loss")):
+        text = (course / f"autograded/{student}/softmax/{name}.ipynb").read_text()
+        assert says_nothing_of_convolution(text)
+    reported = autograder("report", "softmax", cwd=course)
+    assert reported.stdout.startswith("3 submissions, mean ")
+    page = (course / "reports/softmax.html").read_text()
+    assert "test_softmax" in page
+    assert says_nothing_of_convolution(page.partition("<body>")[2])
+
+
+def test_each_notebook_is_packed_for_gradescope(course, tmp_path):
+    for name in ("forward", "loss"):
+        done = autograder(
+            "gradescope", "softmax", "--notebook", name, "-o", tmp_path / f"{name}.zip", cwd=course
+        )
+        assert done.returncode == 0, done.stderr
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+            assert f"--notebook {name}" in archive.read("run_autograder").decode()
+
+
+def test_commands_ask_which_notebook_is_meant(course):
+    for words in (["audit", "softmax"], ["gradescope", "softmax"]):
+        done = autograder(*words, cwd=course)
+        assert done.returncode == 2
+        assert "--notebook" in done.stderr
+        assert "forward" in done.stderr
+        assert "loss" in done.stderr
