@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from assignments import given, markdown, notebook, solution, graded_test
+from assignments import given, graded_test, markdown, notebook, solution
 from classes import autograder
 
 from autograder import check

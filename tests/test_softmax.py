@@ -11,7 +11,7 @@ import zipfile
 
 import nbformat
 import pytest
-from assignments import given, markdown, notebook, solution, graded_test, text_answer
+from assignments import given, graded_test, markdown, notebook, solution, text_answer
 from classes import autograder
 
 SOFTMAX = """
