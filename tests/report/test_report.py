@@ -19,8 +19,8 @@ from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS
 from autograder.report import mistakes, snapshot, words
 from autograder.report.data import ReportError
-from autograder.report.judged import read_judged
 from autograder.report.read import read_class
+from autograder.report.verdicts import read_verdicts
 from autograder.report.write import write_report
 
 STUDENTS = 120
@@ -302,15 +302,15 @@ def test_notebook_without_a_record_or_no_notebook_at_all_has_none(tmp_path):
     }.items():  # fmt: skip
         if text is not None:
             (tmp_path / name).write_text(text)
-        (record,) = read_judged([tmp_path / name])
+        (record,) = read_verdicts([tmp_path / name])
         assert not record.items, name
         assert not record.refused, name
 
 
 def test_many_notebooks_are_read_in_order_by_several_processes(course, students):
     paths = [course / "autograded" / s.id / "conv2d" / "conv2d.ipynb" for s in students]
-    many = read_judged(paths * 4)
-    assert many == read_judged(paths) * 4
+    many = read_verdicts(paths * 4)
+    assert many == read_verdicts(paths) * 4
     lost = {name for name, (verdict, _) in many[-1].items.items() if verdict != "passed"}
     assert lost == students[-1].lost
 
