@@ -108,7 +108,7 @@ class Collector(FileNameCollectorPlugin):
     _placement: Placement | None = None
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Return whose a file is, or None for one that goes nowhere; called by nbgrader for each."""
+        """Return whose a file is, or None where it goes nowhere; nbgrader calls this for each."""
         app: Any = self.parent
         folder = Path(app._format_collect_path(app.extracted_directory))
         if self._placement is None:
