@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -46,12 +45,13 @@ class Call:
 class Function:
     """A function that students write. ``reference`` is right; it takes the same arguments.
 
-    ``result`` is what its result is called ("dX"), ``arrays`` its arguments that are arrays.
+    ``result`` is what its result is called ("dX"); ``arguments`` are the names of its arguments,
+    each with how a heading calls it ("X": "image X").
     """
 
     name: str
     result: str
-    arrays: tuple[str, ...]
+    arguments: Mapping[str, str]
     reference: Callable[..., Any]
 
 
@@ -96,22 +96,40 @@ class Family:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Failure:
-    """What a failed check says: ``key`` and ``facts``, put into words last; or ``text`` as it is.
+    """A failed check: by its ``key`` and ``facts``, put into words last; else by its words.
 
-    A check raises an AssertionError. Where that has ``key`` and ``facts``, ``Exercise.say`` words
-    them; ``text`` stands for a check that has its words already.
+    A check raises an AssertionError. Where that has ``key`` and ``facts``, ``Exercise.say`` puts
+    them into words. ``text`` is what it says by itself, ``next_step`` what the judge adds to that.
     """
 
+    text: str
     key: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    text: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """What is known of a failed function beyond what the check saw.
+
+    ``wrong`` are the entries of its result that are, and ``pattern`` names what they have in
+    common; ``varies``: two calls with the same inputs differ.
+    """
+
+    function: str
+    pattern: str = ""
+    wrong: Mask | None = None
+    tables: "Tables | None" = None
+    cause: str = ""
+    hint: str = ""
+    varies: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Tables:
     """Two tables of symbols, of the right function and the student's, under one setting."""
 
-    setting: Hashable
+    setting: Any
     right: Any
     yours: Any
 
@@ -123,13 +141,16 @@ class Symbols(Protocol):
     exercise's own; the engine asks for its ``shape`` and hands it back.
     """
 
-    def settings(self, failing: Call | None) -> Sequence[Hashable]:
+    def settings(self, function: str, failing: Call | None) -> Sequence[Hashable]:
         """Return the settings to look at, the one of the failing call first."""
 
-    def call(self, function: str, setting: Hashable) -> Call:
+    def call(self, function: str, setting: Any) -> Call:
         """Return one call under a setting, with values that are all different."""
 
-    def read(self, student: Callable[..., Any], function: str, setting: Hashable) -> Any | None:
+    def right(self, function: str, setting: Any) -> Any:
+        """Return the table of the reference."""
+
+    def read(self, student: Callable[..., Any], function: str, setting: Any) -> Any | None:
         """Return the table that a function computes, or None where it computes none."""
 
     def differences(self, right: Any, yours: Any) -> list[Place]:
@@ -141,6 +162,9 @@ class Symbols(Protocol):
     def marked(self, right: Any, yours: Any, place: Place) -> tuple[tuple[str, ...], bool]:
         """Return an entry's lines in a picture, with what is missing and what is too much."""
 
+    def factors(self, function: str) -> tuple[str, ...]:
+        """Return the names of the arrays whose products a function adds up."""
+
     def padded(self, tables: Tables) -> Tables:
         """Return two tables of different shapes with zeros where one has no entry."""
 
@@ -150,14 +174,13 @@ class Symbols(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class StudentFile:
-    """A file that lies beside the notebook, put together from modules of the exercise.
+    """A file that lies beside the notebook, put together from modules.
 
-    ``parts`` are paths below ``folder`` without their ending, in order; ``front`` is the one whose
-    docstring opens the file. ``made`` gives the source of parts that are derived themselves.
+    ``parts`` are modules by their full names, in order; ``front`` is the one whose docstring opens
+    the file. ``made`` gives the source of parts that are derived themselves.
     """
 
     name: str
-    folder: Path
     parts: tuple[str, ...]
     front: str
     made: Mapping[str, Callable[[], str]] = field(default_factory=dict)
@@ -193,17 +216,20 @@ class Exercise:
     probes: Callable[[str], Sequence[Call]]
     # Calls in order of size: the first that a function fails is shown to be done by hand.
     small_calls: Callable[[str], Sequence[Call]]
-    # A failed check in words: what was seen in lines, and the next step ("" where there is none).
-    # `where` names the pattern of the wrong entries, `tables` what the function adds up.
-    say: Callable[[Failure, str, Mask | None, Tables | None], tuple[list[str], str]]
-    # One call in words: 'image [[1, 2]], kernel [[2]], stride 2'.
+    # A failed check in words, with what is known besides: its lines, and the next step or "".
+    say: Callable[[Failure, Evidence], tuple[list[str], str]]
+    # One call in words: 'image [[1, 2]], kernel [[2]], stride 2'; and a heading for its result:
+    # 'out at stride 2'.
     describe: Callable[[str, Call], str]
+    heading: Callable[[str, Call], str]
     catalogue: tuple[Misconception, ...] = ()
     families: tuple[Family, ...] = ()
     # Two mistakes' ids: each returns what the other function is asked for.
     swapped: Mapping[str, str] = field(default_factory=dict)
     # Right solutions by style: each the cells by their grade_id.
     right_solutions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # The style whose cells surround a catalogue's entry.
+    plain_style: str = ""
     # The name of the pattern that wrong entries of a result make, or "".
     pattern: Callable[[str, Call, Mask], str] | None = None
     symbols: Symbols | None = None
@@ -215,6 +241,10 @@ class Exercise:
     def function(self, name: str) -> Function | None:
         """Return the function of this name, or None."""
         return next((each for each in self.functions if each.name == name), None)
+
+    def reference(self, name: str) -> Callable[..., Any]:
+        """Return what is right for the function of this name. Raises KeyError for no such one."""
+        return {each.name: each.reference for each in self.functions}[name]
 
 
 @functools.cache
@@ -252,6 +282,17 @@ def chosen_by(metadata: Mapping[str, Any]) -> str:
     about = metadata.get("autograder")
     name = about.get("exercise") if isinstance(about, Mapping) else None
     return name if isinstance(name, str) else ""
+
+
+def written(values: Array) -> str:
+    """Return a table as it is written in Python, with short numbers.
+
+    >>> written(np.array([[1.0, 2.5], [3.0, 4.0]]))
+    '[[1, 2.5], [3, 4]]'
+    """
+    if values.ndim == 0:
+        return f"{float(values):g}"
+    return "[" + ", ".join(map(written, values)) + "]"
 
 
 _key_in_force: ContextVar[bytes] = ContextVar("key_in_force", default=b"")

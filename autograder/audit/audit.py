@@ -14,14 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.conv2d import cases
-from autograder.exercises.conv2d.misconceptions import CATALOGUE
-from autograder.exercises.conv2d.solutions import read_right, right_styles
-from autograder.judge import test_cell as trial
+from autograder.exercise import Exercise, find, key_in_force, student_key
+from autograder.judge import test_cell
 from autograder.judge.assignment import Assignment
 
-FUNCTIONS = ("conv_forward", "conv_backward_dW", "conv_backward_dX")
-KNOWN_ITEMS = frozenset[str]().union(*(entry.fails for entry in CATALOGUE))
 PASSES, FAILS, SURVIVES, FALSE_ALARM, FREE = ".", "x", "!", "?", "*"
 MEANING = {
     PASSES: "passed", FAILS: "failed as it should", SURVIVES: "survived",
@@ -106,86 +102,106 @@ class Audit:
 def audit(assignment: Assignment, keys: int = 1) -> Audit:
     """Run every solution through the assignment's tests, with the values of ``keys`` students.
 
-    Raises AuditError where no test calls a function that the catalogue has, or a test breaks.
+    Raises AuditError where the assignment has no exercise, where no test calls a function that its
+    catalogue has, or where a test breaks; ExerciseError where the exercise is not installed.
     """
-    tests = _tests(assignment)
-    with trial.files_importable(assignment.files):
+    exercise = find(assignment.exercise)
+    if exercise is None:
+        raise AuditError(
+            f"{assignment.notebook}.ipynb names no exercise, so no solutions are known to test it "
+            'with. Next: name one in its metadata, {"autograder": {"exercise": "…"}}.'
+        )
+    tests = _tests(assignment, exercise)
+    with test_cell.files_importable(assignment.files):
         rows = tuple(
-            _row(assignment, tests, name, sources, fails, about, keys)
-            for name, sources, fails, about in _solutions()
+            _row(assignment, exercise, tests, solution, keys) for solution in _solutions(exercise)
         )
     return Audit(assignment=assignment.name, items=tuple(tests), rows=rows)
 
 
-def _tests(assignment: Assignment) -> dict[str, trial.TestCell]:
-    """Return the tests that use the catalogue's functions and nothing else of the student's."""
-    locked = trial.locked_cells(assignment)
+def _tests(assignment: Assignment, exercise: Exercise) -> dict[str, test_cell.TestCell]:
+    """Return the tests that use the exercise's functions and nothing else of the student's."""
+    locked = test_cell.locked_cells(assignment)
+    functions = {each.name for each in exercise.functions}
     try:
-        tests = [trial.test_cell(cell, locked) for cell in assignment.tests]
-    except trial.Broken as broken:
+        tests = [test_cell.read_test_cell(cell, locked) for cell in assignment.tests]
+    except test_cell.Broken as broken:
         raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
     concerned = {
         test.cell.grade_id: test
         for test in tests
-        if set(test.student_names) - {"np"} and set(test.student_names) <= {"np", *FUNCTIONS}
+        if set(test.student_names) - {"np"} and set(test.student_names) <= {"np", *functions}
     }
     if not concerned:
         raise AuditError(
-            f"no test of {assignment.name} calls {', '.join(FUNCTIONS)}, for which there are "
-            "catalogued solutions. Next: name an assignment that asks for one of them."
+            f"no test of {assignment.name} calls {', '.join(sorted(functions))}, for which there "
+            "are catalogued solutions. Next: name an assignment that asks for one of them."
         )
     return concerned
 
 
-def _solutions() -> Iterator[tuple[str, dict[str, str], frozenset[str] | None, str]]:
-    """Yield name, cells, the items to fail (None: a right solution) and what hides the mistake."""
-    right = read_right("loops")
-    for entry in CATALOGUE:
-        yield entry.id, {**right, entry.function: entry.source}, entry.fails, (
-            f"{entry.name}. It is hidden by: {entry.hidden_by}."
-        )  # fmt: skip
-    for style in right_styles():
-        yield f"right: {style}", dict(read_right(style)), None, ""
+@dataclass(frozen=True, kw_only=True)
+class _Solution:
+    """A solution's cells; the function it has wrong, and the items to fail (None: it is right)."""
+
+    name: str
+    cells: Mapping[str, str]
+    wrong_in: str = ""
+    fails: frozenset[str] | None = None
+    about: str = ""
+
+
+def _solutions(exercise: Exercise) -> Iterator[_Solution]:
+    model = exercise.right_solutions[exercise.plain_style] if exercise.catalogue else {}
+    for entry in exercise.catalogue:
+        yield _Solution(
+            name=entry.id,
+            cells={**model, entry.function: entry.source},
+            wrong_in=entry.function,
+            fails=entry.fails,
+            about=f"{entry.name}. It is hidden by: {entry.hidden_by}.",
+        )
+    for style, cells in exercise.right_solutions.items():
+        yield _Solution(name=f"right: {style}", cells=cells)
 
 
 def _row(
     assignment: Assignment,
-    tests: Mapping[str, trial.TestCell],
-    name: str,
-    sources: Mapping[str, str],
-    fails: frozenset[str] | None,
-    about: str,
+    exercise: Exercise,
+    tests: Mapping[str, test_cell.TestCell],
+    solution: _Solution,
     keys: int,
 ) -> Row:
-    function = next((f for f in FUNCTIONS if sources[f] != read_right("loops")[f]), "")
+    known = frozenset[str]().union(*(entry.fails for entry in exercise.catalogue))
     marks = {}
     for item, test in tests.items():
         passed = {
-            _passes(test, sources, cases.student_key(b"audit", str(n), assignment.name))
+            _passes(test, exercise, solution, student_key(b"audit", str(n), assignment.name))
             for n in range(keys)
         }
-        should_fail = item in (fails or ())
-        own = fails is not None and item not in KNOWN_ITEMS and function in test.student_names
+        should_fail = item in (solution.fails or ())
+        own = solution.fails is not None and item not in known
         marks[item] = (
             (SURVIVES if True in passed else FAILS) if should_fail
-            else FREE if own and False in passed
+            else FREE if own and solution.wrong_in in test.student_names and False in passed
             else FALSE_ALARM if False in passed
             else PASSES
         )  # fmt: skip
-    return Row(solution=name, is_right=fails is None, marks=marks, about=about)
+    is_right = solution.fails is None
+    return Row(solution=solution.name, is_right=is_right, marks=marks, about=solution.about)
 
 
-def _passes(test: trial.TestCell, sources: Mapping[str, str], key: bytes) -> bool:
+def _passes(test: test_cell.TestCell, exercise: Exercise, solution: _Solution, key: bytes) -> bool:
     """Return whether a solution, defined afresh, gets full marks in one test."""
     namespace: dict[str, Any] = {"np": np}
-    for source in sources.values():
+    for source in solution.cells.values():
         exec(source, namespace)
     names = {name: namespace[name] for name in test.student_names}
     try:
-        with cases.key_in_force(key):
-            score = trial.run(test, names, asked=lambda: True)
-    except (trial.Failed, trial.RaisedInTest):
+        with key_in_force(key, exercise):
+            score = test_cell.run(test, names, involved=lambda: True)
+    except (test_cell.Failed, test_cell.RaisedInTest):
         return False
-    except trial.Broken as broken:
+    except test_cell.Broken as broken:
         raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
     return score is None or score == test.cell.points

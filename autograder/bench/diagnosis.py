@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from autograder.course.folder import ASSIGNMENT, course_template
-from autograder.diagnosis.calls import SYMBOLS
-from autograder.diagnosis.match import Diagnosis, diagnose, watch
-from autograder.exercises.conv2d.misconceptions import CATALOGUE, Misconception
-from autograder.exercises.conv2d.solutions import read_right, right_styles
-from autograder.judge import test_cell as trial
+from autograder.diagnosis.diagnose import Diagnosis, diagnose
+from autograder.diagnosis.recorder import record
+from autograder.exercise import Exercise, Misconception, find
+from autograder.judge import test_cell
 from autograder.judge.assignment import Assignment, from_source
 from autograder.judge.picture import picture
 from autograder.sandbox.sandbox import Sandbox
@@ -42,24 +41,26 @@ class Timed:
 def main() -> int:
     """Run the catalogue and the right styles; print the times."""
     assignment = from_source(course_template() / "source" / ASSIGNMENT)
-    right = read_right("loops")
-    wrong = [{**right, entry.function: entry.source} for entry in CATALOGUE]
-    styles = [read_right(style) for style in right_styles()]
-    with Sandbox() as sandbox, trial.files_importable(assignment.files):
-        first = [each for each in _timed(sandbox, assignment, wrong[:1]) if each.found][:1]
-        list(_timed(sandbox, assignment, wrong))
-        named = [each for each in _timed(sandbox, assignment, wrong) if each.found]
-        unnamed = [each for each in _timed(sandbox, assignment, wrong, ()) if each.found]
-        plain = list(_timed(sandbox, assignment, styles, watched=False))
-        passed = list(_timed(sandbox, assignment, styles))
+    exercise = find(assignment.exercise)
+    assert exercise is not None
+    plain = exercise.right_solutions[exercise.plain_style]
+    wrong = [{**plain, entry.function: entry.source} for entry in exercise.catalogue]
+    styles = list(exercise.right_solutions.values())
+    with Sandbox() as sandbox, test_cell.files_importable(assignment.files):
+        first = [each for each in _timed(sandbox, assignment, exercise, wrong[:1]) if each.found]
+        list(_timed(sandbox, assignment, exercise, wrong))
+        named = [each for each in _timed(sandbox, assignment, exercise, wrong) if each.found]
+        unnamed = [each for each in _timed(sandbox, assignment, exercise, wrong, ()) if each.found]
+        unrecorded = list(_timed(sandbox, assignment, exercise, styles, recorded=False))
+        passed = list(_timed(sandbox, assignment, exercise, styles))
     rows: dict[str, Sequence[float | None]] = {
         "a failed item itself": [each.item for each in named],
         "its diagnosis, a mistake named": [each.diagnosis for each in named],
         "its diagnosis, none to name": [each.diagnosis for each in unnamed],
-        "the first diagnosis of a process": [each.diagnosis for each in first],
-        "a passed item": [each.item for each in plain],
-        "a passed item, watched": [each.item for each in passed],
-        "a picture, the first time": list(_pictures(named)),
+        "the first diagnosis of a process": [each.diagnosis for each in first[:1]],
+        "a passed item": [each.item for each in unrecorded],
+        "a passed item, recorded": [each.item for each in passed],
+        "a picture, the first time": list(_pictures(named, exercise)),
     }
     print(f"{'milliseconds':<34}{'count':>6}{'median':>9}{'max':>9}")
     for name, found in rows.items():
@@ -71,56 +72,59 @@ def main() -> int:
 def _timed(
     sandbox: Sandbox,
     assignment: Assignment,
+    exercise: Exercise,
     solutions: Sequence[Mapping[str, str]],
-    catalogue: Sequence[Misconception] = CATALOGUE,
+    catalogue: Sequence[Misconception] | None = None,
     *,
-    watched: bool = True,
+    recorded: bool = True,
 ) -> Iterator[Timed]:
     """Yield the times of every item that judges a function, for every solution."""
-    locked = trial.locked_cells(assignment)
-    tests = [trial.test_cell(cell, locked) for cell in assignment.tests]
+    locked = test_cell.locked_cells(assignment)
+    functions = {each.name for each in exercise.functions}
+    tests = [test_cell.read_test_cell(cell, locked) for cell in assignment.tests]
     for cells in solutions:
         session = Session(sandbox, assignment.files, time.monotonic() + SECONDS, copies_only=True)
         for source in ("import numpy as np", *cells.values()):
             session.run(source, 1, [])
         for test in tests:
-            if set(test.student_names) & set(SYMBOLS):
-                yield _item(session, test, catalogue, watched=watched)
+            if set(test.student_names) & functions:
+                yield _item(session, test, exercise, catalogue, recorded=recorded)
         session.close()
         sandbox.end()
 
 
 def _item(
     session: Session,
-    test: trial.TestCell,
-    catalogue: Sequence[Misconception],
+    test: test_cell.TestCell,
+    exercise: Exercise,
+    catalogue: Sequence[Misconception] | None,
     *,
-    watched: bool,
+    recorded: bool,
 ) -> Timed:
-    with session.item(list(SYMBOLS)) as item:
+    with session.item([each.name for each in exercise.functions]) as item:
         plain = {name: item.function(name) for name in test.student_names}
-        function, names = watch(plain)
-        failed, itself = _milliseconds(lambda: _failed(test, names if watched else plain))
+        function, names = record(plain, exercise)
+        failed, itself = _milliseconds(lambda: _failed(test, names if recorded else plain))
         if not failed or function is None:
             return Timed(item=itself)
-        found, taken = _milliseconds(lambda: diagnose(function, catalogue))
+        found, taken = _milliseconds(lambda: diagnose(function, exercise, catalogue))
         return Timed(item=itself, diagnosis=taken, found=found)
 
 
-def _failed(test: trial.TestCell, names: Mapping[str, Any]) -> bool:
+def _failed(test: test_cell.TestCell, names: Mapping[str, Any]) -> bool:
     try:
-        trial.run(test, names, asked=lambda: True)
-    except trial.Failed:
+        test_cell.run(test, names, involved=lambda: True)
+    except test_cell.Failed:
         return True
     return False
 
 
-def _pictures(timed: Sequence[Timed]) -> Iterator[float]:
+def _pictures(timed: Sequence[Timed], exercise: Exercise) -> Iterator[float]:
     """Yield how long each picture takes that has not been drawn yet."""
     drawn = set()
     for each in timed:
         if each.found is not None:
-            made, taken = _milliseconds(functools.partial(picture, each.found))
+            made, taken = _milliseconds(functools.partial(picture, each.found, exercise))
             if made is not None and made.png not in drawn:
                 drawn.add(made.png)
                 yield taken

@@ -32,7 +32,8 @@ import psutil
 
 from autograder.course.folder import ASSIGNMENT, environment, nbgrader, new_course
 from autograder.demo.run import write_submissions
-from autograder.exercises.conv2d.sample_class import Submission, sample_class
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.judge.assignment import defining_modules, from_source
 from autograder.judge.notebook import judge
 from autograder.judge.restore import read_notebook, restore
@@ -138,7 +139,7 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int], rounds: int) -> I
                 yield _grade(course, size, jobs[-1], again=True)
 
 
-def _submissions() -> list[Submission]:
+def _submissions() -> list[Sample]:
     return [each for each in sample_class() if each.student != HANGS]
 
 

@@ -25,7 +25,8 @@ from nbgrader.api import Gradebook
 
 from autograder.course.folder import ASSIGNMENT, nbgrader, new_course, open_gradebook
 from autograder.demo.run import DEADLINE
-from autograder.exercises.conv2d.misconceptions import CATALOGUE, Misconception
+from autograder.exercise import Misconception
+from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS, SHAPE_ITEMS
 from autograder.report.write import write_report
 

@@ -135,6 +135,7 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
         kernelspec=kernelspec,
         files=read_files(source) if source.is_dir() else {},
         solution=written.solution if written else None,
+        exercise=written.exercise if written else "",
     )
 
 

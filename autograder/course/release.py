@@ -2,40 +2,28 @@
 
     python -m autograder.course.release
 
-``convkit.py``, beside the source notebook, is the modules of PARTS in one file: students carry one
-file, and what it does is what the autograder does. ``release/conv2d/`` is what
-``nbgrader generate_assignment`` makes of ``source/conv2d/``.
+``convkit.py``, beside the source notebook, is the modules of ``Exercise.student_file`` in
+one: students carry one file, and what it does is what the autograder does. ``release/conv2d/`` is
+what ``nbgrader generate_assignment`` makes of ``source/conv2d/``.
 """
 
 import ast
-import base64
 import shutil
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
+import nbformat
+
 from autograder.course.folder import ASSIGNMENT, course_template, nbgrader, new_course
-from autograder.diagnosis import calls as probes
-from autograder.diagnosis import match as diagnose
-from autograder.exercises.conv2d.kit import checks as convkit
-from autograder.exercises.conv2d.kit import findings
-from autograder.exercises.conv2d.kit.places import Symbol
-from autograder.exercises.conv2d.kit.symbols import Function, quiet
-from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES, Misconception
-
-PARTS = (
-    "kit/words", "kit/places", "kit/symbols", "kit/example", "kit/findings", "kit/checks",
-    "kit/pictures", "kit/self_check", "kit/notes",
-)  # fmt: skip
-_PACKAGE = Path(__file__).parent.parent
-_EXERCISE = _PACKAGE / "exercises" / "conv2d"
-_FRONT = "kit/checks"  # whose docstring opens the file
+from autograder.exercise import Exercise, StudentFile, chosen_by, find
 
 
-def kit() -> str:
-    """Return the modules of PARTS as one module that imports nothing of this package.
+def student_file(file: StudentFile) -> str:
+    """Return the file's modules as one that imports nothing of this package.
 
     Raises ValueError where two parts define one name, or where one imports from this package what
     no part defines: another module, or a name under another.
@@ -44,8 +32,8 @@ def kit() -> str:
     names: dict[str, str] = {}
     needed: dict[str, str] = {}
     front, bodies = "", []
-    for part in PARTS:
-        source = (_EXERCISE / f"{part}.py").read_text(encoding="utf-8")
+    for part in file.parts:
+        source = file.made[part]() if part in file.made else part_source(part)
         module = ast.parse(source)
         docstring = ast.get_docstring(module, clean=False) or ""
         heads = [node for node in module.body if isinstance(node, (ast.Import, ast.ImportFrom))]
@@ -61,8 +49,8 @@ def kit() -> str:
         last = (heads or module.body[:1])[-1].end_lineno or 0
         body = "\n".join(source.splitlines()[last:]).strip()
         title = "\n".join(f"# {line}".rstrip() for line in docstring.strip().splitlines())
-        bodies.append(body if part == _FRONT else f"{title}\n\n{body}")
-        front = docstring if part == _FRONT else front
+        bodies.append(body if part == file.front else f"{title}\n\n{body}")
+        front = docstring if part == file.front else front
     if missing := needed.keys() - names.keys():
         parts = sorted({needed[name] for name in missing})
         raise ValueError(f"{parts} import {sorted(missing)}, which no part defines by these names")
@@ -70,59 +58,48 @@ def kit() -> str:
     return "\n\n\n".join((f'"""{front}"""\n\n{header}', *bodies)) + "\n"
 
 
-def notes() -> str:
-    """Return the source of ``kit/notes``: the catalogue's words, each sealed with its mistake.
-
-    A note is for a mistake that the worked example shows already, and for one that no other entry
-    shares the key of.
-    """
-    alike: dict[bytes, list[Misconception]] = defaultdict(list)
-    with quiet():
-        for entry in CATALOGUE:
-            symbol = probes.SYMBOLS[entry.function]
-            key = findings.fingerprint(diagnose.defined(entry), symbol)
-            if key and not passes_here(diagnose.defined(entry), symbol):
-                alike[key].append(entry)
-    lines = []
-    for key, entries in alike.items():
-        ids = {entry.id for entry in entries}
-        families = [family for family in FAMILIES if ids <= family.members]
-        cause = families[0] if families else entries[0] if len(entries) == 1 else None
-        if cause is not None:
-            text = findings.sealed(f"{cause.name}\n{cause.hint}".encode(), key)
-            note = base64.b85encode(text).decode()
-            lines.append(f'    "{findings.note_name(key)}": "{note}",\n')
-    about = "Words on mistakes, each sealed with what a function that makes it does."
-    return f'"""{about}"""\n\nNOTES = {{\n{"".join(sorted(lines))}}}\n'
+def part_source(part: str) -> str:
+    """Return a module's source. Raises ValueError where there is no such module."""
+    return part_path(part).read_text(encoding="utf-8")
 
 
-def passes_here(function: Function, symbol: Symbol) -> bool:
-    """Return whether a function passes all checks of the worked example."""
-    check = {"out": convkit.check_forward, "dW": convkit.check_dW, "dX": convkit.check_dX}[symbol]
-    try:
-        check(function, 1)
-        check(function, 2)
-        convkit.check_rules(function, symbol)
-    except convkit.CheckFailed:
-        return False
-    return True
+def part_path(part: str) -> Path:
+    """Return where a module lies. Raises ValueError where there is none of this name."""
+    found = find_spec(part)
+    if found is None or found.origin is None:
+        raise ValueError(f"no module {part}; a student's file is put together from modules")
+    return Path(found.origin)
 
 
 def build_release(folder: Path) -> Path:
     """Generate the assignment in a new course at ``folder``; return its release folder."""
     course = new_course(folder)
-    (course / "source" / ASSIGNMENT / "convkit.py").write_text(kit(), encoding="utf-8")
+    file = exercise_of(course / "source" / ASSIGNMENT).student_file
+    if file is not None:
+        path = course / "source" / ASSIGNMENT / file.name
+        path.write_text(student_file(file), encoding="utf-8")
     nbgrader(course, "generate_assignment", ASSIGNMENT)
     return course / "release" / ASSIGNMENT
+
+
+def exercise_of(source: Path) -> Exercise:
+    """Return the exercise that the assignment in a folder chooses."""
+    notebook = nbformat.read(source / f"{source.name}.ipynb", as_version=4)
+    exercise = find(chosen_by(notebook.metadata))
+    assert exercise is not None
+    return exercise
 
 
 def main() -> int:
     """Rebuild all in this project's own folder and say where the release is."""
     project = course_template()
-    (_EXERCISE / "kit/notes.py").write_text(notes(), encoding="utf-8")
+    file = exercise_of(project / "source" / ASSIGNMENT).student_file
+    assert file is not None
+    for part, made in file.made.items():
+        part_path(part).write_text(made(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
         built = build_release(Path(scratch) / "course")
-        shutil.copy(built / "convkit.py", project / "source" / ASSIGNMENT)
+        shutil.copy(built / file.name, project / "source" / ASSIGNMENT)
         released = project / "release" / ASSIGNMENT
         if released.exists():
             shutil.rmtree(released)

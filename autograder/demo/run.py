@@ -1,61 +1,106 @@
 """The whole main job on a sample class, in a new course folder."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.course.folder import ASSIGNMENT, CourseError, Mark, marks, nbgrader, new_course
-from autograder.exercises.conv2d.sample_class import Submission, sample_class, submitted_notebook
+from autograder.exercise import Sample, chosen_by, find
 from autograder.grading.batch import Options, grade
 
 DEADLINE = datetime(2026, 10, 30, 18, 0, tzinfo=UTC)
 
 
 def run_demo(folder: Path | None, say: Callable[[str], None]) -> Path:
-    """Generate, autograde, give feedback and export for the sample class; return the folder.
+    """Do the main job for the sample class of this project's assignment; return the folder.
 
     ``folder`` must not exist yet; None takes the first free name of demo-course, demo-course-2, …
     ``say`` is called with one line at a time.
     """
     course = new_course(folder or _free_folder(Path("demo-course")))
-    log = course / "nbgrader.log"
-    submissions = sample_class()
-
     say(f"New course in {course}")
-    say("Generating the release (nbgrader generate_assignment)")
-    nbgrader(course, "generate_assignment", ASSIGNMENT, log=log)
-    due = f"--duedate={DEADLINE:%Y-%m-%d %H:%M:%S} UTC"
-    nbgrader(course, "db", "assignment", "add", ASSIGNMENT, due, log=log)
-    write_submissions(course, submissions)
-    say(f"Grading {len(submissions)} submissions (autograder grade); a few seconds")
-    grade(course, Options(assignment=ASSIGNMENT))
-    say("Writing feedback (nbgrader generate_feedback)")
-    nbgrader(course, "generate_feedback", ASSIGNMENT, log=log)
-    say("Exporting grades (nbgrader export)")
-    nbgrader(course, "export", "--to=grades.csv", log=log)
-
-    for line in _table(marks(course), submissions):
-        say(line)
-    for line in _places(course):
-        say(line)
+    run_class(course, ASSIGNMENT, say)
     return course
 
 
-def write_submissions(course: Path, submissions: Sequence[Submission]) -> None:
-    """Write each student's notebook below ``submitted/``, as ``nbgrader collect`` lays it out."""
-    release = course / "release" / ASSIGNMENT
-    notebook = nbformat.read(release / f"{ASSIGNMENT}.ipynb", as_version=4)
-    convkit = (release / "convkit.py").read_bytes()
+def run_class(course: Path, assignment: str, say: Callable[[str], None]) -> None:
+    """Generate, autograde, give feedback and export for an assignment's sample class.
+
+    The class is that of the assignment's exercise. Raises CourseError where it has none.
+    """
+    log = course / "nbgrader.log"
+    notebook, submissions = sample_class(course / "source" / assignment)
+    say("Generating the release (nbgrader generate_assignment)")
+    nbgrader(course, "generate_assignment", assignment, log=log)
+    due = f"--duedate={DEADLINE:%Y-%m-%d %H:%M:%S} UTC"
+    nbgrader(course, "db", "assignment", "add", assignment, due, log=log)
+    write_submissions(course, submissions, assignment, notebook)
+    say(f"Grading {len(submissions)} submissions (autograder grade); a few seconds")
+    grade(course, Options(assignment=assignment))
+    say("Writing feedback (nbgrader generate_feedback)")
+    nbgrader(course, "generate_feedback", assignment, log=log)
+    say("Exporting grades (nbgrader export)")
+    nbgrader(course, "export", "--to=grades.csv", log=log)
+
+    for line in _table(marks(course, assignment), submissions):
+        say(line)
+    for line in _places(course, assignment, notebook):
+        say(line)
+
+
+def sample_class(source: Path) -> tuple[str, Sequence[Sample]]:
+    """Return an assignment's notebook with a sample class, and the class.
+
+    Raises CourseError where no notebook's exercise has one.
+    """
+    for path in sorted(source.glob("*.ipynb")):
+        exercise = find(chosen_by(nbformat.read(path, as_version=4).metadata))
+        if exercise is not None and exercise.sample_class is not None:
+            return path.stem, exercise.sample_class()
+    raise CourseError(f"no notebook in {source} has an exercise with a sample class")
+
+
+def write_submissions(
+    course: Path,
+    submissions: Sequence[Sample],
+    assignment: str = ASSIGNMENT,
+    notebook: str = ASSIGNMENT,
+) -> None:
+    """Write each student's notebook below ``submitted/``, as ``nbgrader collect`` lays it out.
+
+    What else the release holds lies beside it.
+    """
+    release = course / "release" / assignment
+    released = nbformat.read(release / f"{notebook}.ipynb", as_version=4)
     for submission in submissions:
-        folder = course / "submitted" / submission.student / ASSIGNMENT
-        folder.mkdir(parents=True)
-        nbformat.write(submitted_notebook(notebook, submission), folder / f"{ASSIGNMENT}.ipynb")
-        (folder / "convkit.py").write_bytes(convkit)
+        folder = course / "submitted" / submission.student / assignment
+        shutil.copytree(release, folder)
+        nbformat.write(submitted_notebook(released, submission), folder / f"{notebook}.ipynb")
         handed_in = DEADLINE + timedelta(days=submission.days_after_deadline)
         (folder / "timestamp.txt").write_text(f"{handed_in:%Y-%m-%d %H:%M:%S} UTC\n")
+
+
+def submitted_notebook(release: NotebookNode, sample: Sample) -> NotebookNode:
+    """Return the release notebook as this student hands it in.
+
+    Raises ValueError where the release lacks a cell that the student filled in.
+    """
+    notebook = nbformat.from_dict(release)
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    missing = sample.cells.keys() - cells.keys()
+    if missing:
+        raise ValueError(
+            f"no cell with grade_id {sorted(missing)} in the release; found "
+            f"{sorted(filter(None, cells))}"
+        )
+    for grade_id, source in sample.cells.items():
+        cells[grade_id].source = source.rstrip()
+    return notebook
 
 
 def _free_folder(first: Path) -> Path:
@@ -63,7 +108,7 @@ def _free_folder(first: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _table(results: Sequence[Mark], submissions: Sequence[Submission]) -> list[str]:
+def _table(results: Sequence[Mark], submissions: Sequence[Sample]) -> list[str]:
     about = {submission.student: submission.about for submission in submissions}
     if about.keys() != {mark.student for mark in results}:
         raise CourseError(
@@ -86,14 +131,14 @@ def _lost(mark: Mark) -> str:
     return " ".join(lost)
 
 
-def _places(course: Path) -> list[str]:
+def _places(course: Path, assignment: str, notebook: str) -> list[str]:
     return [
         f"{what:<22} {course / where}"
         for what, where in (
             ("gradebook", "gradebook.db"),
             ("grades", "grades.csv"),
-            ("graded notebooks", f"autograded/STUDENT/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"),
-            ("feedback", f"feedback/STUDENT/{ASSIGNMENT}/{ASSIGNMENT}.html"),
+            ("graded notebooks", f"autograded/STUDENT/{assignment}/{notebook}.ipynb"),
+            ("feedback", f"feedback/STUDENT/{assignment}/{notebook}.html"),
             ("what nbgrader said", "nbgrader.log"),
         )
     ]

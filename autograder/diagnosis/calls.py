@@ -1,26 +1,19 @@
-"""Ask a function a fixed set of small problems, and note what came of each.
+"""Call a student's function, and note what came of it, however it is written.
 
-What is noted does not depend on how a function is written: the table it returns, or the kind of
-failure, and which of its inputs it changed. Two functions with the same outcomes on all problems
-are the same function as far as can be told.
+Noted are the table it returns, or the kind of failure, and which of its inputs it changed. Two
+functions with the same outcomes on all calls are the same function as far as can be told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Call
-from autograder.exercises.conv2d import cases, symbols
-from autograder.exercises.conv2d.cases import Case
-from autograder.exercises.conv2d.oracle import Array, Shape
-from autograder.exercises.conv2d.symbols import Function, Symbol, is_large
+from autograder.diagnosis.results import is_large
+from autograder.exercise import Array, Call
 
-SYMBOLS: Mapping[str, Symbol] = {
-    "conv_forward": "out", "conv_backward_dW": "dW", "conv_backward_dX": "dX",
-}  # fmt: skip
+Function = Callable[..., Any]
 TABLE, NOTHING, PAIR, NO_TABLE, RAISED = "table", "nothing", "pair", "no table", "raised"
 TOO_LARGE = "too large"  # also in the place of such a result, which is not kept
 _TOLERANCE = 1e-6  # that of the checks
@@ -41,49 +34,6 @@ class Outcome:
         """What can be compared without tolerance."""
         shape = None if self.table is None else self.table.shape
         return self.kind, shape, self.error, self.changed
-
-
-def _case(image: Shape, kernel: Shape, stride: int, **more: bool) -> Case:
-    return Case(name="", why="", image_shape=image, kernel_shape=kernel, stride=stride, **more)
-
-
-# No shape is one of the hidden tests' or of the worked example's, so that a function which keeps
-# results under the shapes of its inputs has kept none of these.
-_CASES = (
-    _case((6, 8), (3, 2), 1),  # every size differs
-    _case((9, 7), (4, 3), 2),  # patches overlap both ways; two steps and a half fit downwards
-    _case((5, 6), (3, 3), 2),  # the kernel is square; a step and a half fit sideways
-    _case((9, 6), (2, 3), 3),  # two steps and a third fit downwards; there are gaps
-    _case((2, 3), (2, 3), 1),  # one output
-    _case((3, 2), (1, 1), 1),  # image and dout have one shape
-    _case((1, 7), (1, 3), 2),  # one row
-    _case((5, 4), (2, 2), 1, integer_image=True),
-    _case((6, 4), (2, 3), 1, fortran_order=True),
-)
-
-
-@lru_cache(maxsize=3)
-def problems(symbol: Symbol) -> tuple[Call, ...]:
-    """Return the calls that every function is asked: each case, and then the first one again.
-
-    First with other values, then with the same: what is kept between calls shows.
-    """
-    with cases.key_in_force(b"probes"):
-        drawn = [cases.draw(case, "probe") for case in _CASES]
-        drawn += [cases.draw(_CASES[0], "other values"), drawn[0]]
-    return tuple(
-        Call(
-            (each.X, each.W) if symbol == "out" else (each.dout, each.X, each.W),
-            {"stride": each.case.stride},
-        )
-        for each in drawn
-    )
-
-
-@lru_cache(maxsize=3)
-def right_outcomes(symbol: Symbol) -> tuple[Outcome, ...]:
-    """Return what comes of the problems in the reference."""
-    return outcomes(symbols.REFERENCE[symbol], problems(symbol))
 
 
 def outcomes(function: Function, calls: Sequence[Call]) -> tuple[Outcome, ...]:

@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.exercise import chosen_by
+
 _DEFINES_ONLY = re.compile(rb"^__defines_only__ = True\b", re.MULTILINE)
 CODE_PATTERNS = ("__pycache__", ".ipynb_checkpoints")
 
@@ -63,7 +65,8 @@ class Assignment:
     """One notebook of an assignment.
 
     ``files`` lie beside it, by names relative to its folder. ``solution`` is the instructor's own
-    notebook, where it is known: it tells a broken test from a wrong submission.
+    notebook, where it is known: it tells a broken test from a wrong submission. ``exercise`` is
+    the name of the one that the notebook chooses, or "".
     """
 
     name: str
@@ -72,6 +75,7 @@ class Assignment:
     kernelspec: Mapping[str, str] | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     solution: bytes | None = None
+    exercise: str = ""
 
     @property
     def tests(self) -> tuple[SpecCell, ...]:
@@ -101,6 +105,7 @@ def from_source(folder: Path, notebook: str | None = None) -> Assignment:
         kernelspec=source.metadata.get("kernelspec"),
         files=read_files(folder),
         solution=(folder / f"{name}.ipynb").read_bytes(),
+        exercise=chosen_by(source.metadata),
     )
     if not assignment.tests:
         raise AssignmentError(f"{folder / name}.ipynb has no test cell; add one with points")

@@ -1,4 +1,4 @@
-"""A failed item's words: what the test said, with what the diagnosis knows, as deep as is wanted.
+"""A failed item's words: what the test saw, with what the diagnosis knows, as deep as is wanted.
 
 ``explain`` writes one item's words; ``together`` looks at all items of a notebook, so that a
 mistake made in several functions is told as one. Both are pure: the same in, the same out.
@@ -8,28 +8,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.diagnosis import calls as probes
-from autograder.diagnosis.match import Diagnosis
+from autograder.diagnosis.calls import TABLE, is_right
+from autograder.diagnosis.diagnose import Diagnosis
 from autograder.diagnosis.smallest import Smallest
-from autograder.exercises.conv2d.kit import findings, words
-from autograder.exercises.conv2d.misconceptions import CATALOGUE
-from autograder.exercises.conv2d.oracle import Array
-from autograder.judge import words as feedback
+from autograder.exercise import Array, Evidence, Exercise, Failure, written
+from autograder.judge import words
 
 Depth = Literal["nudge", "hint", "explanation"]
 DEFAULT_DEPTH: Depth = "explanation"
 
-_SWAPPED = {"dW-returns-dX": "dX-returns-dW", "dX-returns-dW": "dW-returns-dX"}
+_LONGEST = 40  # entries of a table that is written out
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class TestedItem:
     """One item as the test left it. ``function`` is the exercise's that it judges, or ""."""
 
     grade_id: str
     function: str
     passed: bool
-    words: str
+    failure: Failure | None = None
     diagnosis: Diagnosis | None = None
 
     @property
@@ -40,150 +38,145 @@ class Judged:
         return self.diagnosis.cause.id
 
 
-def together(items: Sequence[Judged], depth: Depth) -> dict[str, str]:
+def in_words(failure: Failure, exercise: Exercise | None) -> str:
+    """Return a failed check in words, with nothing known besides."""
+    if exercise is not None and failure.key:
+        return _joined(*exercise.say(failure, Evidence(function="")))
+    return _joined([failure.text], failure.next_step)
+
+
+def together(items: Sequence[TestedItem], exercise: Exercise, depth: Depth) -> dict[str, str]:
     """Return each diagnosed item's words, by grade_id; ``items`` are all of a notebook's."""
     explained: dict[tuple[str, str | None], str] = {}
-    told = {}
+    found = {}
     for item in items:
         if item.diagnosis is None:
             continue
         key = (item.function, item.cause_id)
         above = explained.setdefault(key, item.grade_id)
         if above == item.grade_id:
-            told[item.grade_id] = explain(item, depth, also=_elsewhere(item, items))
+            also = _elsewhere(item, items, exercise)
+            found[item.grade_id] = explain(item, exercise, depth, also=also)
         else:
-            told[item.grade_id] = explain(item, depth, above=above)
-    return told
+            found[item.grade_id] = explain(item, exercise, depth, above=above)
+    return found
 
 
-def explain(item: Judged, depth: Depth, *, also: Sequence[str] = (), above: str = "") -> str:
+def explain(
+    item: TestedItem, exercise: Exercise, depth: Depth, *, also: Sequence[str] = (), above: str = ""
+) -> str:
     """Return an item's words. ``also`` are lines on other functions.
 
     ``above`` is the item that has explained the same mistake in the same function already.
     """
-    diagnosis = item.diagnosis
+    diagnosis, failure = item.diagnosis, item.failure
+    assert failure is not None
     if diagnosis is None:
-        return item.words
-    seen, _, next_step = item.words.partition(words.NEXT)
-    lines = [_placed(seen, diagnosis)]
-    if depth != "nudge":
-        lines = _in_symbols(lines[0], diagnosis)
-        if diagnosis.cause is not None:
-            lines.append(words.CAUSE.format(cause=diagnosis.cause.name))
-            next_step = diagnosis.cause.hint
-            if above and depth == "explanation":
-                lines.append(feedback.SAME_AS_ABOVE.format(grade_id=above))
-        elif diagnosis.varies:
-            lines.append(words.VARIES)
+        return in_words(failure, exercise)
+    lines, next_step = exercise.say(failure, _evidence(diagnosis, depth))
+    if diagnosis.cause is not None and above and depth == "explanation":
+        lines.append(words.SAME_AS_ABOVE.format(grade_id=above))
     if depth == "explanation" and not above:
         if diagnosis.cause is not None:
-            lines.append(feedback.WHAT.format(what=diagnosis.cause.what))
+            lines.append(words.WHAT.format(what=diagnosis.cause.what))
         if diagnosis.smallest is not None:
-            lines.append(_by_hand(diagnosis.smallest))
+            lines.append(_by_hand(diagnosis.smallest, exercise))
     if depth != "nudge":
         lines += also
+    return _joined(lines, next_step)
+
+
+def outcome(found: Smallest, exercise: Exercise) -> str:
+    """Return in words what a function makes of its smallest input: 'is [[6, 8]]'."""
+    yours, kind = found.yours, found.yours.kind
+    if kind == TABLE and yours.table is not None and is_right(yours, found.right):
+        kind = "changed"
+    function = exercise.function(found.function)
+    names = list(function.arguments) if function is not None else []
+    changed = [name for name, is_so in zip(names, yours.changed, strict=False) if is_so]
+    return words.YOURS[kind].format(
+        error=yours.error,
+        names=words.AND.join(changed),
+        table="" if yours.table is None else _table(yours.table),
+    )
+
+
+def _joined(lines: Sequence[str], next_step: str) -> str:
     return "\n".join(lines) + (f"{words.NEXT}{next_step}" if next_step else "")
 
 
-def _elsewhere(item: Judged, items: Sequence[Judged]) -> list[str]:
+def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:
+    """Return what is told of a diagnosis at a depth: where it is wrong, then why."""
+    failing, cause = diagnosis.failing, diagnosis.cause
+    wrong = None if failing is None else failing.wrong
+    pattern = "" if failing is None else failing.pattern
+    if depth == "nudge":
+        return Evidence(function=diagnosis.function, wrong=wrong, pattern=pattern)
+    return Evidence(
+        function=diagnosis.function,
+        wrong=wrong,
+        pattern=pattern,
+        tables=diagnosis.tables,
+        cause="" if cause is None else cause.name,
+        hint="" if cause is None else cause.hint,
+        varies=diagnosis.varies,
+    )
+
+
+def _elsewhere(item: TestedItem, items: Sequence[TestedItem], exercise: Exercise) -> list[str]:
     """Return what the other functions show about this one's mistake."""
     if item.cause_id is None:
         return []
-    twins = _twins(item.cause_id)
+    twins = _twins(item.cause_id, exercise)
     with_it = [
         other.function
         for other in items
         if other.function != item.function and other.cause_id in twins
     ]
-    if item.cause_id in _SWAPPED and with_it:
-        return [feedback.SWAPPED.format(one=item.function, other=with_it[0])]
-    if item.cause_id in _SWAPPED:
-        return []
+    if item.cause_id in exercise.swapped:
+        swapped = words.SWAPPED.format(one=item.function, other=with_it[0]) if with_it else ""
+        return [swapped] if swapped else []
     if with_it:
-        functions = " and ".join(dict.fromkeys(with_it))
-        return [feedback.ALSO_IN.format(functions=functions)]
-    for function in sorted(twins.values(), key=list(probes.SYMBOLS).index):
-        its_items = [other for other in items if other.function == function]
-        if its_items and all(other.passed for other in its_items):
-            return [feedback.RIGHT_IN.format(function=function)]
+        return [words.ALSO_IN.format(functions=words.AND.join(dict.fromkeys(with_it)))]
+    for function in exercise.functions:
+        its_items = [other for other in items if other.function == function.name]
+        is_twin = function.name in twins.values()
+        if is_twin and its_items and all(other.passed for other in its_items):
+            return [words.RIGHT_IN.format(function=function.name)]
     return []
 
 
-def _twins(id: str) -> Mapping[str, str]:
+def _twins(id: str, exercise: Exercise) -> Mapping[str, str]:
     """Return the same mistake's ids in the other functions, with these functions."""
     prefix, _, mistake = id.partition("-")
-    if id in _SWAPPED:
-        mistake = _SWAPPED[id].partition("-")[2]
+    if id in exercise.swapped:
+        mistake = exercise.swapped[id].partition("-")[2]
     return {
         entry.id: entry.function
-        for entry in CATALOGUE
+        for entry in exercise.catalogue
         if entry.id.partition("-")[2] == mistake and not entry.id.startswith(f"{prefix}-")
     }
 
 
-def _placed(seen: str, diagnosis: Diagnosis) -> str:
-    """Return the test's words, with the pattern of the wrong entries where there is one."""
-    failing = diagnosis.failing
-    if failing is None or failing.wrong is None:
-        return seen
-    return findings.placed(seen, diagnosis.symbol, failing.wrong, failing.pattern)
-
-
-def _in_symbols(seen: str, diagnosis: Diagnosis) -> list[str]:
-    """Return the words, with the first wrong entry in symbols where there is a table."""
-    tables = diagnosis.tables
-    if tables is None:
-        return [seen]
-    return findings.in_symbols(seen, tables.right, tables.yours, tables.stride)
-
-
-def _by_hand(found: Smallest) -> str:
-    inputs = feedback.SMALLEST_INPUTS[found.symbol].format(
-        image=_table(found.image), kernel=_table(found.kernel), dout=_table(found.dout),
-        image_shape=_sizes(found.image), kernel_shape=_sizes(found.kernel),
-    )  # fmt: skip
-    if found.is_by_columns:
-        inputs += feedback.BY_COLUMNS
-    place, worked = found.first, ""
-    if place is not None:
-        in_symbols, in_numbers = found.worked(place)
-        template = feedback.WORKED_ZERO if in_symbols == "0" else feedback.WORKED
+def _by_hand(found: Smallest, exercise: Exercise) -> str:
+    function = exercise.function(found.function)
+    assert function is not None
+    symbol, place, worked = function.result, found.first, ""
+    if place is not None and exercise.symbols is not None:
+        in_symbols, in_numbers = exercise.symbols.worked(function.name, found.call, place)
+        template = words.WORKED_ZERO if in_symbols == "0" else words.WORKED
         worked = template.format(
-            entry=f"{found.symbol}[{place[0]}, {place[1]}]", symbols=in_symbols,
+            entry=f"{symbol}[{', '.join(map(str, place))}]", symbols=in_symbols,
             numbers=in_numbers, value=f"{found.right[place]:g}",
         )  # fmt: skip
-    return feedback.SMALLEST.format(
-        inputs=inputs, stride=found.stride, symbol=found.symbol, right=_table(found.right),
-        yours=outcome(found), worked=worked,
+    return words.SMALLEST.format(
+        problem=exercise.describe(function.name, found.call), symbol=symbol,
+        right=_table(found.right), yours=outcome(found, exercise), worked=worked,
     )  # fmt: skip
-
-
-def outcome(found: Smallest) -> str:
-    """Return in words what a function makes of its smallest input: 'is [[6, 8]]'."""
-    yours, kind = found.yours, found.yours.kind
-    if kind == probes.TABLE and yours.table is not None and probes.is_right(yours, found.right):
-        kind = "changed"
-    labels = ("dout", "X", "W")[-len(yours.changed) :] if yours.changed else ()
-    changed = [label for label, is_so in zip(labels, yours.changed, strict=True) if is_so]
-    return feedback.YOURS[kind].format(
-        error=yours.error,
-        names=" and ".join(changed),
-        table="" if yours.table is None else _table(yours.table),
-    )
 
 
 def _table(values: Array) -> str:
-    """Return a table as it is written in Python, with short numbers.
-
-    >>> _table(np.array([[1.0, 2.5], [3.0, 4.0]]))
-    '[[1, 2.5], [3, 4]]'
-    """
-    if values.ndim == 0:
-        return f"{float(values):g}"
-    if values.size > 40:
-        return "a table of shape " + str(values.shape)
-    return "[" + ", ".join(_table(part) for part in values) + "]"
-
-
-def _sizes(values: Array) -> str:
-    return "×".join(map(str, values.shape))
+    """Return a table as it is written in Python, or its shape where it is a large one."""
+    if values.size > _LONGEST:
+        return words.LARGE_TABLE.format(shape=values.shape)
+    return written(values)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.diagnosis.calls import SYMBOLS
-from autograder.diagnosis.match import Asked, Watched, diagnose, located, watch
-from autograder.judge import outputs
-from autograder.judge import test_cell as trial
-from autograder.judge import words as feedback
+from autograder import exercise
+from autograder.diagnosis.diagnose import Answers, diagnose, located
+from autograder.diagnosis.recorder import CallRecorder, record
+from autograder.exercise import Failure
+from autograder.judge import explain, outputs, test_cell, words
 from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.result import ItemResult, Verdict
+from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
 from autograder.sandbox.remote import NotJudged, RemoteError
 from autograder.sandbox.sandbox import Limits, Sandbox
@@ -56,13 +57,14 @@ class Judging:
     seconds_of_cells: float = 0
     seconds_of_diagnoses: float = 0
     quota: wire.Quota = field(default_factory=lambda: wire.Quota(SENT_BYTES, SENT_ITEMS))
-    asked: Asked = field(default_factory=Asked)
-    ready_tests: dict[str, trial.TestCell] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
+    ready_tests: dict[str, TestCell] = field(default_factory=dict)
     was_late: bool = False  # a step took all the time on the clock that it may
     seconds_in_queue: float = 0  # that its sessions have waited for a processor
 
     def __post_init__(self) -> None:
-        self.locked = trial.locked_cells(self.assignment)
+        self.exercise = exercise.find(self.assignment.exercise)
+        self.locked = test_cell.locked_cells(self.assignment)
         self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
         self.steps = self._steps()
         now = time.monotonic()
@@ -86,94 +88,109 @@ class Judging:
             if not self.at_the_end:
                 self._ready_session()
             now = {name: self.at_the_end[name] for name in test.student_names}
-            result = self._try(test, now)
+            result = self._judge_afresh(test, now)
             then = self.at_their_place.get(cell.grade_id, {})
             if result.verdict is Verdict.PASSED or not _values_differ(then, now):
                 return result
-            earlier = self._try(test, {**now, **_values(then)})
+            earlier = self._judge_afresh(test, {**now, **_values(then)})
             return earlier if earlier.verdict is Verdict.PASSED else result
         except SessionEnded as ended:
             return _result(cell, Verdict.NOT_RUN, self._words(ended.reason))
-        except trial.Broken as broken:
-            return _result(cell, Verdict.BROKEN, feedback.BROKEN, reason=str(broken))
+        except test_cell.Broken as broken:
+            return _result(cell, Verdict.BROKEN, words.BROKEN, reason=str(broken))
 
-    def _try(self, test: trial.TestCell, names: Names) -> ItemResult:
+    def _judge_afresh(self, test: TestCell, names: Names) -> ItemResult:
         """Judge an item; where an earlier one took the session with it, begin another."""
-        if not any(told.get("kind") == "function" for told in names.values()):
-            return self._trial(test, None, names)
+        if not any(about.get("kind") == "function" for about in names.values()):
+            return self._run_test(test, None, names)
         while True:
             with self._ready_session().item(self._functions()) as item:
-                result = self._trial(test, item, names)
+                result = self._run_test(test, item, names)
                 if result.reason in ("crash", "memory"):
                     item.discard()
                     if item.is_shared:  # nobody loses by what an earlier item used up
                         continue
                 if result.reason == "crash":
-                    words = feedback.NOT_RUN["crash"].format(
-                        call=result.message, detail=item.how_it_ended()
-                    )
-                    return _result(test.cell, Verdict.NOT_RUN, words)
+                    said = self._words("crash", call=result.message, detail=item.how_it_ended())
+                    return _result(test.cell, Verdict.NOT_RUN, said)
             if result.reason != "session":
                 return result
             self._lose_session()
 
-    def _trial(self, test: trial.TestCell, item: Item | None, about: Names) -> ItemResult:
-        missing = [name for name, told in about.items() if told.get("kind") == "missing"]
+    def _run_test(self, test: TestCell, item: Item | None, names: Names) -> ItemResult:
+        missing = [name for name, about in names.items() if about.get("kind") == "missing"]
         if missing:
-            words = feedback.NOT_RUN["missing"].format(name=missing[0])
-            return _result(test.cell, Verdict.NOT_RUN, words)
-        stand_ins = {name: _stand_in(name, told, item) for name, told in about.items()}
-        function, names = watch(stand_ins)
+            return _result(test.cell, Verdict.NOT_RUN, self._words("missing", name=missing[0]))
+        stand_ins = {name: _stand_in(name, about, item) for name, about in names.items()}
+        function, stand_ins = record(stand_ins, self.exercise)
         try:
-            score = trial.run(test, names, asked=lambda: bool(about))
-        except trial.Failed as failed:
-            words = str(failed) or feedback.WRONG_WITHOUT_WORDS
-            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
+            score = test_cell.run(test, stand_ins, involved=lambda: bool(names))
+        except test_cell.Failed as failed:
+            failure = failed.failure if failed.failure.text else _failure("no words")
+            return self._failed(test, failure, function, item)
         except RemoteError as error:
-            words = feedback.RAISED.format(
-                name=", ".join(about), line=error.notebook_line,
-                error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
-            )  # fmt: skip
-            return self._diagnosed(_result(test.cell, Verdict.FAILED, words), function, item)
-        except trial.RaisedInTest as raised:
-            words = feedback.TEST_RAISED.format(error=raised)
-            result = _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
-            return self._diagnosed(result, function, item)
+            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            failure = _failure(
+                "raised", name=", ".join(names), line=_line(error.notebook_line), error=said
+            )
+            return self._failed(test, failure, function, item)
+        except test_cell.RaisedInTest as raised:
+            failure = _failure("test raised", error=raised)
+            return self._failed(test, failure, function, item, reason=f"raised {raised}")
         except NotJudged as stopped:
-            reason = stopped.reason
-            if reason == "crash" and self.sandbox.ended_for in ("memory", "time"):
-                reason = self.sandbox.ended_for
-            if reason == "time" and time.monotonic() >= self.deadline:
-                return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
-            words = stopped.call  # for "crash" and "session" the caller finds the words
-            if reason in ("time", "memory"):
-                words = self._words(
-                    reason, call=stopped.call, detail=stopped.detail, seconds=self.limits.call
-                )
-            return _result(test.cell, Verdict.NOT_RUN, words, reason=reason)
+            return self._not_judged(test, stopped)
         points = test.cell.points if score is None else score
-        words = feedback.PASSED.format(score=points, points=test.cell.points)
+        said = words.PASSED.format(score=points, points=test.cell.points)
         verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
-        return _result(test.cell, verdict, words, points=points)
+        return _result(test.cell, verdict, said, points=points)
+
+    def _not_judged(self, test: TestCell, stopped: NotJudged) -> ItemResult:
+        """Return the result of an item whose call did not come back.
+
+        For the reasons "crash" and "session" the caller finds the words.
+        """
+        reason, said = stopped.reason, stopped.call
+        if reason == "crash" and self.sandbox.ended_for in ("memory", "time"):
+            reason = self.sandbox.ended_for
+        if reason == "time" and time.monotonic() >= self.deadline:
+            return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
+        if reason in ("time", "memory"):
+            said = self._words(
+                reason, call=said, detail=_line(stopped.notebook_line), seconds=self.limits.call
+            )
+        return _result(test.cell, Verdict.NOT_RUN, said, reason=reason)
+
+    def _failed(
+        self,
+        test: TestCell,
+        failure: Failure,
+        function: CallRecorder | None,
+        item: Item | None,
+        reason: str = "",
+    ) -> ItemResult:
+        """Return a failed item's result, with what is found of its cause."""
+        said = explain.in_words(failure, self.exercise)
+        result = _result(test.cell, Verdict.FAILED, said, reason=reason)
+        return self._diagnosed(dataclasses.replace(result, failure=failure), function, item)
 
     def _diagnosed(
-        self, result: ItemResult, function: Watched | None, item: Item | None
+        self, result: ItemResult, function: CallRecorder | None, item: Item | None
     ) -> ItemResult:
         """Return a failed item's result with what is found of its cause; its verdict stands.
 
         The student's function is called on: it may end badly here, and then no more than the place
         is told.
         """
-        if function is None or item is None:
+        if function is None or item is None or self.exercise is None:
             return result
         begun = time.monotonic()
         seconds = min(DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS - self.seconds_of_diagnoses)
         try:
             with item.on_our_time(max(0, seconds)):
-                found = diagnose(function, asked=self.asked)
+                found = diagnose(function, self.exercise, answers=self.answers)
                 return dataclasses.replace(result, diagnosis=found)
         except NotJudged:
-            return dataclasses.replace(result, diagnosis=located(function))
+            return dataclasses.replace(result, diagnosis=located(function, self.exercise))
         except Exception as error:  # whatever the function gave: its item has been judged
             return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
         finally:
@@ -183,9 +200,10 @@ class Judging:
 
     def functions(self) -> dict[str, str]:
         """Return the one function of the exercise that each item judges, or ""."""
+        taught = {each.name for each in self.exercise.functions} if self.exercise else set()
         found = {}
         for grade_id in self.tests:
-            known = [name for name in self._names(grade_id) if name in SYMBOLS]
+            known = [name for name in self._names(grade_id) if name in taught]
             found[grade_id] = known[0] if len(known) == 1 else ""
         return found
 
@@ -239,7 +257,7 @@ class Judging:
                 self._lose_session()
                 return
             if of_cell is None:
-                cell["outputs"] = [outputs.error(feedback.STOPPED_CELL["not reached"])]
+                cell["outputs"] = [outputs.error(words.STOPPED_CELL["not reached"])]
                 continue
             shown, names = of_cell
             cell["outputs"] = outputs.checked(shown, left)
@@ -256,16 +274,16 @@ class Judging:
         """Return the names, among those that tests use, that are functions."""
         return [name for name, told in self.at_the_end.items() if told.get("kind") == "function"]
 
-    def _test(self, grade_id: str) -> trial.TestCell:
+    def _test(self, grade_id: str) -> TestCell:
         if grade_id not in self.ready_tests:
-            test = trial.test_cell(self.tests[grade_id], self.locked)
+            test = test_cell.read_test_cell(self.tests[grade_id], self.locked)
             self.ready_tests[grade_id] = test
         return self.ready_tests[grade_id]
 
     def _names(self, grade_id: str) -> tuple[str, ...]:
         try:
             return self._test(grade_id).student_names
-        except trial.Broken:
+        except test_cell.Broken:
             return ()
 
     def _steps(self) -> list["_Step"]:
@@ -299,11 +317,11 @@ class Judging:
 
     def _words(self, reason: str, **facts: Any) -> str:
         known = {"seconds": self.limits.notebook, "memory": self.limits.memory / (1 << 30)}
-        template = feedback.NOT_RUN.get(reason, feedback.NOT_RUN["notebook"])
+        template = words.NOT_RUN.get(reason, words.NOT_RUN["notebook"])
         return template.format(**{**known, "call": "the code", "detail": "", **facts})
 
     def _stopped_words(self, reason: str) -> str:
-        return feedback.STOPPED_CELL[reason].format(
+        return words.STOPPED_CELL[reason].format(
             seconds=self.limits.cell, memory=self.limits.memory / (1 << 30)
         )
 
@@ -317,14 +335,23 @@ def _result(
     )  # fmt: skip
 
 
+def _failure(key: str, **facts: Any) -> Failure:
+    seen, next_step = words.FAILED[key]
+    return Failure(text=seen.format(**facts), next_step=next_step.format(**facts))
+
+
+def _line(line: tuple[int, str] | None) -> str:
+    return "" if line is None else words.LINE.format(number=line[0], source=line[1])
+
+
 def _stand_in(name: str, told: Mapping[str, Any], item: Item | None) -> Any:
     kind = told.get("kind")
     if kind == "function" and item is not None:
         return item.function(name)
     if kind == "module":  # asked only for names that are known: the answers are kept
         module = told.get("module")
-        known = isinstance(module, str) and module in trial.SHARED_MODULES
-        return trial.shared_module(module) if known else None
+        known = isinstance(module, str) and module in test_cell.SHARED_MODULES
+        return test_cell.shared_module(module) if known else None
     return told.get("value")
 
 

@@ -1,7 +1,7 @@
 """Judge one notebook: its bytes and the assignment in, a verdict for every item out.
 
 No database and no course folder is touched. The student's cells run in the sandbox; the test cells
-run here (``trial``), and only plain values pass between.
+run here (``test_cell``), and only plain values pass between.
 """
 
 import dataclasses
@@ -10,10 +10,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.exercises.conv2d import cases
-from autograder.judge import outputs
-from autograder.judge import test_cell as trial
-from autograder.judge import words as feedback
+from autograder.exercise import find, key_in_force, student_key
+from autograder.judge import outputs, test_cell, words
 from autograder.judge.assignment import Assignment, defining_modules, with_compiled_modules
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.judging import Judging
@@ -62,17 +60,21 @@ def _judge(
     files: Mapping[str, bytes], depth: Depth, *, pictures: bool,
 ) -> Result:  # fmt: skip
     judged = restored(read_notebook(notebook), assignment)
-    given = [cell.source for cell in trial.locked_cells(assignment)]
+    given = [cell.source for cell in test_cell.locked_cells(assignment)]
     imported = sandbox.prepare(defining_modules(assignment.files), given)
     work = "\0".join(cell["source"] for cell in judged["cells"])
-    with cases.key_in_force(cases.student_key(secret, student, assignment.name, work)):
+    exercise = find(assignment.exercise)
+    key = student_key(secret, student, assignment.name, work)
+    with key_in_force(key, exercise):
         own = with_compiled_modules(assignment.files, but=imported)
         judging = Judging(assignment, judged, sandbox, _together(own, files))
-        with trial.files_importable(assignment.files):
+        with test_cell.files_importable(assignment.files):
             items = _excuse_broken_tests(judging.judge(), assignment, sandbox, judging.ends)
     items = {
         name: _plain(result)
-        for name, result in explained(items, judging.functions(), depth, pictures=pictures).items()
+        for name, result in explained(
+            items, exercise, judging.functions(), depth, pictures=pictures
+        ).items()
     }
     for cell in judged["cells"]:
         result = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
@@ -127,7 +129,7 @@ def _excuse_broken_tests(
         name: dataclasses.replace(
             result,
             verdict=Verdict.BROKEN,
-            message=feedback.BROKEN,
+            message=words.BROKEN,
             diagnosis=None,
             reason=f"{name} {result.reason}, on the model solution too",
         )

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autograder.diagnosis.match import Diagnosis, Tables
+from autograder.diagnosis.diagnose import Diagnosis
 from autograder.diagnosis.smallest import Smallest
-from autograder.exercises.conv2d import symbols
-from autograder.exercises.conv2d.oracle import Array
-from autograder.judge import words as feedback
+from autograder.exercise import Array, Exercise, Place, Symbols, Tables
+from autograder.judge import words
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
@@ -46,35 +45,38 @@ class Picture:
 
 
 def picture(
-    diagnosis: Diagnosis, *, title: str = feedback.PICTURE_TITLE, dpi: int = _DPI
+    diagnosis: Diagnosis, exercise: Exercise, *, title: str = words.PICTURE_TITLE, dpi: int = _DPI
 ) -> Picture | None:
     """Return the picture of a diagnosis, or None where there is no table to draw."""
-    tables, least = diagnosis.tables, diagnosis.smallest
-    if tables is not None and tables.right.shape == tables.yours.shape:
-        cells, stride, key = _symbols(tables), tables.stride, feedback.PICTURE_KEY["symbols"]
-    elif least is not None and least.first is not None and least.yours.table is not None:
-        cells, stride = _numbers(least, least.yours.table), least.stride
-        key = feedback.PICTURE_KEY["numbers"]
+    tables, least, symbols = diagnosis.tables, diagnosis.smallest, exercise.symbols
+    if symbols is not None and tables is not None and tables.right.shape == tables.yours.shape:
+        cells, key = _symbols(tables, symbols), words.PICTURE_KEY["symbols"]
+        call = symbols.call(diagnosis.function, tables.setting)
+    elif least is not None and len(least.first or ()) == 2 and least.yours.table is not None:
+        cells, call = _numbers(least, least.yours.table), least.call
+        key = words.PICTURE_KEY["numbers"]
     else:
         return None
     wrong = sum(cell.is_wrong for row in cells for cell in row)
     facts = {
-        "symbol": diagnosis.symbol, "stride": stride, "count": wrong, "size": sum(map(len, cells)),
-        "rows": len(cells), "columns": len(cells[0]),
+        "heading": exercise.heading(diagnosis.function, call), "count": wrong,
+        "size": sum(map(len, cells)), "rows": len(cells), "columns": len(cells[0]),
     }  # fmt: skip
     png = draw(cells, title.format(**facts), key, dpi)
-    return Picture(png=png, alt=feedback.PICTURE_ALT.format(**facts))
+    return Picture(png=png, alt=words.PICTURE_ALT.format(**facts))
 
 
-def _symbols(tables: Tables) -> tuple[tuple[Cell, ...], ...]:
+def _symbols(tables: Tables, symbols: Symbols) -> tuple[tuple[Cell, ...], ...]:
     rows, columns = tables.right.shape
-    return tuple(tuple(_symbols_of(tables, i, j) for j in range(columns)) for i in range(rows))
+    return tuple(
+        tuple(_symbols_of(tables, symbols, (i, j)) for j in range(columns)) for i in range(rows)
+    )
 
 
-def _symbols_of(tables: Tables, i: int, j: int) -> Cell:
-    lines, is_wrong = symbols.marked(tables.right, tables.yours, (i, j))
+def _symbols_of(tables: Tables, symbols: Symbols, place: Place) -> Cell:
+    lines, is_wrong = symbols.marked(tables.right, tables.yours, place)
     if len(lines) > _LINES:
-        lines = (*lines[: _LINES - 1], f"… {len(lines)} products")
+        lines = (*lines[: _LINES - 1], words.MORE_PRODUCTS.format(count=len(lines)))
     return Cell(lines=lines, is_wrong=is_wrong)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from autograder.diagnosis.match import Diagnosis
+from autograder.diagnosis.diagnose import Diagnosis
+from autograder.exercise import Exercise, Failure
 from autograder.judge import explain
-from autograder.judge.explain import Depth, Judged
+from autograder.judge.explain import Depth, TestedItem
 from autograder.judge.picture import Picture, picture
 
 
@@ -36,6 +37,7 @@ class ItemResult:
     misconception: str | None = None
     reason: str = ""
     picture: Picture | None = None
+    failure: Failure | None = field(default=None, compare=False, repr=False)
     diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)
 
 
@@ -85,36 +87,45 @@ class Result:
 
 
 def explained(
-    results: dict[str, ItemResult], functions: Mapping[str, str], depth: Depth, *, pictures: bool
+    results: dict[str, ItemResult],
+    exercise: Exercise | None,
+    functions: Mapping[str, str],
+    depth: Depth,
+    *,
+    pictures: bool,
 ) -> dict[str, ItemResult]:
     """Return the results with what their diagnoses know put into words and pictures.
 
     ``functions`` says which function of the exercise each item judges. A picture that an item
     before it shows is not shown again.
     """
-    told = explain.together(
+    if exercise is None:
+        return results
+    messages = explain.together(
         [
-            Judged(
+            TestedItem(
                 grade_id=name,
                 function=functions.get(name, ""),
                 passed=result.verdict is Verdict.PASSED,
-                words=result.message,
+                failure=result.failure,
                 diagnosis=result.diagnosis,
             )
             for name, result in results.items()
         ],
+        exercise,
         depth,
     )
     explained, shown = dict(results), set[Picture | None]()
-    for name, message in told.items():
+    for name, message in messages.items():
         diagnosis = results[name].diagnosis
         assert diagnosis is not None
-        drawn = picture(diagnosis) if pictures and depth != "nudge" else None
+        drawn = picture(diagnosis, exercise) if pictures and depth != "nudge" else None
         explained[name] = dataclasses.replace(
             results[name],
             message=message,
             misconception=None if diagnosis.cause is None else diagnosis.cause.id,
             picture=None if drawn in shown else drawn,
+            failure=None,
             diagnosis=None,
         )
         shown.add(drawn)

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+from autograder.exercise import Failure
 from autograder.judge.assignment import Assignment, SpecCell, defining_modules
 from autograder.sandbox.remote import NotJudged, RemoteError
 
@@ -41,7 +42,11 @@ class Broken(Exception):
 
 
 class Failed(Exception):
-    """The student's work was judged and is wrong. Its text is the student's to read."""
+    """The student's work was judged and is wrong: which check failed, for the student to read."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.text)
+        self.failure = failure
 
 
 class RaisedInTest(Exception):
@@ -72,7 +77,7 @@ class TestCell:
 
 
 @functools.lru_cache(maxsize=64)
-def test_cell(cell: SpecCell, locked: tuple[SpecCell, ...]) -> TestCell:
+def read_test_cell(cell: SpecCell, locked: tuple[SpecCell, ...]) -> TestCell:
     """Return a test cell with the helpers it needs among the assignment's locked cells.
 
     Raises Broken where a cell is no Python.
@@ -101,10 +106,10 @@ def locked_cells(assignment: Assignment) -> tuple[SpecCell, ...]:
     )
 
 
-def run(test: TestCell, names: Mapping[str, Any], asked: Callable[[], bool]) -> float | None:
+def run(test: TestCell, names: Mapping[str, Any], involved: Callable[[], bool]) -> float | None:
     """Run a test with the student's names filled in; return the score it ends with, or None.
 
-    ``asked`` tells whether the student's code had a part in it. Raises Failed, NotJudged,
+    ``involved`` tells whether the student's code had a part in it. Raises Failed, NotJudged,
     RemoteError, RaisedInTest (in part the student's doing) or Broken (the instructor's or ours).
     """
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, **names}
@@ -116,12 +121,21 @@ def run(test: TestCell, names: Mapping[str, Any], asked: Callable[[], bool]) -> 
         except (RemoteError, NotJudged):
             raise
         except AssertionError as failure:
-            raise Failed(str(failure)[:MAX_WORDS]) from failure
+            raise Failed(_failure(failure)) from failure
         except Exception as error:
-            if _is_ours(error) or not asked():
+            if _is_ours(error) or not involved():
                 where = "".join(traceback.format_exception(error)[-3:])
                 raise Broken(f"{test.cell.grade_id} stopped with {where}") from error
             raise RaisedInTest(error) from error
+
+
+def _failure(error: AssertionError) -> Failure:
+    """Return what a failed check says: by key and facts, where it has them."""
+    key, facts = getattr(error, "key", ""), getattr(error, "facts", None)
+    text = str(error)[:MAX_WORDS]
+    if isinstance(key, str) and isinstance(facts, Mapping):
+        return Failure(text=text, key=key, facts=facts)
+    return Failure(text=text)
 
 
 @functools.cache

@@ -1,33 +1,7 @@
-"""The words a student reads about a hidden item. Edit or translate them here.
+"""The words of the engine that students read, whatever the exercise. Edit or translate them here.
 
-The words that the notebook's own checks share with the hidden tests travel with the notebook, in
-``kit.words``; this module holds the rest. Names in braces are filled in by ``check``.
+An exercise's own words stand in its ``words``. Names in braces are filled in.
 """
-
-SHAPE_WRONG = (
-    "{name} is {got}; expected another shape for an image of {image}, a kernel of {kernel}, "
-    "stride {stride}.{slips}\nNext: {next_step}"
-)
-
-# What a wrong pair of numbers can come from. Every one that gives the student's pair is named.
-SHAPE_SLIPS = {
-    "stride ignored": "the answer at stride 1",
-    "no + 1": "what (H − k) / stride gives without the + 1",
-    "swapped": "the right numbers with rows and columns swapped",
-    "rounded up": "what rounding up gives; a patch that does not fit whole gives no entry",
-    "kernel ignored": "the image's size divided by the stride, without regard to the kernel",
-    "image": "the shape of the image X",
-    "kernel": "the shape of the kernel W",
-    "output": "the shape of the output",
-}
-
-SHAPE_NEXT_STEPS = {
-    "output": "list the rows at which the patch's upper left corner can start, count them, and do "
-    "the same for the columns.",
-    "dout": "dout holds one gradient for each entry of an array in the forward pass: of which one?",
-    "dW": "a gradient descent step subtracts dW from something, entry by entry: from what?",
-    "dX": "dX says how the loss changes with each pixel: how many pixels are there?",
-}
 
 # What the judge says of an item. {name}, {call}, {detail}, {seconds}, {memory} are filled in.
 PASSED = "Passed: {score:g} of {points:g} points."
@@ -53,14 +27,24 @@ STOPPED_CELL = {
     "crash": "This cell ended the Python process. The rest of the notebook was run without it.",
     "not reached": "This cell was not run: the notebook's time was up.",
 }
-RAISED = "{name} stopped with {error}.{line}\nNext: call {name} by hand and look at that line."
-WRONG_WITHOUT_WORDS = (
-    "This check did not hold.\nNext: compare what your code gives with what the question asks."
-)
-TEST_RAISED = (
-    "The check stopped with {error}, while it worked on what your code gave.\n"
-    "Next: see whether your code gives the kind of value that the question asks for."
-)
+# The work was judged and is wrong: what was seen, and the next step.
+FAILED = {
+    "raised": (
+        "{name} stopped with {error}.{line}",
+        "call {name} by hand and look at that line.",
+    ),
+    "test raised": (
+        "The check stopped with {error}, while it worked on what your code gave.",
+        "see whether your code gives the kind of value that the question asks for.",
+    ),
+    "no words": (
+        "This check did not hold.",
+        "compare what your code gives with what the question asks.",
+    ),
+}
+LINE = " Line {number} of its cell: `{source}`."
+NEXT = "\nNext: "
+AND = " and "
 BROKEN = (
     "This item could not be judged, and that is not your fault: no points are taken. "
     "A person will look at it."
@@ -83,15 +67,9 @@ ALSO_IN = "The same mistake is in {functions}."
 RIGHT_IN = "{function} has this part right: compare the two."
 SWAPPED = "{one} and {other} are swapped: each returns what the other is asked for."
 SMALLEST = (
-    "By hand, on the smallest input that shows it: {inputs}, stride {stride}.\n"
+    "By hand, on the smallest input that shows it: {problem}.\n"
     "Expected: {symbol} is {right}; yours {yours}.{worked}"
 )
-SMALLEST_INPUTS = {
-    "out": "image {image}, kernel {kernel}",
-    "dW": "dout {dout}, image {image}, a kernel of {kernel_shape}",
-    "dX": "dout {dout}, kernel {kernel}, an image of {image_shape}",
-}
-BY_COLUMNS = ", each stored column by column (np.asfortranarray)"
 WORKED = " {entry} = {symbols} = {numbers} = {value}."
 WORKED_ZERO = " {entry} is 0: no product belongs to it."
 YOURS = {
@@ -103,14 +81,14 @@ YOURS = {
     "changed": "has the right numbers, and {names} is changed by the call",
     "table": "is {table}",
 }
-PICTURE_TITLE = "{symbol} at stride {stride}: what your function adds up"
+LARGE_TABLE = "a table of shape {shape}"
+MORE_PRODUCTS = "… {count} products"
+PICTURE_TITLE = "{heading}: what your function adds up"
 PICTURE_KEY = {
     "symbols": "framed and hatched: wrong · ( ): missing · !: too much",
     "numbers": "framed and hatched: wrong · !: yours · ( ): expected",
 }
-PICTURE_ALT = (
-    "{symbol} at stride {stride}, {rows}×{columns} entries: {count} of {size} marked as wrong."
-)
+PICTURE_ALT = "{heading}, {rows}×{columns} entries: {count} of {size} marked as wrong."
 # Beside the grade in Moodle: the whole, and each item that lost points before its words.
 MARK = "{score:g} of {points:g} points."
 MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from autograder.exercise import Exercise
+
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 
@@ -23,11 +25,13 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportItem:
-    """One graded cell."""
+    """One graded cell. ``asks_a_function``: its test judges a function of the exercise."""
 
     notebook: str
     grade_id: str
     max_points: float
+    title: str
+    asks_a_function: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,7 @@ class ClassData:
     mistakes: Mapping[str, tuple[int, ...]]
     waiting: tuple[Waiting, ...]
     absent: tuple[ReportStudent, ...]  # nothing handed in
+    exercises: tuple[Exercise, ...] = ()  # those of its notebooks
 
     @property
     def max_points(self) -> Floats:

@@ -1,20 +1,21 @@
-"""A mistake of the catalogue as a class is shown it: in symbols, in a picture, by hand.
+"""A mistake of a catalogue as a class is shown it: in symbols, in a picture, by hand.
 
 All of it is worked out from the entry's own function, once in a process.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from autograder.diagnosis import calls as probes
-from autograder.diagnosis.match import Cause, Diagnosis, Tables, Watched, defined, diagnose
+from autograder.diagnosis.calls import TABLE, outcomes, same
+from autograder.diagnosis.diagnose import Diagnosis, diagnose
+from autograder.diagnosis.match import Cause, right_outcomes
+from autograder.diagnosis.recorder import CallRecorder
+from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
-from autograder.exercises.conv2d import symbols
-from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES, Misconception
-from autograder.exercises.conv2d.oracle import Array
-from autograder.exercises.conv2d.symbols import Table
+from autograder.exercise import Array, Exercise, Misconception
 from autograder.judge import explain
 from autograder.judge.picture import Picture, picture
 from autograder.report import words
@@ -36,119 +37,137 @@ class Entry:
 class Shown:
     """A mistake. Where no table of symbols says it, ``entries`` is empty.
 
-    ``smallest`` is the smallest input that shows it, and ``gives`` what the mistake does with it,
-    in words.
+    ``heading`` says under which setting they are, and ``aside`` the same where that is not the
+    exercise's first. ``smallest`` is the smallest input that shows it, ``smallest_heading`` its
+    setting, and ``gives`` what the mistake does with it, in words.
     """
 
     id: str
     name: str
+    exercise: Exercise | None = None
     function: str = ""
     what: str = ""
     hint: str = ""
-    stride: int = 0
+    heading: str = ""
+    aside: str = ""
     entries: tuple[Entry, ...] = ()
     more: int = 0  # entries that are wrong too
     smallest: Smallest | None = None
+    smallest_heading: str = ""
     gives: str = ""
 
 
-@lru_cache(maxsize=512)
-def shown(id: str) -> Shown:
-    """Return a mistake by its id or its family's; one that is not in the catalogue by its id."""
-    known: tuple[Cause, ...] = (*FAMILIES, *CATALOGUE)
-    for about in known:
-        if about.id == id:
-            diagnosis = _diagnosis(_entry(id))
-            least = None if diagnosis is None else diagnosis.smallest
-            entries, more = _entries(diagnosis)
-            return Shown(
-                id=id, name=about.name, what=about.what, hint=about.hint,
-                function=_entry(id).function,
-                stride=diagnosis.tables.stride if diagnosis and diagnosis.tables else 0,
-                entries=entries, more=more, smallest=least,
-                gives="" if least is None else explain.outcome(least),
-            )  # fmt: skip
+def shown(id: str, exercises: Sequence[Exercise]) -> Shown:
+    """Return a mistake by its id or its family's; one that no exercise has, by its id."""
+    for exercise in exercises:
+        known: tuple[Cause, ...] = (*exercise.families, *exercise.catalogue)
+        for about in known:
+            if about.id == id:
+                return _shown(about, exercise)
     return Shown(id=id, name=id)
 
 
-@lru_cache(maxsize=16)
-def drawn(id: str) -> Picture | None:
+@lru_cache(maxsize=512)
+def _shown(about: Cause, exercise: Exercise) -> Shown:
+    entry = _entry(about.id, exercise)
+    diagnosis = _diagnosis(entry, exercise)
+    least = None if diagnosis is None else diagnosis.smallest
+    entries, more = _entries(diagnosis, exercise)
+    heading = aside = ""
+    if diagnosis is not None and diagnosis.tables is not None and exercise.symbols is not None:
+        setting = diagnosis.tables.setting
+        heading = exercise.heading(entry.function, exercise.symbols.call(entry.function, setting))
+        aside = heading if setting != exercise.symbols.settings(entry.function, None)[0] else ""
+    return Shown(
+        id=about.id, name=about.name, what=about.what, hint=about.hint, exercise=exercise,
+        function=entry.function, heading=heading, aside=aside, entries=entries, more=more,
+        smallest=least,
+        smallest_heading=exercise.heading(entry.function, least.call) if least else "",
+        gives=explain.outcome(least, exercise) if least else "",
+    )  # fmt: skip
+
+
+def drawn(mistake: Shown) -> Picture | None:
     """Return a mistake's picture, sharp enough to project, or None where there is none."""
-    if shown(id).function == "":
+    exercise = mistake.exercise
+    if exercise is None:
         return None
-    diagnosis = _diagnosis(_entry(id))
+    diagnosis = _diagnosis(_entry(mistake.id, exercise), exercise)
     if diagnosis is None:
         return None
-    if diagnosis.tables is not None:
-        diagnosis = replace(diagnosis, tables=_of_one_shape(diagnosis.tables))
-    return picture(diagnosis, title=words.PICTURE_TITLE, dpi=_SHARP)
+    if diagnosis.tables is not None and exercise.symbols is not None:
+        diagnosis = replace(diagnosis, tables=exercise.symbols.padded(diagnosis.tables))
+    return picture(diagnosis, exercise, title=words.PICTURE_TITLE, dpi=_SHARP)
 
 
-def _of_one_shape(tables: Tables) -> Tables:
-    """Return two tables of different shapes with zeros where one of them has no entry."""
-    shapes = tables.right.shape, tables.yours.shape
-    rows, columns = np.max(shapes, axis=0).tolist()
-
-    def padded(table: Table) -> Table:
-        missing = [(0, rows - table.shape[0]), (0, columns - table.shape[1]), (0, 0), (0, 0)]
-        return replace(table, coefficients=np.pad(table.coefficients, missing))
-
-    return replace(tables, right=padded(tables.right), yours=padded(tables.yours))
-
-
-def _entry(id: str) -> Misconception:
-    members = {id}.union(*(family.members for family in FAMILIES if family.id == id))
-    return next(entry for entry in CATALOGUE if entry.id in members)
+def _entry(id: str, exercise: Exercise) -> Misconception:
+    members = {id}.union(*(family.members for family in exercise.families if family.id == id))
+    return next(entry for entry in exercise.catalogue if entry.id in members)
 
 
 @lru_cache(maxsize=512)
-def _diagnosis(entry: Misconception) -> Diagnosis | None:
+def _diagnosis(entry: Misconception, exercise: Exercise) -> Diagnosis | None:
     """Return what is known of an entry's function, asked what a hidden test would ask."""
-    symbol = probes.SYMBOLS[entry.function]
-    watched = Watched(defined(entry))
-    with symbols.quiet():
-        for call, right in zip(probes.problems(symbol), probes.right_outcomes(symbol), strict=True):
-            (outcome,) = probes.outcomes(watched, [call])
-            if not probes.same(outcome, right):
+    function = CallRecorder(entry.define())
+    function.__name__ = entry.function
+    calls, right = exercise.probes(entry.function), right_outcomes(exercise, entry.function)
+    with quiet():
+        for call, expected in zip(calls, right, strict=True):
+            (outcome,) = outcomes(function, [call])
+            if not same(outcome, expected):
                 break
-    return diagnose(watched)
+    return diagnose(function, exercise)
 
 
-def _entries(diagnosis: Diagnosis | None) -> tuple[tuple[Entry, ...], int]:
+def _entries(diagnosis: Diagnosis | None, exercise: Exercise) -> tuple[tuple[Entry, ...], int]:
     tables = None if diagnosis is None else diagnosis.tables
-    if tables is None:
+    symbols = exercise.symbols
+    if diagnosis is None or tables is None or symbols is None:
         return (), 0
+    function = exercise.function(diagnosis.function)
+    symbol = "" if function is None else function.result
     if tables.right.shape != tables.yours.shape:
-        name = words.SHAPE_OF.format(symbol=tables.right.symbol)
+        name = words.SHAPE_OF.format(symbol=symbol)
         return (Entry(name=name, right=str(tables.right.shape), wrong=str(tables.yours.shape)),), 0
     places = symbols.differences(tables.right, tables.yours)
     entries = []
-    for i, j in places[:_ENTRIES_SHOWN]:
-        right, wrong, _, _ = symbols.compared(tables.right, tables.yours, (i, j))
-        entries.append(Entry(name=f"{tables.right.symbol}[{i}, {j}]", right=right, wrong=wrong))
+    for place in places[:_ENTRIES_SHOWN]:
+        right, wrong = symbols.compared(tables.right, tables.yours, place)
+        name = f"{symbol}[{', '.join(map(str, place))}]"
+        entries.append(Entry(name=name, right=right, wrong=wrong))
     return tuple(entries), len(places) - len(entries)
 
 
-def by_hand(least: Smallest) -> str:
+def by_hand(mistake: Shown) -> str:
     """Return in a line what is right for the smallest input, and what the mistake makes of it."""
-    right = ", ".join(f"[{', '.join(row)}]" for row in _text(least.right))
-    return words.BY_HAND.format(right=f"[{right}]", gives=explain.outcome(least))
+    if mistake.smallest is None:
+        return ""
+    right = ", ".join(f"[{', '.join(row)}]" for row in _text(mistake.smallest.right))
+    return words.BY_HAND.format(right=f"[{right}]", gives=mistake.gives)
 
 
-def matrices(least: Smallest) -> list[tuple[str, list[list[str]]]]:
-    """Return the inputs that count, with their names, and the right result, as text to show."""
-    named = {"X": least.image, "W": least.kernel, "dout": least.dout}
-    wanted = symbols.FACTORS[least.symbol]
-    return [(name, _text(named[name])) for name in wanted] + [("", _text(least.right))]
+def matrices(mistake: Shown) -> list[tuple[str, list[list[str]]]]:
+    """Return the inputs that count and the right result, with their names, as text to show."""
+    least, exercise = mistake.smallest, mistake.exercise
+    function = exercise.function(mistake.function) if exercise is not None else None
+    if least is None or exercise is None or function is None:
+        return []
+    named = dict(zip(function.arguments, least.call.arguments, strict=True))
+    wanted = exercise.symbols.factors(function.name) if exercise.symbols else tuple(named)
+    inputs = [(function.arguments[name], _text(named[name])) for name in wanted]
+    return [*inputs, (words.RIGHT_RESULT.format(symbol=function.result), _text(least.right))]
 
 
-def wrong_matrix(least: Smallest) -> list[list[str]] | None:
+def wrong_matrix(mistake: Shown) -> list[list[str]] | None:
     """Return what the mistake makes of the smallest input, where it is a table of two axes."""
-    table = least.yours.table
-    if least.yours.kind != probes.TABLE or table is None or table.ndim != 2 or table.size > 40:
+    least = mistake.smallest
+    table = None if least is None else least.yours.table
+    if least is None or least.yours.kind != TABLE or table is None:
         return None
-    return None if np.array_equal(table, least.right) else _text(table)
+    if table.ndim != 2 or table.size > 40 or np.array_equal(table, least.right):
+        return None
+    return _text(table)
 
 
 def _text(values: Array) -> list[list[str]]:
-    return [[f"{value:g}" for value in row] for row in values.tolist()]
+    return [[f"{value:g}" for value in row] for row in np.atleast_2d(values).tolist()]

@@ -60,7 +60,7 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
         script_hash=f"sha256-{digest}",
         assignment=data.assignment, course=place.course, made=f"{place.made:%d %B %Y, %H:%M}",
         students=len(data.students), absent=len(data.absent),
-        people=words.people, capital=words.capital, matrix_names=words.MATRICES,
+        people=words.people, capital=words.capital,
         sentences=summary.sentences(data, settled, shown), spread=settled and settled.spread,
         **_overview(data, settled), **_items(data, settled), **_heat(data, settled),
         mistakes=shown, first_mistakes=_FIRST_MISTAKES, no_mistake=words.NO_MISTAKE,
@@ -114,7 +114,7 @@ def _overview(data: ClassData, settled: summary.Settled | None) -> dict[str, Any
 
 
 def _items(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
-    names = {"item_names": [words.title(item.grade_id) for item in data.items]}
+    names = {"item_names": [item.title for item in data.items]}
     if settled is None:
         return names
     return names | {
@@ -122,7 +122,7 @@ def _items(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
         "verdicts_mean": words.VERDICTS_MEAN,
         "items": [
             {
-                "title": words.title(item.grade_id), "short": words.short(item.grade_id),
+                "title": item.title, "short": words.short(item.grade_id),
                 "points": item.max_points, "share": found.share, "counts": found.counts,
                 "discrimination": "–" if found.discrimination is None
                 else f"{found.discrimination:.2f}",
@@ -136,10 +136,10 @@ def _items(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
 
 def _mistake(data: ClassData, id: str) -> dict[str, Any]:
     rows = data.mistakes[id]
-    shown = mistakes.shown(id)
+    shown = mistakes.shown(id, data.exercises)
     return {
         "shown": shown,
-        "by_hand": mistakes.by_hand(shown.smallest) if shown.smallest else "",
+        "by_hand": mistakes.by_hand(shown),
         "count": len(rows),
         "share": len(rows) / len(data.students),
         "who": [data.students[row] for row in rows] if len(rows) <= _NAMED else [],
@@ -208,17 +208,23 @@ def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[s
             statistics.moved(*pair.scores), joined, len(before.students) - len(pair.rows)
         ),
         "rows": [
-            {"title": words.title(data.items[column].grade_id), "before": was, "now": is_now}
+            {"title": data.items[column].title, "before": was, "now": is_now}
             for column, was, is_now in zip(pair.columns, *pair.shares, strict=True)
         ],
         "mistakes": [
-            _moved_mistake(id, then.get(id, frozenset()), now.get(id, frozenset())) for id in ids
+            _moved_mistake(
+                mistakes.shown(id, data.exercises),
+                then.get(id, frozenset()),
+                now.get(id, frozenset()),
+            )
+            for id in ids
         ],
     }  # fmt: skip
 
 
-def _moved_mistake(id: str, then: frozenset[int], now: frozenset[int]) -> dict[str, Any]:
-    about = mistakes.shown(id)
+def _moved_mistake(
+    about: mistakes.Shown, then: frozenset[int], now: frozenset[int]
+) -> dict[str, Any]:
     return {
         "name": about.name, "function": about.function, "then": len(then), "now": len(now),
         "mended": len(then - now), "new": len(now - then),
@@ -226,11 +232,11 @@ def _moved_mistake(id: str, then: frozenset[int], now: frozenset[int]) -> dict[s
 
 
 def _slide(row: dict[str, Any]) -> dict[str, Any]:
-    least = row["shown"].smallest
+    shown = row["shown"]
     return row | {
-        "picture": mistakes.drawn(row["shown"].id),
-        "matrices": mistakes.matrices(least) if least else [],
-        "wrong": mistakes.wrong_matrix(least) if least else None,
+        "picture": mistakes.drawn(shown),
+        "matrices": mistakes.matrices(shown),
+        "wrong": mistakes.wrong_matrix(shown),
     }
 
 

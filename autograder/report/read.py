@@ -1,5 +1,6 @@
 """Read a class's marks from nbgrader's gradebook, and verdicts from the autograded notebooks."""
 
+import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from autograder.course.folder import open_gradebook
-from autograder.judge.assignment import AssignmentError, from_source
+from autograder.exercise import Exercise, ExerciseError, find
+from autograder.judge.assignment import Assignment, AssignmentError, from_source
+from autograder.judge.test_cell import Broken, locked_cells, read_test_cell
 from autograder.marks.standings import NEEDS_MANUAL, MarksError, Standing, standings
 from autograder.report.data import (
     UNJUDGED,
@@ -37,7 +40,7 @@ def read_class(course: Path, assignment: str) -> ClassData:
         except MarksError as error:
             raise ReportError(str(error)) from error
         stored = gradebook.find_assignment(assignment)
-        items = _items(stored, course / "source" / assignment)
+        items, exercises = _items(stored, course / "source" / assignment)
     handed_in = [each for each in everybody if each.score is not None]
     if not handed_in:
         raise ReportError(
@@ -72,26 +75,50 @@ def read_class(course: Path, assignment: str) -> ClassData:
         mistakes=_mistakes(judged),
         waiting=tuple(_waiting(items, students, waits, judged)),
         absent=tuple(_student(each, numbers) for each in everybody if each.score is None),
+        exercises=exercises,
     )
 
 
-def _items(stored: Any, source: Path) -> tuple[ReportItem, ...]:
-    """Return the graded cells in the order of the source notebook; the gradebook has no order."""
-    found = []
+def _items(stored: Any, source: Path) -> tuple[tuple[ReportItem, ...], tuple[Exercise, ...]]:
+    """Return the graded cells, and the exercises of their notebooks.
+
+    The gradebook has the cells in no order, so the source gives that.
+    """
+    found: list[ReportItem] = []
+    exercises: dict[str, Exercise] = {}
     for notebook in sorted(stored.notebooks, key=lambda each: each.name):
+        exercise, order, asking = None, [], set()
+        with contextlib.suppress(AssignmentError, ExerciseError, OSError, ValueError):
+            assignment = from_source(source, notebook.name)
+            order = [cell.grade_id for cell in assignment.cells]
+            exercise = find(assignment.exercise)
+            asking = _asking_a_function(assignment, exercise)
+        if exercise is not None:
+            exercises[exercise.name] = exercise
+        labels = {} if exercise is None else exercise.labels
         cells = {
             cell.name: ReportItem(
-                notebook=notebook.name, grade_id=cell.name, max_points=cell.max_score
+                notebook=notebook.name, grade_id=cell.name, max_points=cell.max_score,
+                title=labels.get(cell.name, cell.name), asks_a_function=cell.name in asking,
             )
             for cell in (*notebook.grade_cells, *notebook.task_cells)
         }  # fmt: skip
-        try:
-            order = [cell.grade_id for cell in from_source(source, notebook.name).cells]
-        except (AssignmentError, OSError, ValueError):
-            order = sorted(cells)
         names = dict.fromkeys([name for name in order if name in cells] + sorted(cells))
         found += [cells[name] for name in names if cells[name].max_points > 0]
-    return tuple(found)
+    return tuple(found), tuple(exercises.values())
+
+
+def _asking_a_function(assignment: Assignment, exercise: Exercise | None) -> set[str]:
+    """Return the items whose test uses a function of the exercise."""
+    if exercise is None:
+        return set()
+    locked, functions = locked_cells(assignment), {each.name for each in exercise.functions}
+    asking = set()
+    for cell in assignment.tests:
+        with contextlib.suppress(Broken):
+            if functions.intersection(read_test_cell(cell, locked).student_names):
+                asking.add(cell.grade_id)
+    return asking
 
 
 def _numbers(everybody: Sequence[Standing]) -> dict[str, int]:

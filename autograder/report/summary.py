@@ -69,7 +69,7 @@ def sentences(
 
 def is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:
     """Return which students' functions failed without a mistake found in any of them."""
-    asks_a_function = np.array(["_shape_" not in item.grade_id for item in data.items])
+    asks_a_function = np.array([item.asks_a_function for item in data.items])
     failed: npt.NDArray[np.bool_] = ((data.verdicts == FAILED) & asks_a_function).any(axis=1)
     failed[sorted(set().union(*data.mistakes.values()))] = False
     return failed
@@ -86,18 +86,18 @@ def _on_settled(data: ClassData, settled: Settled) -> list[str]:
         item = data.items[settled.separates]
         sentences.append(
             words.separates(
-                item.grade_id, settled.items[settled.separates], data.max_score - item.max_points
+                item.title, settled.items[settled.separates], data.max_score - item.max_points
             )
         )
     hardest = min(range(len(data.items)), key=lambda column: settled.items[column].share)
     sentences.append(
         words.HARDEST.format(
-            title=words.title(data.items[hardest].grade_id),
+            title=data.items[hardest].title,
             share=100 * settled.items[hardest].share,
         )
     )
     for item, found in zip(data.items, settled.items, strict=True):
         if found.discrimination is not None and found.discrimination < -0.1:
-            title = words.capital(words.title(item.grade_id))
+            title = words.capital(item.title)
             sentences.append(words.AGAINST.format(title=title, discrimination=found.discrimination))
     return sentences

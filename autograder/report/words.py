@@ -6,24 +6,6 @@ Names in braces are filled in. Shares are in percent.
 from autograder.report.data import VERDICTS
 from autograder.report.statistics import ItemStatistics, Moved, Spread, is_telling
 
-_PLACES = {"s1": "at stride 1", "s2": "at stride 2", "t": "on the other geometry"}
-_ARRAYS = {"output": "out", "dout": "dout", "dW": "dW", "dX": "dX"}
-ITEM_TITLES = {
-    f"test_{array}_shape_{place}": f"shape of {symbol} {where}"
-    for array, symbol in _ARRAYS.items()
-    for place, where in _PLACES.items()
-} | {
-    "test_forward_s1": "forward at stride 1",
-    "test_forward_s2": "forward at stride 2",
-    "test_forward_general": "forward by all the rules",
-    "test_dW_s1": "dW at stride 1",
-    "test_dW_s2": "dW at stride 2",
-    "test_dW_general": "dW by all the rules",
-    "test_dX_s1": "dX at stride 1",
-    "test_dX_s2": "dX at stride 2",
-    "test_dX_general": "dX by all the rules",
-}
-
 VERDICT_TITLES = dict(
     zip(VERDICTS, ("passed", "failed", "not run", "broken (ours)", "no record"), strict=True)
 )
@@ -104,15 +86,10 @@ MOVED_ALT = (
     "For each of {count} items, the share of its points that was earned before (circle) and now "
     "(filled square). The table below has all numbers."
 )
-PICTURE_TITLE = "{symbol} at stride {stride}: what the mistake adds up"
+PICTURE_TITLE = "{heading}: what the mistake adds up"
 BY_HAND = "no table of symbols; on the smallest input, {right} is right; this {gives}"
 SHAPE_OF = "shape of {symbol}"
-MATRICES = {"X": "image X", "W": "kernel W", "dout": "dout"}
-
-
-def title(grade_id: str) -> str:
-    """Return an item's title; one that has none here is called by its name."""
-    return ITEM_TITLES.get(grade_id, grade_id)
+RIGHT_RESULT = "right: {symbol}"
 
 
 def short(grade_id: str) -> str:
@@ -128,11 +105,7 @@ def people(count: int) -> str:
 def capital(text: str) -> str:
     """Return a sentence's beginning: 'dX' keeps its small letter, 'forward' does not."""
     first, _, rest = text.partition(" ")
-    return (
-        text
-        if first != first.lower() or first in _ARRAYS.values()
-        else f"{first.capitalize()} {rest}"
-    )
+    return text if first != first.lower() else f"{first.capitalize()} {rest}"
 
 
 def scores(found: Spread, most: float, full: int) -> list[str]:
@@ -143,9 +116,9 @@ def scores(found: Spread, most: float, full: int) -> list[str]:
     ]
 
 
-def separates(grade_id: str, item: ItemStatistics, rest: float) -> str:
+def separates(title: str, item: ItemStatistics, rest: float) -> str:
     """Return the sentence on the item that separates the class."""
-    return SEPARATES.format(title=capital(title(grade_id)), rest=rest, **vars(item))
+    return SEPARATES.format(title=capital(title), rest=rest, **vars(item))
 
 
 def item(found: ItemStatistics, students: int) -> str:

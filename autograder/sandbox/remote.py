@@ -33,7 +33,7 @@ class RemoteError(Exception):
     """
 
     words = ""
-    notebook_line = ""
+    notebook_line: tuple[int, str] | None = None
 
     def __str__(self) -> str:
         return self.words
@@ -43,13 +43,16 @@ class NotJudged(BaseException):
     """The function ended its process, ran too long or used too much memory.
 
     Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
-    or "memory"; ``call`` says what was called, ``detail`` what else is known. With the reason
-    "session" the call was not even begun: the process to copy is gone.
+    or "memory"; ``call`` says what was called, ``notebook_line`` where it was, by number
+    and text, where that is known. With the reason "session" the call was not even begun: the
+    process to copy is gone.
     """
 
-    def __init__(self, reason: str, call: str, detail: str = "") -> None:
-        super().__init__(reason, call, detail)
-        self.reason, self.call, self.detail = reason, call, detail
+    def __init__(
+        self, reason: str, call: str, notebook_line: tuple[int, str] | None = None
+    ) -> None:
+        super().__init__(reason, call, notebook_line)
+        self.reason, self.call, self.notebook_line = reason, call, notebook_line
 
 
 class RemoteFunction:
@@ -167,11 +170,7 @@ def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
         for key in ("type", "base", "words", "text")
     )
     line = told.get("line")
-    where = (
-        f" Line {line} of its cell: `{shown(text)}`."
-        if isinstance(line, int) and line and text
-        else ""
-    )
+    where = (line, shown(text)) if isinstance(line, int) and line and text else None
     if name == "TimeIsUp":
         raise NotJudged("time", called, where)
     if base == "MemoryError":

@@ -24,47 +24,131 @@ import warnings
 import numpy as np
 
 
-# The words a student reads beside the notebook and of hidden items alike. Edit or translate them.
+# Calls whose results nobody knows: how large one is, and what it printed.
 #
-# ``feedback`` holds the words that the autograder alone says.
+# This file is a part of what students carry beside their notebook, too.
 
-# The words. {symbol} is out, dW or dX; {function} the student's function; {case} the input.
-WORDS = {
-    "not callable": "{function} is not a function: it is {got}.\n"
-    "Next: define it with `def {function}(...):`, run that cell, and do not reuse the name.",
-    "not written": "{function} is not written yet: it raised NotImplementedError.\n"
-    "Next: replace the line `raise NotImplementedError(...)` by your code.",
-    "raised": "{function} stopped with {error} on {case}.{line}\n"
-    "Next: call {function} by hand on an input of these sizes and look at that line.",
-    "interrupted": "{function} was still running on {case} when it was stopped.\n"
-    "Next: look for a loop that never ends; print its counter to see whether it moves on.",
-    "returned nothing": "{function} returned None on {case}.\n"
-    "Next: end the function with `return {symbol}`.",
-    "pair": "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.\n"
-    "Next: return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
-    "not a table": "{function} returned {got} on {case}; expected a table of numbers, "
-    "such as a NumPy array.\n"
-    "Next: collect the numbers in an array made by np.zeros, and return that array.",
-    "complex": "{function} returned complex numbers on {case}; expected real ones.\n"
-    "Next: return the real part, {symbol}.real.",
-    "shape": "{symbol} has shape {got}; expected {expected} on {case}.\nNext: {shape_hint}",
-    "not finite": "{symbol} holds {count} that are NaN or infinite, on {case}. "
-    "First: {entry} is {got}; expected {expected}.\n"
-    "Next: start from np.zeros (np.empty holds left-overs) and look for a division.",
-    "values": "{symbol} has the right shape {shape} but is wrong in {count}, on {case}.\n"
-    "First: {entry} is {got}; expected {expected}.\n"
-    "Next: work out {entry} by hand and print what your function adds to it.",
-    "changed its input": "{function} changed {names} on {case}; expected all inputs left as they "
-    "were.\nNext: write into a new array from np.zeros, never into an argument.",
-    "later call": "{function} was right on the first call and wrong on a later one.\n{seen}\n"
-    "Next: look for what is kept between calls: a name outside the function, a default argument.",
-    "no answer": "{name} has no answer yet: it is {got}.\n"
-    "Next: replace it by a pair (rows, columns).",
-    "bare number": "{name} is {got}; a shape is a pair (rows, columns), even of a square.\n"
-    "Next: write both numbers, in parentheses, separated by a comma.",
-    "not a pair": "{name} is {got}; expected a pair of two whole numbers (rows, columns).\n"
-    "Next: write it like (5, 8), as NumPy's .shape shows the shape of an array.",
+LARGE = 10_000  # numbers in a result
+
+
+def is_large(value: Any) -> bool:
+    """Whether a result holds more numbers than any small problem has: there is no use in it.
+
+    Nothing is converted to find out: a hostile result may be as large as a message can be.
+    """
+    left, waiting = LARGE, [value]
+    while waiting and left >= 0:
+        each = waiting.pop()
+        if isinstance(each, np.ndarray):
+            left -= each.size
+        elif isinstance(each, (list, tuple)):
+            left -= len(each)
+            waiting += each[: max(left, 0)]
+        elif isinstance(each, (str, bytes)):
+            left -= len(each)
+        elif isinstance(each, dict):
+            return True
+    return left < 0
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Swallow what functions print and warn of while they are probed."""
+    swallowed = io.StringIO()
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stdout(swallowed),
+        contextlib.redirect_stderr(swallowed),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+# The words that students read, beside the notebook and of hidden items. Edit or translate them.
+#
+# ``words`` of the exercise holds those that the autograder alone says.
+
+# A failed check: what was seen, and the next step. {symbol} is out, dW or dX; {function} the
+# student's function; {case} the input; {first} the first wrong entry.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "not callable": (
+        "{function} is not a function: it is {got}.",
+        "define it with `def {function}(...):`, run that cell, and do not reuse the name.",
+    ),
+    "not written": (
+        "{function} is not written yet: it raised NotImplementedError.",
+        "replace the line `raise NotImplementedError(...)` by your code.",
+    ),
+    "raised": (
+        "{function} stopped with {error} on {case}.{line}",
+        "call {function} by hand on an input of these sizes and look at that line.",
+    ),
+    "interrupted": (
+        "{function} was still running on {case} when it was stopped.",
+        "look for a loop that never ends; print its counter to see whether it moves on.",
+    ),
+    "returned nothing": (
+        "{function} returned None on {case}.",
+        "end the function with `return {symbol}`.",
+    ),
+    "pair": (
+        "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.",
+        "return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
+    ),
+    "not a table": (
+        "{function} returned {got} on {case}; expected a table of numbers, such as a NumPy array.",
+        "collect the numbers in an array made by np.zeros, and return that array.",
+    ),
+    "complex": (
+        "{function} returned complex numbers on {case}; expected real ones.",
+        "return the real part, {symbol}.real.",
+    ),
+    "shape": ("{symbol} has shape {got}; expected {expected} on {case}.", "{shape_hint}"),
+    "not finite": (
+        "{symbol} holds {count} of {size} entries that are NaN or infinite, on {case}. {first}",
+        "start from np.zeros (np.empty holds left-overs) and look for a division.",
+    ),
+    "values": (
+        "{where}, on {case}.\n{first}",
+        "work out {entry} by hand and print what your function adds to it.",
+    ),
+    "other shape": ("{symbol} has shape {got}; expected {expected}.", ""),
+    "changed its input": (
+        "{function} changed {names} on {case}; expected all inputs left as they were.",
+        "write into a new array from np.zeros, never into an argument.",
+    ),
+    "later call": (
+        "{function} was right on the first call and wrong on a later one.\n{then}",
+        "look for what is kept between calls: a name outside the function, a default argument.",
+    ),
+    "no answer": (
+        "{name} has no answer yet: it is {got}.",
+        "replace it by a pair (rows, columns).",
+    ),
+    "bare number": (
+        "{name} is {got}; a shape is a pair (rows, columns), even of a square.",
+        "write both numbers, in parentheses, separated by a comma.",
+    ),
+    "not a pair": (
+        "{name} is {got}; expected a pair of two whole numbers (rows, columns).",
+        "write it like (5, 8), as NumPy's .shape shows the shape of an array.",
+    ),
 }
+# The input that a check was made on.
+CASES = {
+    "worked example": "the worked example at stride {stride}",
+    "sizes": "image {image}, kernel {kernel}, stride {stride}",
+}
+# What stands for a value that is not shown.
+VALUES = {
+    "array": "an array of type {type}",
+    "value": "a value of type {type}",
+    "array of shape": "an array of shape {shape}",
+    "collection": "a {type} of {count}",
+}
+LINE = " Line {number} of its cell: `{source}`."
+AND = " and "
 SHAPE_HINTS = {
     "out": "count the places where the kernel fits, down and across; out has one entry for each.",
     "dW": "dW has one entry for each entry of the kernel: the shape of W.",
@@ -73,6 +157,7 @@ SHAPE_HINTS = {
 
 # Where a result is wrong. {count} is how many entries are, {size} how many there are.
 WHERE = {
+    "": "{symbol} has the right shape {shape} but is wrong in {count} of {size} entries",
     "everywhere": "{symbol} has the right shape {shape} and is wrong in all {size} entries",
     "overlaps": "{symbol} is right where patches do not overlap and wrong where they do "
     "({count} of {size} entries)",
@@ -111,7 +196,8 @@ WHERE = {
 }
 
 # What a wrong function adds up, and which mistake it makes.
-FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got}; expected {right} = {expected}."
+FIRST = "First: {entry} is {got:.6g}; expected {expected:.6g}."
+FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got:.6g}; expected {right} = {expected:.6g}."
 IN_SYMBOLS = (
     "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
     "expected {right}."
@@ -144,6 +230,7 @@ KEY = {
     "numbers": "Thick frame: differs · !: yours · ( ): expected",
 }
 YOURS_AND_EXPECTED = ("yours", "expected")
+LONG_SUM = "{terms} + … ({count} products)"
 ENTRY = "{entry} = {yours}"
 ENTRY_DIFFERS = "{entry} = {yours}{gap}! expected {right}"
 BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."
@@ -283,7 +370,6 @@ _BASE = 128  # a digit is a coefficient from -5 to 5 in units of 1 / _UNIT
 _UNIT = 12  # so that halves, thirds and quarters are whole
 _DIGITS = (6, 3)  # of a float64; of a float32, or where rounding blurs more
 _BLUR = 1e-3  # of a digit
-LARGE = 10_000  # numbers in a result
 _LONG = 4  # products of an entry that are written out
 
 
@@ -341,26 +427,6 @@ class Table:
         if name == "X":  # by place: the worked image has the same value at several
             return [f"X[{row}, {column}]" for row in range(rows) for column in range(columns)]
         return [f"{name[0].lower()}{number}" for number in range(1, rows * columns + 1)]
-
-
-def is_large(value: Any) -> bool:
-    """Whether a result holds more numbers than any small problem has: there is no use in it.
-
-    Nothing is converted to find out: a hostile result may be as large as a message can be.
-    """
-    left, waiting = LARGE, [value]
-    while waiting and left >= 0:
-        each = waiting.pop()
-        if isinstance(each, np.ndarray):
-            left -= each.size
-        elif isinstance(each, (list, tuple)):
-            left -= len(each)
-            waiting += each[: max(left, 0)]
-        elif isinstance(each, (str, bytes)):
-            left -= len(each)
-        elif isinstance(each, dict):
-            return True
-    return left < 0
 
 
 def decode(
@@ -444,20 +510,6 @@ def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, st
     added = [(at[0], f"+ {term} !", True) for at, term in theirs.items() if ours.get(at) != term]
     same = [(at[0], term, False) for at, term in theirs.items() if ours.get(at) == term]
     return missing + added + same
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Swallow what functions print and warn of while they are probed."""
-    swallowed = io.StringIO()
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(swallowed),
-        contextlib.redirect_stderr(swallowed),
-    ):
-        warnings.simplefilter("ignore")
-        yield
 
 
 class _Inputs:
@@ -608,7 +660,7 @@ def _sum(terms: list[str]) -> str:
 def _short(terms: list[str]) -> str:
     if len(terms) <= _LONG:
         return _sum(terms) or "0"
-    return f"{_sum(terms[:_LONG])} + … ({len(terms)} products)"
+    return LONG_SUM.format(terms=_sum(terms[:_LONG]), count=len(terms))
 
 
 def _term(coefficient: float, left: str, right: str) -> str:
@@ -727,58 +779,149 @@ _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
 )  # fmt: skip
 
 
-def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
-    """Return a check's words on the worked example, with what the function shows of its mistake."""
+Case = tuple[str, Mapping[str, Any]]  # the input of a check: a key of CASES, and its numbers
+Value = tuple[str, Mapping[str, Any]]  # what stands for a value: a key of VALUES, and its type
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What is known of a failed function beyond what the check saw.
+
+    ``wrong`` are the entries of its result that are, and ``pattern`` the key of WHERE that they
+    make; ``tables`` what is right and what the function adds up, at a stride.
+    """
+
+    pattern: str = ""
+    wrong: Mask | None = None
+    tables: tuple[Table, Table, int] | None = None
+    cause: str = ""
+    hint: str = ""
+    varies: bool = False
+
+
+def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
+    """Return what a function shows of its mistake on the worked example."""
     right = worked(symbol, stride)[1]
     with quiet():
         result = _result(function, symbol, stride)
-        found = next(_differing(function, symbol, (stride, 3 - stride)), None)
-        note = opened(fingerprint(function, symbol))
+        tables = next(_differing(function, symbol, (stride, 3 - stride)), None)
+        cause, hint = opened(fingerprint(function, symbol)) or ("", "")
         again = _result(function, symbol, stride)
-    seen, _, next_step = words.partition(NEXT)
+    wrong = None
     if result is not None and result.shape == right.shape:
         wrong = ~np.isclose(result, right)
-        where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
-        seen = placed(seen, symbol, wrong, where)
-    lines = [seen] if found is None else in_symbols(seen, *found)
-    if note:
-        cause, next_step = note
-        lines.append(CAUSE.format(cause=cause))
-    elif result is not None and again is not None and not _are_alike(result, again):
+    return Found(
+        pattern="" if wrong is None else pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride),
+        wrong=wrong,
+        tables=tables,
+        cause=cause,
+        hint=hint,
+        varies=result is not None and again is not None and not _are_alike(result, again),
+    )
+
+
+def said(
+    key: str,
+    facts: Mapping[str, Any],
+    found: Found,
+    words: Mapping[str, tuple[str, str]] = WORDS,
+    cases: Mapping[str, str] = CASES,
+) -> tuple[list[str], str]:
+    """Return a failed check in words, with what was found: its lines, and the next step."""
+    last = facts
+    while "then" in last:
+        last = last["then"][1]
+    in_symbols, is_first = "", False
+    if found.tables is not None and (place := _first_place(*found.tables[:2])):
+        entry = (last.get("place"), last.get("case"))
+        is_first = entry == (place, ("worked example", {"stride": found.tables[2]}))
+        in_symbols = _in_symbols(place, *found.tables, last if is_first else None)
+    lines, next_step = _filled(key, facts, found, in_symbols if is_first else "", words, cases)
+    if in_symbols and not is_first:
+        lines.append(in_symbols)
+    if found.cause:
+        lines.append(CAUSE.format(cause=found.cause))
+        next_step = found.hint
+    elif found.varies:
         lines.append(VARIES)
+    return lines, next_step
+
+
+def in_words(lines: Sequence[str], next_step: str) -> str:
+    """Return lines and a next step as one text."""
     return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
 
 
-def placed(seen: str, symbol: Symbol, wrong: Mask, where: str) -> str:
-    """Return the words of a check, with the pattern of the wrong entries where there is one."""
-    if not where:
-        return seen
-    count, size, shape = np.count_nonzero(wrong), wrong.size, wrong.shape
-    plain = f"{symbol} has the right shape {shape} but is wrong in {count} of {size} entries"
-    told = WHERE[where].format(symbol=symbol, count=count, size=size, shape=shape)
-    return seen.replace(plain, told)
+def case_in_words(case: Case, cases: Mapping[str, str] = CASES) -> str:
+    """Return the input of a check in words: 'the worked example at stride 2'."""
+    name, numbers = case
+    return cases[name].format(**numbers)
 
 
-def in_symbols(seen: str, right: Table, yours: Table, stride: int) -> list[str]:
-    """Return the words, with the first wrong entry in symbols where the tables differ in one."""
-    if right.shape != yours.shape or not (places := differences(right, yours)):
-        return [seen]
-    i, j = places[0]
-    ours, theirs, missing, added = compared(right, yours, (i, j))
-    entry = f"{right.symbol}[{i}, {j}]"
+def _filled(
+    key: str,
+    facts: Mapping[str, Any],
+    found: Found,
+    first: str,
+    words: Mapping[str, tuple[str, str]],
+    cases: Mapping[str, str],
+) -> tuple[list[str], str]:
+    """Return a check's own words; ``first`` takes the place of the sentence on the first entry."""
+    known = dict(facts)
+    if "case" in facts:
+        known["case"] = case_in_words(facts["case"], cases)
+    if "value" in facts:
+        value = facts["value"]
+        known["got"] = value if isinstance(value, str) else VALUES[value[0]].format(**value[1])
+    if "names" in facts:
+        known["names"] = AND.join(facts["names"])
+    if "line" in facts:
+        number, source = facts["line"] or (0, "")
+        known["line"] = LINE.format(number=number, source=source) if number else ""
+    if "symbol" in facts:
+        known["shape_hint"] = SHAPE_HINTS.get(facts["symbol"], "")
+    if "place" in facts:
+        known["entry"] = _entry(facts["symbol"], facts["place"])
+        known["first"] = first or FIRST.format(**known)
+        known["where"] = WHERE[_pattern(facts, found)].format(**known)
+    if "then" in facts:
+        before, its_facts = facts["then"]
+        known["then"] = _filled(before, its_facts, found, first, words, cases)[0][0]
+    seen, next_step = words[key]
+    return [seen.format(**known)], next_step.format(**known)
+
+
+def _pattern(facts: Mapping[str, Any], found: Found) -> str:
+    """Return the pattern that was found, where it is of the entries that the check found wrong."""
+    if found.wrong is None:
+        return ""
+    seen = facts["count"], tuple(facts["shape"])
+    return found.pattern if (np.count_nonzero(found.wrong), found.wrong.shape) == seen else ""
+
+
+def _first_place(right: Table, yours: Table) -> Shape | None:
+    places = differences(right, yours) if right.shape == yours.shape else []
+    return places[0] if places else None
+
+
+def _in_symbols(
+    place: Shape, right: Table, yours: Table, stride: int, seen: Mapping[str, Any] | None
+) -> str:
+    """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
+    ours, theirs, missing, added = compared(right, yours, place)
+    facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
     more = ""
     if "…" in ours and "…" in theirs:
         more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
             ADDED_IN_SYMBOLS.format(added=added) if added else ""
         )
-    found = re.search(rf"First: {re.escape(entry)} is (\S+); expected (\S+)\.", seen)
-    if found and f"the worked example at stride {stride}" in seen:
-        line = FIRST_IN_SYMBOLS.format(
-            entry=entry, yours=theirs, got=found[1], right=ours, expected=found[2]
-        )
-        return [seen.replace(found[0], line + more)]
-    line = IN_SYMBOLS.format(stride=stride, entry=entry, yours=theirs, right=ours)
-    return [seen, line + more]
+    if seen is None:
+        return IN_SYMBOLS.format(stride=stride, **facts) + more
+    return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
+
+
+def _entry(symbol: str, place: Sequence[int]) -> str:
+    return f"{symbol}[{', '.join(map(str, place))}]"
 
 
 def fingerprint(function: Function, symbol: Symbol) -> bytes:
@@ -881,26 +1024,34 @@ TOLERANCE = 1e-6
 
 
 class CheckFailed(AssertionError):
-    """A check that did not hold. A notebook shows its words and no traceback."""
+    """A check that did not hold: which, by ``key``, and what it saw. Words are made when asked for.
 
-    in_full: Callable[[], str] | None = None  # the words, with what a look at the function adds
+    A notebook shows them and no traceback. ``look`` finds what a look at the function adds.
+    """
+
+    look: Callable[[], Found] | None = None
+
+    def __init__(self, key: str, **facts: Any) -> None:
+        super().__init__(key, facts)
+        self.key, self.facts = key, facts
+
+    def __str__(self) -> str:
+        return self._with(Found())
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
-        words = str(self)
-        if self.in_full is not None:
+        found = Found()
+        if self.look is not None:
             with contextlib.suppress(Exception):  # the student's: the plain words remain
-                words = self.in_full()
-        return words.splitlines()
+                found = self.look()
+        return self._with(found).splitlines()
+
+    def _with(self, found: Found) -> str:
+        return in_words(*said(self.key, self.facts, found))
 
 
 class Interrupted(CheckFailed):
     """The function was stopped while it ran: it is not asked anything else."""
-
-
-def say(key: str, **facts: object) -> CheckFailed:
-    """Return the failure whose words stand in WORDS under ``key``, filled with the facts."""
-    return CheckFailed(WORDS[key].format(**facts))
 
 
 def check_forward(function: Any, stride: int = 1) -> None:
@@ -924,31 +1075,30 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
     problem = worked(symbol, 1)
-    with _told_in_full(function, symbol, 1):
+    with _looked_at(function, symbol, 1):
         check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
     print(RIGHT_HERE["rules"])
 
 
 def _check(function: Any, symbol: Symbol, stride: int) -> None:
     name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
-    with _told_in_full(function, symbol, stride):
+    with _looked_at(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
     print(RIGHT_HERE["values"])
 
 
 @contextlib.contextmanager
-def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+def _looked_at(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
     """Have a notebook show what a look at the function adds to the words of a failed check.
 
-    It is looked at when the words are shown to a person: whoever grades looks for himself.
+    The look is taken when the words are shown to a person: a grader takes its own.
     """
     try:
         yield
     except CheckFailed as failure:
-        words = str(failure)
         if callable(function) and not isinstance(failure, Interrupted):
-            failure.in_full = lambda: in_full(words, function, symbol, stride)
+            failure.look = lambda: look_at(function, symbol, stride)
         raise
 
 
@@ -962,7 +1112,7 @@ def check_repeated(
     function: Any,
     name: str,
     symbol: str,
-    case: str,
+    case: Case,
     problems: list[tuple[tuple[Any, ...], Any]],
     *,
     stride: int,
@@ -981,18 +1131,17 @@ def check_repeated(
         try:
             compare(result, right, name, symbol, case)
         except CheckFailed as why:
-            seen = str(why).partition("\nNext:")[0]
-            raise say("later call", function=name, seen=seen) from None
+            raise CheckFailed("later call", function=name, then=(why.key, why.facts)) from None
 
 
-def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride: int) -> Any:
+def call(function: Any, name: str, symbol: str, case: Case, *arrays: Any, stride: int) -> Any:
     """Return what the function returns for these arrays.
 
     What it writes to standard error (warnings, logs) goes to standard output: it costs nothing.
     Raises CheckFailed where it is no function, raises, is interrupted, or returns nothing.
     """
     if not callable(function):
-        raise say("not callable", function=name, got=_kind(function))
+        raise CheckFailed("not callable", function=name, value=_kind(function))
     try:
         errors, sys.stderr = sys.stderr, sys.stdout
         try:
@@ -1000,20 +1149,20 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
         finally:
             sys.stderr = errors
     except NotImplementedError:
-        raise say("not written", function=name) from None
+        raise CheckFailed("not written", function=name) from None
     except KeyboardInterrupt:
-        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
+        raise Interrupted("interrupted", function=name, case=case) from None
     except (Exception, SystemExit) as error:
         words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise say(
+        raise CheckFailed(
             "raised", function=name, error=words, case=case, line=_line_in(function, error)
         ) from None
     if result is None:
-        raise say("returned nothing", function=name, symbol=symbol, case=case)
+        raise CheckFailed("returned nothing", function=name, symbol=symbol, case=case)
     return result
 
 
-def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> None:
+def compare(result: Any, expected: Any, name: str, symbol: str, case: Case) -> None:
     """Raise CheckFailed unless the result is a table equal to ``expected`` (shape (rows, columns)).
 
     Judged in this order: type, shape, finite, values. Lists, np.matrix, masked arrays and numbers
@@ -1021,10 +1170,9 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
     """
     table = as_table(result, name, symbol, case)
     if table.shape != expected.shape:
-        raise say(
-            "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case,
-            shape_hint=SHAPE_HINTS[symbol],
-        )  # fmt: skip
+        raise CheckFailed(
+            "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case
+        )
     if np.array_equal(table, expected):
         return
     for key, wrong in (
@@ -1033,43 +1181,42 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
     ):
         if wrong.any():
             first = tuple(int(index) for index in np.argwhere(wrong)[0])
-            raise say(
-                key, symbol=symbol, case=case, shape=expected.shape,
-                count=f"{np.count_nonzero(wrong)} of {wrong.size} entries",
-                entry=f"{symbol}[{', '.join(map(str, first))}]",
-                got=f"{table[first]:.6g}", expected=f"{expected[first]:.6g}",
+            raise CheckFailed(
+                key, symbol=symbol, case=case, shape=expected.shape, size=wrong.size,
+                count=int(np.count_nonzero(wrong)), place=first,
+                got=float(table[first]), expected=float(expected[first]),
             )  # fmt: skip
 
 
 def as_pair(name: str, answer: Any) -> tuple[int, int]:
     """Return a shape answer as (rows, columns). Tuples, lists, arrays of two integers are fine."""
     if answer is None or answer is Ellipsis:
-        raise say("no answer", name=name, got=answer)
+        raise CheckFailed("no answer", name=name, got=answer)
     if isinstance(answer, (int, float, np.number)):
-        raise say("bare number", name=name, got=answer)
+        raise CheckFailed("bare number", name=name, got=answer)
     if isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == 2:
         rows, columns = answer
         if _is_integer(rows) and _is_integer(columns):
             return int(rows), int(columns)
-    raise say("not a pair", name=name, got=_brief(answer))
+    raise CheckFailed("not a pair", name=name, value=_brief(answer))
 
 
 def _is_integer(value: Any) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
-def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
+def as_table(result: Any, name: str, symbol: str, case: Case) -> Any:
     """Return the result as a plain array of real numbers, of whatever shape it has."""
     if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
-        raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
+        raise CheckFailed("pair", function=name, count=len(result), case=case, symbol=symbol)
     try:
         table = np.asarray(result) if _is_numeric(result) else None
     except (ValueError, TypeError, OverflowError):
         table = None
     if table is None or table.dtype.kind not in "biufc":
-        raise say("not a table", function=name, got=_kind(result), case=case)
+        raise CheckFailed("not a table", function=name, value=_kind(result), case=case)
     if table.dtype.kind == "c":
-        raise say("complex", function=name, case=case, symbol=symbol)
+        raise CheckFailed("complex", function=name, case=case, symbol=symbol)
     return table
 
 
@@ -1082,7 +1229,7 @@ def _is_numeric(value: Any, depth: int = 0) -> bool:
     return isinstance(value, (np.number, np.bool_, int, float))
 
 
-def _require_unmodified(name: str, case: str, after: list[Any], before: tuple[Any, ...]) -> None:
+def _require_unmodified(name: str, case: Case, after: list[Any], before: tuple[Any, ...]) -> None:
     labels = ("dout", "X", "W")[-len(before) :]
     changed = [
         label
@@ -1090,14 +1237,14 @@ def _require_unmodified(name: str, case: str, after: list[Any], before: tuple[An
         if not np.array_equal(now, then)
     ]
     if changed:
-        raise say("changed its input", function=name, names=" and ".join(changed), case=case)
+        raise CheckFailed("changed its input", function=name, names=changed, case=case)
 
 
-def _line_in(function: Callable[..., Any], error: BaseException) -> str:
-    """Return where in the student's own code the error arose, or nothing where that is unknown."""
-    told = getattr(error, "notebook_line", None)  # by a function that runs in another process
-    if told is not None:
-        return str(told)
+def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, str] | None:
+    """Return in which line of the student's own cell the error arose, and its text, if known."""
+    told: tuple[int, str] | None = getattr(error, "notebook_line", None)
+    if told is not None:  # by a function that runs in another process
+        return told
     code = getattr(function, "__code__", None)
     own = [
         (frame.f_code.co_filename, line)
@@ -1105,9 +1252,9 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> str:
         if code is not None and frame.f_code.co_filename == code.co_filename
     ]
     if not own:
-        return ""
+        return None
     filename, line = own[-1]
-    return f" Line {line} of its cell: `{linecache.getline(filename, line).strip()}`."
+    return line, linecache.getline(filename, line).strip()
 
 
 def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:
@@ -1117,22 +1264,22 @@ def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:
         step = step.tb_next
 
 
-def _kind(value: Any) -> str:
-    """Return the kind of a value in words: 'a value of type str', 'an array of type object'."""
+def _kind(value: Any) -> Value:
+    """Return a value's kind, as a fact: ("value", {"type": "str"})."""
     if isinstance(value, np.ndarray):
-        return f"an array of type {value.dtype}"
-    return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
+        return "array", {"type": str(value.dtype)}
+    return "value", {"type": getattr(value, "type_name", type(value).__name__)}
 
 
-def _brief(value: Any) -> str:
-    """Return a value as Python writes it, cut; a long or nested one is not written out at all."""
+def _brief(value: Any) -> Value | str:
+    """Return a value as Python writes it, cut; of a long or nested one its kind and size."""
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (list, tuple)):
-        if len(value) > 8 or any(isinstance(part, (list, tuple, np.ndarray)) for part in value):
-            return f"a {type(value).__name__} of {len(value)}"
-    elif isinstance(value, (set, frozenset, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
+        return "array of shape", {"shape": value.shape}
+    has_parts = isinstance(value, (list, tuple)) and (
+        len(value) > 8 or any(isinstance(part, (list, tuple, np.ndarray)) for part in value)
+    )
+    if has_parts or isinstance(value, (set, frozenset, dict)):
+        return "collection", {"type": type(value).__name__, "count": len(value)}
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
@@ -1142,9 +1289,9 @@ def copies(*arrays: Any) -> list[Any]:
     return [array.copy(order="K") for array in arrays]
 
 
-def example(stride: int) -> str:
-    """Return the worked example in words."""
-    return f"the worked example at stride {stride}"
+def example(stride: int) -> Case:
+    """Return the worked example, as a fact."""
+    return "worked example", {"stride": stride}
 
 
 # Pictures for the notebook: receptive fields, tables of symbols, dX growing patch by patch.
@@ -1479,19 +1626,19 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
         (ADJOINT, _adjoint, _ADJOINT), (SMALL_STEPS, _small_steps, _STEPS),
     ):  # fmt: skip
         for geometry in geometries:
-            trial = _Trial(functions, *geometry)
+            three = _Three(functions, *geometry)
             try:
                 with quiet():
-                    verdict = check(trial)
+                    verdict = check(three)
             except Interrupted as stopped:
                 print(stopped)
                 return
             except CheckFailed as failure:
-                verdict = NOT_CHECKED.format(why=str(failure).partition("\n")[0])
-            print(f"{what.format(case=trial.case)}: {verdict}")
+                verdict = NOT_CHECKED.format(why=said(failure.key, failure.facts, Found())[0][0])
+            print(f"{what.format(case=case_in_words(three.case))}: {verdict}")
 
 
-class _Trial:
+class _Three:
     """Three functions on random values of one geometry."""
 
     def __init__(
@@ -1500,7 +1647,7 @@ class _Trial:
         self._functions, self._sizes, self._stride = functions, (image, kernel), stride
         self.X, self.W, self._dout = copies(*_VALUES[image, kernel, stride])
         sizes = "×".join(map(str, image)), "×".join(map(str, kernel))
-        self.case = f"image {sizes[0]}, kernel {sizes[1]}, stride {stride}"
+        self.case: Case = ("sizes", {"image": sizes[0], "kernel": sizes[1], "stride": stride})
 
     def forward(self) -> tuple[Array, Array]:
         """Return the output and a random dout of its shape."""
@@ -1522,16 +1669,16 @@ class _Trial:
         found = call(self._functions[symbol], name, symbol, self.case, *arrays, stride=self._stride)
         table: Array = as_table(found, name, symbol, self.case)
         if shape is not None and table.shape != shape:
-            raise CheckFailed(OTHER_SHAPE.format(symbol=symbol, got=table.shape, expected=shape))
+            raise CheckFailed("other shape", symbol=symbol, got=table.shape, expected=shape)
         return table
 
 
-def _adjoint(trial: _Trial) -> str:
-    out, dout = trial.forward()
+def _adjoint(three: _Three) -> str:
+    out, dout = three.forward()
     sums = {
         "out": (out * dout).sum(),
-        "dW": (trial.W * trial.gradient("dW", dout)).sum(),
-        "dX": (trial.X * trial.gradient("dX", dout)).sum(),
+        "dW": (three.W * three.gradient("dW", dout)).sum(),
+        "dX": (three.X * three.gradient("dX", dout)).sum(),
     }
     agree = {
         name: [other for other in sums if abs(sums[other] - sums[name]) < _CLOSE] for name in sums
@@ -1542,20 +1689,20 @@ def _adjoint(trial: _Trial) -> str:
     return SUMS_DIFFER.format(**sums, odd=ODD_ONE_OUT[odd[0] if len(odd) == 1 else ""])
 
 
-def _small_steps(trial: _Trial) -> str:
+def _small_steps(three: _Three) -> str:
     """Compare each gradient with how L = sum(out * dout) moves with each entry.
 
     L is linear in each weight and each pixel: a step of 1 is as exact as a small one.
     """
-    out, dout = trial.forward()
+    out, dout = three.forward()
     before = (out * dout).sum()
     told = []
-    pairs: tuple[tuple[Symbol, Array], ...] = (("dW", trial.W), ("dX", trial.X))
+    pairs: tuple[tuple[Symbol, Array], ...] = (("dW", three.W), ("dX", three.X))
     for symbol, array in pairs:
-        yours, moved = trial.gradient(symbol, dout), np.zeros(array.shape)
+        yours, moved = three.gradient(symbol, dout), np.zeros(array.shape)
         for place in product(*map(range, array.shape)):
             array[place] += 1
-            moved[place] = (trial.result("out", (trial.X, trial.W), out.shape) * dout).sum()
+            moved[place] = (three.result("out", (three.X, three.W), out.shape) * dout).sum()
             array[place] -= 1
         told.append(_compared(symbol, yours, moved - before))
     return "; ".join(told)

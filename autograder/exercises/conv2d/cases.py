@@ -10,18 +10,16 @@ judges by the same numbers.
 
 import hashlib
 import hmac
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from autograder.exercise import current_key
 from autograder.exercises.conv2d.oracle import Array, Shape, output_shape
 
 _FRACTIONS = np.array([k / 4 for k in range(-39, 40) if k % 4])
-_key_in_force: ContextVar[bytes] = ContextVar("key_in_force", default=b"")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +34,17 @@ class Case:
     integer_image: bool = False
     fortran_order: bool = False
 
-    def describe(self) -> str:
-        """Return the case in a student's words: what is special, sizes and stride."""
-        (height, width), (kernel_height, kernel_width) = self.image_shape, self.kernel_shape
-        sizes = f"image {height}×{width}, kernel {kernel_height}×{kernel_width}"
-        return f"{self.name} ({sizes}, stride {self.stride})"
+    @property
+    def facts(self) -> tuple[str, dict[str, Any]]:
+        """The case as a failed check tells it: a key of ``words.CASES``, and the sizes."""
+        image, kernel = ("×".join(map(str, each)) for each in (self.image_shape, self.kernel_shape))
+        return self.name, {"image": image, "kernel": kernel, "stride": self.stride}
+
+    @property
+    def seed(self) -> str:
+        """What sets the case apart where values are drawn. Changed, every student gets others."""
+        sizes = "image {image}, kernel {kernel}, stride {stride}".format(**self.facts[1])
+        return f"{self.name} ({sizes})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,30 +113,9 @@ FORTRAN_ORDER = Case(
     stride=1,
     fortran_order=True,
 )
+# The second geometry of the shape questions: image, kernel, stride.
+TRANSFER: tuple[Shape, Shape, int] = ((7, 9), (5, 4), 2)
 GENERAL = (STRIDE_3, ONE_OUTPUT, ONE_ROW, INTEGER_IMAGE, FORTRAN_ORDER)
-
-
-def student_key(secret: bytes, student: str, assignment: str, work: str = "") -> bytes:
-    """Return the 32 bytes that decide a student's values; it tells nothing of another student's.
-
-    ``work`` is what was handed in: values read from an error's words are of no use in the next try.
-    """
-    return hmac.digest(secret, f"{student}\0{assignment}\0{work}".encode(), "sha256")
-
-
-@contextmanager
-def key_in_force(key: bytes) -> Iterator[None]:
-    """Draw every problem inside the ``with`` block from this student's key."""
-    token = _key_in_force.set(key)
-    try:
-        yield
-    finally:
-        _key_in_force.reset(token)
-
-
-def current_key() -> bytes:
-    """Return the key in force, or the public one where a notebook is run by hand in a kernel."""
-    return _key_in_force.get()
 
 
 def draw(case: Case, item: str) -> Problem:
@@ -142,7 +125,7 @@ def draw(case: Case, item: str) -> Problem:
     >>> problem.X.shape, problem.W.shape, problem.dout.shape
     ((5, 8), (2, 3), (4, 6))
     """
-    seed = hmac.digest(current_key(), f"{item}\0{case.describe()}".encode(), "sha256")
+    seed = hmac.digest(current_key(), f"{item}\0{case.seed}".encode(), "sha256")
     dout_shape = output_shape(case.image_shape, case.kernel_shape, case.stride)
     image, kernel, dout = (
         _values(seed + name, shape)

@@ -10,14 +10,16 @@ never through the student's forward, so that one mistake costs one item.
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
-from autograder.exercises.conv2d import cases, oracle
+from autograder.exercises.conv2d import cases, oracle, words
 from autograder.exercises.conv2d.cases import Case, Problem
-from autograder.exercises.conv2d.kit import checks as convkit
+from autograder.exercises.conv2d.kit import checks
 from autograder.exercises.conv2d.kit.checks import CheckFailed
+from autograder.exercises.conv2d.kit.findings import Found, in_words
 from autograder.exercises.conv2d.oracle import Array, Shape
-from autograder.judge import words as feedback
 
 __all__ = [
     "CheckFailed", "dW", "dW_general", "dX", "dX_general", "forward", "forward_general", "shape",
@@ -29,6 +31,21 @@ Symbol = Literal["out", "dW", "dX"]
 _FUNCTIONS = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX"}
 
 
+class HiddenCheckFailed(CheckFailed):
+    """A hidden check that did not hold."""
+
+    def _with(self, found: Found) -> str:
+        return in_words(*words.said_of_hidden(self.key, self.facts, found))
+
+
+@contextmanager
+def _in_words_of_hidden_tests() -> Iterator[None]:
+    try:
+        yield
+    except CheckFailed as failure:
+        raise HiddenCheckFailed(failure.key, **failure.facts) from None
+
+
 def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, stride: int) -> None:
     """Judge a shape answer for one geometry; tuples, lists and NumPy integers are all fine.
 
@@ -37,24 +54,18 @@ def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, strid
     Traceback (most recent call last):
     CheckFailed: dout's shape is (3, 6); expected another shape for an image ...
     """
-    name = {"output": "the output's shape"}.get(question, f"{question}'s shape")
-    got = convkit.as_pair(name, answer)
+    with _in_words_of_hidden_tests():
+        got = checks.as_pair(words.SHAPE_NAMES[question], answer)
     output = oracle.output_shape(image, kernel, stride)
     expected = {"output": output, "dout": output, "dW": kernel, "dX": image}[question]
-    if got == expected:
-        return
-    slips = [
-        feedback.SHAPE_SLIPS[slip]
-        for slip, pair in _slips(question, expected, image, kernel, stride)
-        if pair == got
-    ]
-    raise CheckFailed(
-        feedback.SHAPE_WRONG.format(
-            name=name, got=got, image=image, kernel=kernel, stride=stride,
-            slips=f" {got} is {', or '.join(slips)}." if slips else "",
-            next_step=feedback.SHAPE_NEXT_STEPS[question],
-        )
-    )  # fmt: skip
+    if got != expected:
+        slips = [
+            slip for slip, pair in _slips(question, expected, image, kernel, stride) if pair == got
+        ]
+        raise HiddenCheckFailed(
+            "shape answer", question=question, got=got, image=image, kernel=kernel, stride=stride,
+            slips=slips,
+        )  # fmt: skip
 
 
 def forward(function: Any, stride: int) -> None:
@@ -89,11 +100,12 @@ def dX_general(function: Any) -> None:
 
 def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
     problem = cases.draw(case, item)
-    name, words = _FUNCTIONS[symbol], case.describe()
     expected = _expected(problem, symbol)  # first: the function may write into its arguments
     arrays = _arguments(problem, symbol)
-    result = convkit.call(function, name, symbol, words, *arrays, stride=case.stride)
-    convkit.compare(result, expected, name, symbol, words)
+    about = (_FUNCTIONS[symbol], symbol, case.facts)
+    with _in_words_of_hidden_tests():
+        result = checks.call(function, *about, *arrays, stride=case.stride)
+        checks.compare(result, expected, *about)
 
 
 def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
@@ -101,15 +113,16 @@ def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
     if ahead := getattr(function, "ahead", None):  # it is far away: one message for all calls
         function = ahead(
             [
-                (convkit.copies(*arrays), {"stride": case.stride})
+                (checks.copies(*arrays), {"stride": case.stride})
                 for case, problems in posed
                 for arrays, _ in (*problems, problems[0])
             ]
         )
     for case, problems in posed:
-        convkit.check_repeated(
-            function, _FUNCTIONS[symbol], symbol, case.describe(), problems, stride=case.stride
-        )
+        with _in_words_of_hidden_tests():
+            checks.check_repeated(
+                function, _FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
+            )
 
 
 def _repeated(case: Case, symbol: Symbol, item: str) -> list[tuple[tuple[Any, ...], Array]]:

@@ -1,33 +1,27 @@
 """A class of made-up students whose notebooks show what graders meet: right in many styles, wrong
 in one place, half finished, untouched, raising, hanging, late."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-import nbformat
-from nbformat import NotebookNode
-
+from autograder.exercise import Sample
+from autograder.exercises.conv2d import cases
+from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
+from autograder.exercises.conv2d.oracle import Array, Shape, output_shape
 from autograder.exercises.conv2d.solutions import read_right
 
-SHAPES_STRIDE1 = """\
-output_shape_s1 = (3, 3)
-dout_shape_s1 = (3, 3)
-dW_shape_s1 = (2, 2)
-dX_shape_s1 = (4, 4)
-"""
-SHAPES_STRIDE2 = """\
-output_shape_s2 = (2, 2)
-dout_shape_s2 = (2, 2)
-dW_shape_s2 = (2, 2)
-dX_shape_s2 = (4, 4)
-"""
-SHAPES_TRANSFER = """\
-output_shape_t = (2, 3)
-dout_shape_t = (2, 3)
-dW_shape_t = (5, 4)
-dX_shape_t = (7, 9)
-"""
+QUESTIONS = ("output", "dout", "dW", "dX")
+
+
+def _shapes(suffix: str, image: Shape, kernel: Shape, stride: int) -> str:
+    """Return the cell that answers the four shape questions of one geometry."""
+    output = output_shape(image, kernel, stride)
+    right = zip(QUESTIONS, (output, output, kernel, image), strict=True)
+    return "".join(f"{question}_shape_{suffix} = {shape}\n" for question, shape in right)
+
+
+_WORKED = example.IMAGE.shape, example.KERNEL.shape
+SHAPES_STRIDE1 = _shapes("s1", *_WORKED, 1)
+SHAPES_STRIDE2 = _shapes("s2", *_WORKED, 2)
+SHAPES_TRANSFER = _shapes("t", *cases.TRANSFER)
 RIGHT_SHAPES = {
     "shapes_stride1": SHAPES_STRIDE1,
     "shapes_stride2": SHAPES_STRIDE2,
@@ -37,48 +31,17 @@ DX_ITEMS = ("test_dX_s1", "test_dX_s2", "test_dX_general")
 DW_ITEMS = ("test_dW_s1", "test_dW_s2", "test_dW_general")
 FORWARD_ITEMS = ("test_forward_s1", "test_forward_s2", "test_forward_general")
 SHAPE_ITEMS = tuple(
-    f"test_{question}_shape_{geometry}"
-    for geometry in ("s1", "s2", "t")
-    for question in ("output", "dout", "dW", "dX")
+    f"test_{question}_shape_{geometry}" for geometry in ("s1", "s2", "t") for question in QUESTIONS
 )
 ITEMS = (*SHAPE_ITEMS, *FORWARD_ITEMS, *DW_ITEMS, *DX_ITEMS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission:
-    """One student's work: what is in each solution cell, and which items must lose their points."""
-
-    student: str
-    about: str
-    cells: Mapping[str, str] = field(default_factory=dict)
-    loses: frozenset[str] = frozenset()
-    days_after_deadline: int = -1
-
-
-def sample_class() -> tuple[Submission, ...]:
+def sample_class() -> tuple[Sample, ...]:
     """Return the class: 14 right solutions, 9 with mistakes, and the five awkward ones."""
     return (*_right(), *_single_mistakes(), *_awkward())
 
 
-def submitted_notebook(release: NotebookNode, submission: Submission) -> NotebookNode:
-    """Return the release notebook as this student hands it in.
-
-    Raises ValueError where the release lacks a cell that the student filled in.
-    """
-    notebook = nbformat.from_dict(release)
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    missing = submission.cells.keys() - cells.keys()
-    if missing:
-        raise ValueError(
-            f"no cell with grade_id {sorted(missing)} in the release; found "
-            f"{sorted(filter(None, cells))}"
-        )
-    for grade_id, source in submission.cells.items():
-        cells[grade_id].source = source.rstrip()
-    return notebook
-
-
-def _right() -> list[Submission]:
+def _right() -> list[Sample]:
     styles = {
         "abara": "loops", "bergstrom": "four_loops", "castillo": "einsum_windows",
         "demir": "im2col", "eriksen": "add_at", "fofanah": "full_correlation",
@@ -86,12 +49,12 @@ def _right() -> list[Submission]:
         "kimura": "matrix", "lindqvist": "as_strided", "moreau": "toeplitz", "nakamura": "chatty",
     }  # fmt: skip
     return [
-        Submission(student=student, about=f"right: {style}", cells=_all_right(style))
+        Sample(student=student, about=f"right: {style}", cells=_all_right(style))
         for student, style in styles.items()
     ]
 
 
-def _single_mistakes() -> list[Submission]:
+def _single_mistakes() -> list[Sample]:
     catalogue = {mistake.id: mistake for mistake in CATALOGUE}
     mistakes = {
         "okafor": "forward-kernel-rotated",
@@ -103,7 +66,7 @@ def _single_mistakes() -> list[Submission]:
         "usman": "dX-left-over-pixels-missing",
     }
     return [
-        Submission(
+        Sample(
             student=student,
             about=catalogue[id].name,
             cells=_all_right("loops") | {catalogue[id].function: catalogue[id].source},
@@ -111,14 +74,14 @@ def _single_mistakes() -> list[Submission]:
         )
         for student, id in mistakes.items()
     ] + [
-        Submission(
+        Sample(
             student="vargas",
             about="stride-1 shapes given at stride 2",
             cells=_all_right("kernel_loops")
             | {"shapes_stride2": SHAPES_STRIDE1.replace("_s1", "_s2")},
             loses=frozenset({"test_output_shape_s2", "test_dout_shape_s2"}),
         ),
-        Submission(
+        Sample(
             student="weiss",
             about="knows the worked example by heart",
             cells=_all_right("loops") | {"conv_forward": HARD_CODED},
@@ -127,29 +90,29 @@ def _single_mistakes() -> list[Submission]:
     ]
 
 
-def _awkward() -> list[Submission]:
+def _awkward() -> list[Sample]:
     right = _all_right("loops")
     return [
-        Submission(
+        Sample(
             student="xu",
             about="half finished: no backward pass",
             cells={id: right[id] for id in ("shapes_stride1", "conv_forward")},
             loses=frozenset((*SHAPE_ITEMS[4:], *DW_ITEMS, *DX_ITEMS)),
         ),
-        Submission(student="yilmaz", about="untouched", loses=frozenset(ITEMS)),
-        Submission(
+        Sample(student="yilmaz", about="untouched", loses=frozenset(ITEMS)),
+        Sample(
             student="zhang",
             about="raises IndexError in dX",
             cells=right | {"conv_backward_dX": RAISES},
             loses=frozenset(DX_ITEMS),
         ),
-        Submission(
+        Sample(
             student="andersen",
             about="dX never ends: c is not moved on",
             cells=right | {"conv_backward_dX": HANGS},
             loses=frozenset(DX_ITEMS),
         ),
-        Submission(
+        Sample(
             student="baptiste",
             about="right, two days late",
             cells=_all_right("tensordot"),
@@ -162,11 +125,16 @@ def _all_right(style: str) -> dict[str, str]:
     return {**RIGHT_SHAPES, **read_right(style)}
 
 
-HARD_CODED = """\
+def _typed(table: Array) -> str:
+    """Return a table as a student types it, of which one number makes all of them floats."""
+    return str(table.astype(int).tolist()).replace(",", ".,", 1)
+
+
+HARD_CODED = f"""\
 def conv_forward(X, W, stride=1):
     if stride == 1:
-        return np.array([[23., 33, 43], [47, 57, 67], [70, 80, 50]])
-    return np.array([[23., 43], [70, 50]])
+        return np.array({_typed(example.OUT[1])})
+    return np.array({_typed(example.OUT[2])})
 """
 RAISES = """\
 def conv_backward_dX(dout, X, W, stride=1):

@@ -1,38 +1,117 @@
-"""The exercise's formulas: those of the reference, and those read off a student's function.
+"""Functions of the exercise read as formulas: ``autograder.exercise.Symbols``, for convolution.
 
+Tables are made for the worked example's sizes, at stride 1 and 2: the notebook prints its symbols.
 Reading them off is the kit's (``kit.symbols``), which knows no right one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
+import numpy as np
+
+from autograder.exercise import Call, Place, Tables
 from autograder.exercises.conv2d import oracle
-from autograder.exercises.conv2d.kit.places import Shape, Symbol
-from autograder.exercises.conv2d.kit.symbols import (
-    FACTORS,
-    LARGE,
-    Function,
-    Table,
-    compared,
-    decode,
-    differences,
-    first_difference,
-    is_large,
-    marked,
-    quiet,
-)
+from autograder.exercises.conv2d.calls import called
+from autograder.exercises.conv2d.kit import symbols
+from autograder.exercises.conv2d.kit.places import Symbol
+from autograder.exercises.conv2d.kit.symbols import FACTORS, Table
+from autograder.exercises.conv2d.oracle import Array, Shape
 
-__all__ = [
-    "FACTORS", "LARGE", "REFERENCE", "Function", "Symbol", "Table", "compared", "decode",
-    "differences", "expected", "first_difference", "is_large", "marked", "quiet",
-]  # fmt: skip
-
-REFERENCE: Mapping[Symbol, Function] = {
-    "out": oracle.conv_forward, "dW": oracle.conv_backward_dW, "dX": oracle.conv_backward_dX,
+IMAGE, KERNEL = (4, 4), (2, 2)
+RESULTS: dict[str, Symbol] = {
+    "conv_forward": "out", "conv_backward_dW": "dW", "conv_backward_dX": "dX",
 }  # fmt: skip
+REFERENCE: dict[str, Callable[..., Array]] = {
+    "conv_forward": oracle.conv_forward,
+    "conv_backward_dW": oracle.conv_backward_dW,
+    "conv_backward_dX": oracle.conv_backward_dX,
+}
 
 
-def expected(symbol: Symbol, image: Shape, kernel: Shape, stride: int) -> Table:
+class ConvolutionSymbols:
+    """The tables of symbols. A setting is a stride of the worked example."""
+
+    def settings(self, function: str, failing: Call | None) -> Sequence[int]:
+        """Return both strides, the one of the failing call first."""
+        is_two = failing is not None and stride_of(function, failing) == 2
+        return (2, 1) if is_two else (1, 2)
+
+    def call(self, function: str, setting: Any) -> Call:
+        """Return one call of the worked example's sizes, with values that are all different."""
+        return _call(function, setting)
+
+    def right(self, function: str, setting: Any) -> Table:
+        """Return the table of the reference."""
+        return expected(function, IMAGE, KERNEL, setting)
+
+    def read(self, student: Callable[..., Any], function: str, setting: Any) -> Table | None:
+        """Return the table that a function computes, or None."""
+        return symbols.decode(student, RESULTS[function], IMAGE, KERNEL, setting)
+
+    def differences(self, right: Table, yours: Table) -> list[Place]:
+        """Return the entries in which two tables of one shape differ, in reading order."""
+        return list(symbols.differences(right, yours))
+
+    def compared(self, right: Table, yours: Table, place: Place) -> tuple[str, str]:
+        """Return an entry's sum in both tables."""
+        return symbols.compared(right, yours, _pair(place))[:2]
+
+    def marked(self, right: Table, yours: Table, place: Place) -> tuple[tuple[str, ...], bool]:
+        """Return an entry's lines in a picture, and whether it is wrong."""
+        return symbols.marked(right, yours, _pair(place))
+
+    def padded(self, tables: Tables) -> Tables:
+        """Return two tables of different shapes with zeros where one of them has no entry."""
+        rows, columns = np.max((tables.right.shape, tables.yours.shape), axis=0).tolist()
+
+        def filled(table: Table) -> Table:
+            missing = [(0, rows - table.shape[0]), (0, columns - table.shape[1]), (0, 0), (0, 0)]
+            return replace(table, coefficients=np.pad(table.coefficients, missing))
+
+        return replace(tables, right=filled(tables.right), yours=filled(tables.yours))
+
+    def factors(self, function: str) -> tuple[str, ...]:
+        """Return the names of the two arrays whose products a function adds up."""
+        return FACTORS[RESULTS[function]]
+
+    def worked(self, function: str, call: Call, place: Place) -> tuple[str, str]:
+        """Return an entry of the right result in symbols and in numbers: 'd1·w2', '3·2'."""
+        *dout, X, W = call.arguments
+        table = expected(function, X.shape, W.shape, stride_of(function, call))
+        factors = {"X": X, "W": W, "dout": dout[0] if dout else None}
+        left, right = (np.ravel(factors[name]) for name in self.factors(function))
+        numbers = [
+            f"{left[a]:g}·{right[b]:g}"
+            for a, b in np.argwhere(table.coefficients[_pair(place)]).tolist()
+        ]
+        return table.entry(*_pair(place)), " + ".join(numbers) or "0"
+
+
+@lru_cache(maxsize=64)
+def expected(function: str, image: Shape, kernel: Shape, stride: int) -> Table:
     """Return the table of the reference."""
-    table = decode(REFERENCE[symbol], symbol, image, kernel, stride)
+    table = symbols.decode(REFERENCE[function], RESULTS[function], image, kernel, stride)
     assert table is not None, "the reference is bilinear"
     return table
+
+
+def stride_of(function: str, call: Call) -> Any:
+    """Return the stride that a call gives, by name or after its arrays; 1 where it gives none."""
+    rest = call.arguments[2 if function == "conv_forward" else 3 :]
+    return call.named.get("stride", rest[0] if rest else 1)
+
+
+@lru_cache(maxsize=6)
+def _call(function: str, stride: int) -> Call:
+    rows, columns = oracle.output_shape(IMAGE, KERNEL, stride)
+    X = np.array([[2, -7, 11, 5], [-3, 17, -13, 23], [19, -29, 4, -8], [9, 31, -37, 6]]) / 4
+    W = np.array([[3, -5], [-9, 7]]) / 4
+    dout = (np.arange(rows * columns).reshape(rows, columns) * 3 - 10.5) / 2
+    return called(function, dout, X, W, stride)
+
+
+def _pair(place: Place) -> Shape:
+    row, column = place
+    return row, column

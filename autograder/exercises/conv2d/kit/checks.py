@@ -15,35 +15,43 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.conv2d.kit.example import FUNCTIONS, worked
-from autograder.exercises.conv2d.kit.findings import in_full
+from autograder.exercises.conv2d.kit.findings import Case, Found, Value, in_words, look_at, said
 from autograder.exercises.conv2d.kit.places import Symbol
-from autograder.exercises.conv2d.kit.words import RIGHT_HERE, SHAPE_HINTS, WORDS
+from autograder.exercises.conv2d.kit.words import RIGHT_HERE
 
 __defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
 
 
 class CheckFailed(AssertionError):
-    """A check that did not hold. A notebook shows its words and no traceback."""
+    """A check that did not hold: which, by ``key``, and what it saw. Words are made when asked for.
 
-    in_full: Callable[[], str] | None = None  # the words, with what a look at the function adds
+    A notebook shows them and no traceback. ``look`` finds what a look at the function adds.
+    """
+
+    look: Callable[[], Found] | None = None
+
+    def __init__(self, key: str, **facts: Any) -> None:
+        super().__init__(key, facts)
+        self.key, self.facts = key, facts
+
+    def __str__(self) -> str:
+        return self._with(Found())
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
-        words = str(self)
-        if self.in_full is not None:
+        found = Found()
+        if self.look is not None:
             with contextlib.suppress(Exception):  # the student's: the plain words remain
-                words = self.in_full()
-        return words.splitlines()
+                found = self.look()
+        return self._with(found).splitlines()
+
+    def _with(self, found: Found) -> str:
+        return in_words(*said(self.key, self.facts, found))
 
 
 class Interrupted(CheckFailed):
     """The function was stopped while it ran: it is not asked anything else."""
-
-
-def say(key: str, **facts: object) -> CheckFailed:
-    """Return the failure whose words stand in WORDS under ``key``, filled with the facts."""
-    return CheckFailed(WORDS[key].format(**facts))
 
 
 def check_forward(function: Any, stride: int = 1) -> None:
@@ -67,31 +75,30 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
     problem = worked(symbol, 1)
-    with _told_in_full(function, symbol, 1):
+    with _looked_at(function, symbol, 1):
         check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
     print(RIGHT_HERE["rules"])
 
 
 def _check(function: Any, symbol: Symbol, stride: int) -> None:
     name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
-    with _told_in_full(function, symbol, stride):
+    with _looked_at(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
     print(RIGHT_HERE["values"])
 
 
 @contextlib.contextmanager
-def _told_in_full(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+def _looked_at(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
     """Have a notebook show what a look at the function adds to the words of a failed check.
 
-    It is looked at when the words are shown to a person: whoever grades looks for himself.
+    The look is taken when the words are shown to a person: a grader takes its own.
     """
     try:
         yield
     except CheckFailed as failure:
-        words = str(failure)
         if callable(function) and not isinstance(failure, Interrupted):
-            failure.in_full = lambda: in_full(words, function, symbol, stride)
+            failure.look = lambda: look_at(function, symbol, stride)
         raise
 
 
@@ -105,7 +112,7 @@ def check_repeated(
     function: Any,
     name: str,
     symbol: str,
-    case: str,
+    case: Case,
     problems: list[tuple[tuple[Any, ...], Any]],
     *,
     stride: int,
@@ -124,18 +131,17 @@ def check_repeated(
         try:
             compare(result, right, name, symbol, case)
         except CheckFailed as why:
-            seen = str(why).partition("\nNext:")[0]
-            raise say("later call", function=name, seen=seen) from None
+            raise CheckFailed("later call", function=name, then=(why.key, why.facts)) from None
 
 
-def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride: int) -> Any:
+def call(function: Any, name: str, symbol: str, case: Case, *arrays: Any, stride: int) -> Any:
     """Return what the function returns for these arrays.
 
     What it writes to standard error (warnings, logs) goes to standard output: it costs nothing.
     Raises CheckFailed where it is no function, raises, is interrupted, or returns nothing.
     """
     if not callable(function):
-        raise say("not callable", function=name, got=_kind(function))
+        raise CheckFailed("not callable", function=name, value=_kind(function))
     try:
         errors, sys.stderr = sys.stderr, sys.stdout
         try:
@@ -143,20 +149,20 @@ def call(function: Any, name: str, symbol: str, case: str, *arrays: Any, stride:
         finally:
             sys.stderr = errors
     except NotImplementedError:
-        raise say("not written", function=name) from None
+        raise CheckFailed("not written", function=name) from None
     except KeyboardInterrupt:
-        raise Interrupted(WORDS["interrupted"].format(function=name, case=case)) from None
+        raise Interrupted("interrupted", function=name, case=case) from None
     except (Exception, SystemExit) as error:
         words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise say(
+        raise CheckFailed(
             "raised", function=name, error=words, case=case, line=_line_in(function, error)
         ) from None
     if result is None:
-        raise say("returned nothing", function=name, symbol=symbol, case=case)
+        raise CheckFailed("returned nothing", function=name, symbol=symbol, case=case)
     return result
 
 
-def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> None:
+def compare(result: Any, expected: Any, name: str, symbol: str, case: Case) -> None:
     """Raise CheckFailed unless the result is a table equal to ``expected`` (shape (rows, columns)).
 
     Judged in this order: type, shape, finite, values. Lists, np.matrix, masked arrays and numbers
@@ -164,10 +170,9 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
     """
     table = as_table(result, name, symbol, case)
     if table.shape != expected.shape:
-        raise say(
-            "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case,
-            shape_hint=SHAPE_HINTS[symbol],
-        )  # fmt: skip
+        raise CheckFailed(
+            "shape", symbol=symbol, got=table.shape, expected=expected.shape, case=case
+        )
     if np.array_equal(table, expected):
         return
     for key, wrong in (
@@ -176,43 +181,42 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: str) -> No
     ):
         if wrong.any():
             first = tuple(int(index) for index in np.argwhere(wrong)[0])
-            raise say(
-                key, symbol=symbol, case=case, shape=expected.shape,
-                count=f"{np.count_nonzero(wrong)} of {wrong.size} entries",
-                entry=f"{symbol}[{', '.join(map(str, first))}]",
-                got=f"{table[first]:.6g}", expected=f"{expected[first]:.6g}",
+            raise CheckFailed(
+                key, symbol=symbol, case=case, shape=expected.shape, size=wrong.size,
+                count=int(np.count_nonzero(wrong)), place=first,
+                got=float(table[first]), expected=float(expected[first]),
             )  # fmt: skip
 
 
 def as_pair(name: str, answer: Any) -> tuple[int, int]:
     """Return a shape answer as (rows, columns). Tuples, lists, arrays of two integers are fine."""
     if answer is None or answer is Ellipsis:
-        raise say("no answer", name=name, got=answer)
+        raise CheckFailed("no answer", name=name, got=answer)
     if isinstance(answer, (int, float, np.number)):
-        raise say("bare number", name=name, got=answer)
+        raise CheckFailed("bare number", name=name, got=answer)
     if isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == 2:
         rows, columns = answer
         if _is_integer(rows) and _is_integer(columns):
             return int(rows), int(columns)
-    raise say("not a pair", name=name, got=_brief(answer))
+    raise CheckFailed("not a pair", name=name, value=_brief(answer))
 
 
 def _is_integer(value: Any) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
-def as_table(result: Any, name: str, symbol: str, case: str) -> Any:
+def as_table(result: Any, name: str, symbol: str, case: Case) -> Any:
     """Return the result as a plain array of real numbers, of whatever shape it has."""
     if isinstance(result, tuple) and any(isinstance(part, np.ndarray) for part in result):
-        raise say("pair", function=name, count=len(result), case=case, symbol=symbol)
+        raise CheckFailed("pair", function=name, count=len(result), case=case, symbol=symbol)
     try:
         table = np.asarray(result) if _is_numeric(result) else None
     except (ValueError, TypeError, OverflowError):
         table = None
     if table is None or table.dtype.kind not in "biufc":
-        raise say("not a table", function=name, got=_kind(result), case=case)
+        raise CheckFailed("not a table", function=name, value=_kind(result), case=case)
     if table.dtype.kind == "c":
-        raise say("complex", function=name, case=case, symbol=symbol)
+        raise CheckFailed("complex", function=name, case=case, symbol=symbol)
     return table
 
 
@@ -225,7 +229,7 @@ def _is_numeric(value: Any, depth: int = 0) -> bool:
     return isinstance(value, (np.number, np.bool_, int, float))
 
 
-def _require_unmodified(name: str, case: str, after: list[Any], before: tuple[Any, ...]) -> None:
+def _require_unmodified(name: str, case: Case, after: list[Any], before: tuple[Any, ...]) -> None:
     labels = ("dout", "X", "W")[-len(before) :]
     changed = [
         label
@@ -233,14 +237,14 @@ def _require_unmodified(name: str, case: str, after: list[Any], before: tuple[An
         if not np.array_equal(now, then)
     ]
     if changed:
-        raise say("changed its input", function=name, names=" and ".join(changed), case=case)
+        raise CheckFailed("changed its input", function=name, names=changed, case=case)
 
 
-def _line_in(function: Callable[..., Any], error: BaseException) -> str:
-    """Return where in the student's own code the error arose, or nothing where that is unknown."""
-    told = getattr(error, "notebook_line", None)  # by a function that runs in another process
-    if told is not None:
-        return str(told)
+def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, str] | None:
+    """Return in which line of the student's own cell the error arose, and its text, if known."""
+    told: tuple[int, str] | None = getattr(error, "notebook_line", None)
+    if told is not None:  # by a function that runs in another process
+        return told
     code = getattr(function, "__code__", None)
     own = [
         (frame.f_code.co_filename, line)
@@ -248,9 +252,9 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> str:
         if code is not None and frame.f_code.co_filename == code.co_filename
     ]
     if not own:
-        return ""
+        return None
     filename, line = own[-1]
-    return f" Line {line} of its cell: `{linecache.getline(filename, line).strip()}`."
+    return line, linecache.getline(filename, line).strip()
 
 
 def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:
@@ -260,22 +264,22 @@ def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:
         step = step.tb_next
 
 
-def _kind(value: Any) -> str:
-    """Return the kind of a value in words: 'a value of type str', 'an array of type object'."""
+def _kind(value: Any) -> Value:
+    """Return a value's kind, as a fact: ("value", {"type": "str"})."""
     if isinstance(value, np.ndarray):
-        return f"an array of type {value.dtype}"
-    return f"a value of type {getattr(value, 'type_name', type(value).__name__)}"
+        return "array", {"type": str(value.dtype)}
+    return "value", {"type": getattr(value, "type_name", type(value).__name__)}
 
 
-def _brief(value: Any) -> str:
-    """Return a value as Python writes it, cut; a long or nested one is not written out at all."""
+def _brief(value: Any) -> Value | str:
+    """Return a value as Python writes it, cut; of a long or nested one its kind and size."""
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (list, tuple)):
-        if len(value) > 8 or any(isinstance(part, (list, tuple, np.ndarray)) for part in value):
-            return f"a {type(value).__name__} of {len(value)}"
-    elif isinstance(value, (set, frozenset, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
+        return "array of shape", {"shape": value.shape}
+    has_parts = isinstance(value, (list, tuple)) and (
+        len(value) > 8 or any(isinstance(part, (list, tuple, np.ndarray)) for part in value)
+    )
+    if has_parts or isinstance(value, (set, frozenset, dict)):
+        return "collection", {"type": type(value).__name__, "count": len(value)}
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
@@ -285,6 +289,6 @@ def copies(*arrays: Any) -> list[Any]:
     return [array.copy(order="K") for array in arrays]
 
 
-def example(stride: int) -> str:
-    """Return the worked example in words."""
-    return f"the worked example at stride {stride}"
+def example(stride: int) -> Case:
+    """Return the worked example, as a fact."""
+    return "worked example", {"stride": stride}

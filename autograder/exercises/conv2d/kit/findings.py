@@ -6,12 +6,13 @@ a few fixed inputs: only a function that makes that very mistake has the key.
 
 import base64
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autograder.diagnosis.results import is_large, quiet
 from autograder.exercises.conv2d.kit.example import IMAGE, KERNEL, worked, worked_symbols
 from autograder.exercises.conv2d.kit.notes import NOTES
 from autograder.exercises.conv2d.kit.places import Array, Mask, Shape, Symbol, output_shape, pattern
@@ -22,18 +23,23 @@ from autograder.exercises.conv2d.kit.symbols import (
     decode,
     differences,
     first_difference,
-    is_large,
-    quiet,
 )
 from autograder.exercises.conv2d.kit.words import (
     ADDED_IN_SYMBOLS,
+    AND,
+    CASES,
     CAUSE,
+    FIRST,
     FIRST_IN_SYMBOLS,
     IN_SYMBOLS,
+    LINE,
     MISSING_IN_SYMBOLS,
     NEXT,
+    SHAPE_HINTS,
+    VALUES,
     VARIES,
     WHERE,
+    WORDS,
 )
 
 _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
@@ -42,58 +48,149 @@ _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
 )  # fmt: skip
 
 
-def in_full(words: str, function: Function, symbol: Symbol, stride: int) -> str:
-    """Return a check's words on the worked example, with what the function shows of its mistake."""
+Case = tuple[str, Mapping[str, Any]]  # the input of a check: a key of CASES, and its numbers
+Value = tuple[str, Mapping[str, Any]]  # what stands for a value: a key of VALUES, and its type
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What is known of a failed function beyond what the check saw.
+
+    ``wrong`` are the entries of its result that are, and ``pattern`` the key of WHERE that they
+    make; ``tables`` what is right and what the function adds up, at a stride.
+    """
+
+    pattern: str = ""
+    wrong: Mask | None = None
+    tables: tuple[Table, Table, int] | None = None
+    cause: str = ""
+    hint: str = ""
+    varies: bool = False
+
+
+def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
+    """Return what a function shows of its mistake on the worked example."""
     right = worked(symbol, stride)[1]
     with quiet():
         result = _result(function, symbol, stride)
-        found = next(_differing(function, symbol, (stride, 3 - stride)), None)
-        note = opened(fingerprint(function, symbol))
+        tables = next(_differing(function, symbol, (stride, 3 - stride)), None)
+        cause, hint = opened(fingerprint(function, symbol)) or ("", "")
         again = _result(function, symbol, stride)
-    seen, _, next_step = words.partition(NEXT)
+    wrong = None
     if result is not None and result.shape == right.shape:
         wrong = ~np.isclose(result, right)
-        where = pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride)
-        seen = placed(seen, symbol, wrong, where)
-    lines = [seen] if found is None else in_symbols(seen, *found)
-    if note:
-        cause, next_step = note
-        lines.append(CAUSE.format(cause=cause))
-    elif result is not None and again is not None and not _are_alike(result, again):
+    return Found(
+        pattern="" if wrong is None else pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride),
+        wrong=wrong,
+        tables=tables,
+        cause=cause,
+        hint=hint,
+        varies=result is not None and again is not None and not _are_alike(result, again),
+    )
+
+
+def said(
+    key: str,
+    facts: Mapping[str, Any],
+    found: Found,
+    words: Mapping[str, tuple[str, str]] = WORDS,
+    cases: Mapping[str, str] = CASES,
+) -> tuple[list[str], str]:
+    """Return a failed check in words, with what was found: its lines, and the next step."""
+    last = facts
+    while "then" in last:
+        last = last["then"][1]
+    in_symbols, is_first = "", False
+    if found.tables is not None and (place := _first_place(*found.tables[:2])):
+        entry = (last.get("place"), last.get("case"))
+        is_first = entry == (place, ("worked example", {"stride": found.tables[2]}))
+        in_symbols = _in_symbols(place, *found.tables, last if is_first else None)
+    lines, next_step = _filled(key, facts, found, in_symbols if is_first else "", words, cases)
+    if in_symbols and not is_first:
+        lines.append(in_symbols)
+    if found.cause:
+        lines.append(CAUSE.format(cause=found.cause))
+        next_step = found.hint
+    elif found.varies:
         lines.append(VARIES)
+    return lines, next_step
+
+
+def in_words(lines: Sequence[str], next_step: str) -> str:
+    """Return lines and a next step as one text."""
     return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
 
 
-def placed(seen: str, symbol: Symbol, wrong: Mask, where: str) -> str:
-    """Return the words of a check, with the pattern of the wrong entries where there is one."""
-    if not where:
-        return seen
-    count, size, shape = np.count_nonzero(wrong), wrong.size, wrong.shape
-    plain = f"{symbol} has the right shape {shape} but is wrong in {count} of {size} entries"
-    told = WHERE[where].format(symbol=symbol, count=count, size=size, shape=shape)
-    return seen.replace(plain, told)
+def case_in_words(case: Case, cases: Mapping[str, str] = CASES) -> str:
+    """Return the input of a check in words: 'the worked example at stride 2'."""
+    name, numbers = case
+    return cases[name].format(**numbers)
 
 
-def in_symbols(seen: str, right: Table, yours: Table, stride: int) -> list[str]:
-    """Return the words, with the first wrong entry in symbols where the tables differ in one."""
-    if right.shape != yours.shape or not (places := differences(right, yours)):
-        return [seen]
-    i, j = places[0]
-    ours, theirs, missing, added = compared(right, yours, (i, j))
-    entry = f"{right.symbol}[{i}, {j}]"
+def _filled(
+    key: str,
+    facts: Mapping[str, Any],
+    found: Found,
+    first: str,
+    words: Mapping[str, tuple[str, str]],
+    cases: Mapping[str, str],
+) -> tuple[list[str], str]:
+    """Return a check's own words; ``first`` takes the place of the sentence on the first entry."""
+    known = dict(facts)
+    if "case" in facts:
+        known["case"] = case_in_words(facts["case"], cases)
+    if "value" in facts:
+        value = facts["value"]
+        known["got"] = value if isinstance(value, str) else VALUES[value[0]].format(**value[1])
+    if "names" in facts:
+        known["names"] = AND.join(facts["names"])
+    if "line" in facts:
+        number, source = facts["line"] or (0, "")
+        known["line"] = LINE.format(number=number, source=source) if number else ""
+    if "symbol" in facts:
+        known["shape_hint"] = SHAPE_HINTS.get(facts["symbol"], "")
+    if "place" in facts:
+        known["entry"] = _entry(facts["symbol"], facts["place"])
+        known["first"] = first or FIRST.format(**known)
+        known["where"] = WHERE[_pattern(facts, found)].format(**known)
+    if "then" in facts:
+        before, its_facts = facts["then"]
+        known["then"] = _filled(before, its_facts, found, first, words, cases)[0][0]
+    seen, next_step = words[key]
+    return [seen.format(**known)], next_step.format(**known)
+
+
+def _pattern(facts: Mapping[str, Any], found: Found) -> str:
+    """Return the pattern that was found, where it is of the entries that the check found wrong."""
+    if found.wrong is None:
+        return ""
+    seen = facts["count"], tuple(facts["shape"])
+    return found.pattern if (np.count_nonzero(found.wrong), found.wrong.shape) == seen else ""
+
+
+def _first_place(right: Table, yours: Table) -> Shape | None:
+    places = differences(right, yours) if right.shape == yours.shape else []
+    return places[0] if places else None
+
+
+def _in_symbols(
+    place: Shape, right: Table, yours: Table, stride: int, seen: Mapping[str, Any] | None
+) -> str:
+    """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
+    ours, theirs, missing, added = compared(right, yours, place)
+    facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
     more = ""
     if "…" in ours and "…" in theirs:
         more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
             ADDED_IN_SYMBOLS.format(added=added) if added else ""
         )
-    found = re.search(rf"First: {re.escape(entry)} is (\S+); expected (\S+)\.", seen)
-    if found and f"the worked example at stride {stride}" in seen:
-        line = FIRST_IN_SYMBOLS.format(
-            entry=entry, yours=theirs, got=found[1], right=ours, expected=found[2]
-        )
-        return [seen.replace(found[0], line + more)]
-    line = IN_SYMBOLS.format(stride=stride, entry=entry, yours=theirs, right=ours)
-    return [seen, line + more]
+    if seen is None:
+        return IN_SYMBOLS.format(stride=stride, **facts) + more
+    return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
+
+
+def _entry(symbol: str, place: Sequence[int]) -> str:
+    return f"{symbol}[{', '.join(map(str, place))}]"
 
 
 def fingerprint(function: Function, symbol: Symbol) -> bytes:

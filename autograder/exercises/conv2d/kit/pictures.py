@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.diagnosis.results import quiet
 from autograder.exercises.conv2d.kit.checks import CheckFailed, as_table, call, copies, example
 from autograder.exercises.conv2d.kit.example import FUNCTIONS, IMAGE, KERNEL, worked, worked_symbols
 from autograder.exercises.conv2d.kit.places import Shape, Symbol, output_shape, starts
@@ -23,7 +24,6 @@ from autograder.exercises.conv2d.kit.symbols import (
     differences,
     marked,
     marked_terms,
-    quiet,
 )
 from autograder.exercises.conv2d.kit.words import (
     ADDS_UP,

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.diagnosis.results import quiet
 from autograder.exercises.conv2d.kit.checks import CheckFailed, Interrupted, as_table, call, copies
 from autograder.exercises.conv2d.kit.example import FUNCTIONS
+from autograder.exercises.conv2d.kit.findings import Case, Found, case_in_words, said
 from autograder.exercises.conv2d.kit.places import Array, Shape, Symbol, output_shape
-from autograder.exercises.conv2d.kit.symbols import quiet
 from autograder.exercises.conv2d.kit.words import (
     ADJOINT,
     NOT_CHECKED,
     ODD_ONE_OUT,
-    OTHER_SHAPE,
     SMALL_STEPS,
     STEPS_AGREE,
     STEPS_DIFFER,
@@ -49,19 +49,19 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
         (ADJOINT, _adjoint, _ADJOINT), (SMALL_STEPS, _small_steps, _STEPS),
     ):  # fmt: skip
         for geometry in geometries:
-            trial = _Trial(functions, *geometry)
+            three = _Three(functions, *geometry)
             try:
                 with quiet():
-                    verdict = check(trial)
+                    verdict = check(three)
             except Interrupted as stopped:
                 print(stopped)
                 return
             except CheckFailed as failure:
-                verdict = NOT_CHECKED.format(why=str(failure).partition("\n")[0])
-            print(f"{what.format(case=trial.case)}: {verdict}")
+                verdict = NOT_CHECKED.format(why=said(failure.key, failure.facts, Found())[0][0])
+            print(f"{what.format(case=case_in_words(three.case))}: {verdict}")
 
 
-class _Trial:
+class _Three:
     """Three functions on random values of one geometry."""
 
     def __init__(
@@ -70,7 +70,7 @@ class _Trial:
         self._functions, self._sizes, self._stride = functions, (image, kernel), stride
         self.X, self.W, self._dout = copies(*_VALUES[image, kernel, stride])
         sizes = "×".join(map(str, image)), "×".join(map(str, kernel))
-        self.case = f"image {sizes[0]}, kernel {sizes[1]}, stride {stride}"
+        self.case: Case = ("sizes", {"image": sizes[0], "kernel": sizes[1], "stride": stride})
 
     def forward(self) -> tuple[Array, Array]:
         """Return the output and a random dout of its shape."""
@@ -92,16 +92,16 @@ class _Trial:
         found = call(self._functions[symbol], name, symbol, self.case, *arrays, stride=self._stride)
         table: Array = as_table(found, name, symbol, self.case)
         if shape is not None and table.shape != shape:
-            raise CheckFailed(OTHER_SHAPE.format(symbol=symbol, got=table.shape, expected=shape))
+            raise CheckFailed("other shape", symbol=symbol, got=table.shape, expected=shape)
         return table
 
 
-def _adjoint(trial: _Trial) -> str:
-    out, dout = trial.forward()
+def _adjoint(three: _Three) -> str:
+    out, dout = three.forward()
     sums = {
         "out": (out * dout).sum(),
-        "dW": (trial.W * trial.gradient("dW", dout)).sum(),
-        "dX": (trial.X * trial.gradient("dX", dout)).sum(),
+        "dW": (three.W * three.gradient("dW", dout)).sum(),
+        "dX": (three.X * three.gradient("dX", dout)).sum(),
     }
     agree = {
         name: [other for other in sums if abs(sums[other] - sums[name]) < _CLOSE] for name in sums
@@ -112,20 +112,20 @@ def _adjoint(trial: _Trial) -> str:
     return SUMS_DIFFER.format(**sums, odd=ODD_ONE_OUT[odd[0] if len(odd) == 1 else ""])
 
 
-def _small_steps(trial: _Trial) -> str:
+def _small_steps(three: _Three) -> str:
     """Compare each gradient with how L = sum(out * dout) moves with each entry.
 
     L is linear in each weight and each pixel: a step of 1 is as exact as a small one.
     """
-    out, dout = trial.forward()
+    out, dout = three.forward()
     before = (out * dout).sum()
     told = []
-    pairs: tuple[tuple[Symbol, Array], ...] = (("dW", trial.W), ("dX", trial.X))
+    pairs: tuple[tuple[Symbol, Array], ...] = (("dW", three.W), ("dX", three.X))
     for symbol, array in pairs:
-        yours, moved = trial.gradient(symbol, dout), np.zeros(array.shape)
+        yours, moved = three.gradient(symbol, dout), np.zeros(array.shape)
         for place in product(*map(range, array.shape)):
             array[place] += 1
-            moved[place] = (trial.result("out", (trial.X, trial.W), out.shape) * dout).sum()
+            moved[place] = (three.result("out", (three.X, three.W), out.shape) * dout).sum()
             array[place] -= 1
         told.append(_compared(symbol, yours, moved - before))
     return "; ".join(told)

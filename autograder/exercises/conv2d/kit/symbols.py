@@ -8,18 +8,17 @@ and how often. Several impulses share one call, each scaled by another power of 
 off as the digits of the result.
 """
 
-import contextlib
-import io
 import math
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
+from autograder.diagnosis.results import is_large
 from autograder.exercises.conv2d.kit.places import Array, Shape, Symbol, output_shape
+from autograder.exercises.conv2d.kit.words import LONG_SUM
 
 Function = Callable[..., Any]
 
@@ -28,7 +27,6 @@ _BASE = 128  # a digit is a coefficient from -5 to 5 in units of 1 / _UNIT
 _UNIT = 12  # so that halves, thirds and quarters are whole
 _DIGITS = (6, 3)  # of a float64; of a float32, or where rounding blurs more
 _BLUR = 1e-3  # of a digit
-LARGE = 10_000  # numbers in a result
 _LONG = 4  # products of an entry that are written out
 
 
@@ -86,26 +84,6 @@ class Table:
         if name == "X":  # by place: the worked image has the same value at several
             return [f"X[{row}, {column}]" for row in range(rows) for column in range(columns)]
         return [f"{name[0].lower()}{number}" for number in range(1, rows * columns + 1)]
-
-
-def is_large(value: Any) -> bool:
-    """Whether a result holds more numbers than any small problem has: there is no use in it.
-
-    Nothing is converted to find out: a hostile result may be as large as a message can be.
-    """
-    left, waiting = LARGE, [value]
-    while waiting and left >= 0:
-        each = waiting.pop()
-        if isinstance(each, np.ndarray):
-            left -= each.size
-        elif isinstance(each, (list, tuple)):
-            left -= len(each)
-            waiting += each[: max(left, 0)]
-        elif isinstance(each, (str, bytes)):
-            left -= len(each)
-        elif isinstance(each, dict):
-            return True
-    return left < 0
 
 
 def decode(
@@ -189,20 +167,6 @@ def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, st
     added = [(at[0], f"+ {term} !", True) for at, term in theirs.items() if ours.get(at) != term]
     same = [(at[0], term, False) for at, term in theirs.items() if ours.get(at) == term]
     return missing + added + same
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Swallow what functions print and warn of while they are probed."""
-    swallowed = io.StringIO()
-    with (
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-        contextlib.redirect_stdout(swallowed),
-        contextlib.redirect_stderr(swallowed),
-    ):
-        warnings.simplefilter("ignore")
-        yield
 
 
 class _Inputs:
@@ -353,7 +317,7 @@ def _sum(terms: list[str]) -> str:
 def _short(terms: list[str]) -> str:
     if len(terms) <= _LONG:
         return _sum(terms) or "0"
-    return f"{_sum(terms[:_LONG])} + … ({len(terms)} products)"
+    return LONG_SUM.format(terms=_sum(terms[:_LONG]), count=len(terms))
 
 
 def _term(coefficient: float, left: str, right: str) -> str:

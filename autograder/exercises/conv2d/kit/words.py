@@ -1,45 +1,90 @@
-"""The words a student reads beside the notebook and of hidden items alike. Edit or translate them.
+"""The words that students read, beside the notebook and of hidden items. Edit or translate them.
 
-``feedback`` holds the words that the autograder alone says.
+``words`` of the exercise holds those that the autograder alone says.
 """
 
-# The words. {symbol} is out, dW or dX; {function} the student's function; {case} the input.
-WORDS = {
-    "not callable": "{function} is not a function: it is {got}.\n"
-    "Next: define it with `def {function}(...):`, run that cell, and do not reuse the name.",
-    "not written": "{function} is not written yet: it raised NotImplementedError.\n"
-    "Next: replace the line `raise NotImplementedError(...)` by your code.",
-    "raised": "{function} stopped with {error} on {case}.{line}\n"
-    "Next: call {function} by hand on an input of these sizes and look at that line.",
-    "interrupted": "{function} was still running on {case} when it was stopped.\n"
-    "Next: look for a loop that never ends; print its counter to see whether it moves on.",
-    "returned nothing": "{function} returned None on {case}.\n"
-    "Next: end the function with `return {symbol}`.",
-    "pair": "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.\n"
-    "Next: return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
-    "not a table": "{function} returned {got} on {case}; expected a table of numbers, "
-    "such as a NumPy array.\n"
-    "Next: collect the numbers in an array made by np.zeros, and return that array.",
-    "complex": "{function} returned complex numbers on {case}; expected real ones.\n"
-    "Next: return the real part, {symbol}.real.",
-    "shape": "{symbol} has shape {got}; expected {expected} on {case}.\nNext: {shape_hint}",
-    "not finite": "{symbol} holds {count} that are NaN or infinite, on {case}. "
-    "First: {entry} is {got}; expected {expected}.\n"
-    "Next: start from np.zeros (np.empty holds left-overs) and look for a division.",
-    "values": "{symbol} has the right shape {shape} but is wrong in {count}, on {case}.\n"
-    "First: {entry} is {got}; expected {expected}.\n"
-    "Next: work out {entry} by hand and print what your function adds to it.",
-    "changed its input": "{function} changed {names} on {case}; expected all inputs left as they "
-    "were.\nNext: write into a new array from np.zeros, never into an argument.",
-    "later call": "{function} was right on the first call and wrong on a later one.\n{seen}\n"
-    "Next: look for what is kept between calls: a name outside the function, a default argument.",
-    "no answer": "{name} has no answer yet: it is {got}.\n"
-    "Next: replace it by a pair (rows, columns).",
-    "bare number": "{name} is {got}; a shape is a pair (rows, columns), even of a square.\n"
-    "Next: write both numbers, in parentheses, separated by a comma.",
-    "not a pair": "{name} is {got}; expected a pair of two whole numbers (rows, columns).\n"
-    "Next: write it like (5, 8), as NumPy's .shape shows the shape of an array.",
+from collections.abc import Mapping
+
+# A failed check: what was seen, and the next step. {symbol} is out, dW or dX; {function} the
+# student's function; {case} the input; {first} the first wrong entry.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "not callable": (
+        "{function} is not a function: it is {got}.",
+        "define it with `def {function}(...):`, run that cell, and do not reuse the name.",
+    ),
+    "not written": (
+        "{function} is not written yet: it raised NotImplementedError.",
+        "replace the line `raise NotImplementedError(...)` by your code.",
+    ),
+    "raised": (
+        "{function} stopped with {error} on {case}.{line}",
+        "call {function} by hand on an input of these sizes and look at that line.",
+    ),
+    "interrupted": (
+        "{function} was still running on {case} when it was stopped.",
+        "look for a loop that never ends; print its counter to see whether it moves on.",
+    ),
+    "returned nothing": (
+        "{function} returned None on {case}.",
+        "end the function with `return {symbol}`.",
+    ),
+    "pair": (
+        "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.",
+        "return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
+    ),
+    "not a table": (
+        "{function} returned {got} on {case}; expected a table of numbers, such as a NumPy array.",
+        "collect the numbers in an array made by np.zeros, and return that array.",
+    ),
+    "complex": (
+        "{function} returned complex numbers on {case}; expected real ones.",
+        "return the real part, {symbol}.real.",
+    ),
+    "shape": ("{symbol} has shape {got}; expected {expected} on {case}.", "{shape_hint}"),
+    "not finite": (
+        "{symbol} holds {count} of {size} entries that are NaN or infinite, on {case}. {first}",
+        "start from np.zeros (np.empty holds left-overs) and look for a division.",
+    ),
+    "values": (
+        "{where}, on {case}.\n{first}",
+        "work out {entry} by hand and print what your function adds to it.",
+    ),
+    "other shape": ("{symbol} has shape {got}; expected {expected}.", ""),
+    "changed its input": (
+        "{function} changed {names} on {case}; expected all inputs left as they were.",
+        "write into a new array from np.zeros, never into an argument.",
+    ),
+    "later call": (
+        "{function} was right on the first call and wrong on a later one.\n{then}",
+        "look for what is kept between calls: a name outside the function, a default argument.",
+    ),
+    "no answer": (
+        "{name} has no answer yet: it is {got}.",
+        "replace it by a pair (rows, columns).",
+    ),
+    "bare number": (
+        "{name} is {got}; a shape is a pair (rows, columns), even of a square.",
+        "write both numbers, in parentheses, separated by a comma.",
+    ),
+    "not a pair": (
+        "{name} is {got}; expected a pair of two whole numbers (rows, columns).",
+        "write it like (5, 8), as NumPy's .shape shows the shape of an array.",
+    ),
 }
+# The input that a check was made on.
+CASES = {
+    "worked example": "the worked example at stride {stride}",
+    "sizes": "image {image}, kernel {kernel}, stride {stride}",
+}
+# What stands for a value that is not shown.
+VALUES = {
+    "array": "an array of type {type}",
+    "value": "a value of type {type}",
+    "array of shape": "an array of shape {shape}",
+    "collection": "a {type} of {count}",
+}
+LINE = " Line {number} of its cell: `{source}`."
+AND = " and "
 SHAPE_HINTS = {
     "out": "count the places where the kernel fits, down and across; out has one entry for each.",
     "dW": "dW has one entry for each entry of the kernel: the shape of W.",
@@ -48,6 +93,7 @@ SHAPE_HINTS = {
 
 # Where a result is wrong. {count} is how many entries are, {size} how many there are.
 WHERE = {
+    "": "{symbol} has the right shape {shape} but is wrong in {count} of {size} entries",
     "everywhere": "{symbol} has the right shape {shape} and is wrong in all {size} entries",
     "overlaps": "{symbol} is right where patches do not overlap and wrong where they do "
     "({count} of {size} entries)",
@@ -86,7 +132,8 @@ WHERE = {
 }
 
 # What a wrong function adds up, and which mistake it makes.
-FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got}; expected {right} = {expected}."
+FIRST = "First: {entry} is {got:.6g}; expected {expected:.6g}."
+FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got:.6g}; expected {right} = {expected:.6g}."
 IN_SYMBOLS = (
     "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
     "expected {right}."
@@ -119,6 +166,7 @@ KEY = {
     "numbers": "Thick frame: differs · !: yours · ( ): expected",
 }
 YOURS_AND_EXPECTED = ("yours", "expected")
+LONG_SUM = "{terms} + … ({count} products)"
 ENTRY = "{entry} = {yours}"
 ENTRY_DIFFERS = "{entry} = {yours}{gap}! expected {right}"
 BACKWARD = "dX of the worked example at stride {stride}, one patch after the other."

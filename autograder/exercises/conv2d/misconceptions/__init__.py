@@ -5,12 +5,12 @@ made in several functions alike. To add one, copy its neighbour and edit two lin
 what a student who has made it should do next; ``families`` which of them compute the same.
 """
 
+from autograder.exercise import Misconception
 from autograder.exercises.conv2d.misconceptions.dW import IN_DW
 from autograder.exercises.conv2d.misconceptions.dX import IN_DX
-from autograder.exercises.conv2d.misconceptions.families import FAMILIES, Family
+from autograder.exercises.conv2d.misconceptions.families import FAMILIES
 from autograder.exercises.conv2d.misconceptions.forward import IN_FORWARD
-from autograder.exercises.conv2d.misconceptions.model import Misconception
 
-__all__ = ["CATALOGUE", "FAMILIES", "Family", "Misconception"]
+__all__ = ["CATALOGUE", "FAMILIES"]
 
 CATALOGUE: tuple[Misconception, ...] = (*IN_FORWARD, *IN_DW, *IN_DX)

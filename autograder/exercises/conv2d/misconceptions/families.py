@@ -3,19 +3,7 @@
 A student who makes one of them is told what they have in common.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Family:
-    """Entries of the catalogue that compute the same; the words fit each of them."""
-
-    id: str
-    name: str
-    what: str
-    hint: str
-    members: frozenset[str]
-
+from autograder.exercise import Family
 
 FAMILIES = (
     Family(

@@ -1,4 +1,4 @@
-"""What an entry of the catalogue is, and how its cell is made from the plain loops.
+"""How an entry of the catalogue is made from the plain loops.
 
 Most mistakes are one line of ``solutions/right/loops.py`` written differently. An entry names that
 line and what the student writes instead, so that a teacher sees the mistake and nothing else.
@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.exercise import Misconception
+from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.misconceptions.hints import hint_for
 from autograder.exercises.conv2d.solutions import read_right
 
@@ -20,32 +22,12 @@ ONLY_GENERAL = ("general",)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Misconception:
-    """One wrong solution.
-
-    ``source`` is the student's whole cell, for a notebook that has imported NumPy as np; it
-    defines ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``hint`` is
-    the next step for a student who has made it. ``fails`` are the grade_ids at which it must lose
-    points; it must pass all others.
-    """
-
-    id: str
-    name: str
-    function: str
-    source: str
-    what: str
-    hidden_by: str
-    hint: str
-    fails: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Target:
     """A function to get wrong: what its ids and items start with, and the name it returns."""
 
     function: str
     prefix: str
-    result: str
+    result: Symbol
 
     def wrong(
         self,

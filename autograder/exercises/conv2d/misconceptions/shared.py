@@ -1,12 +1,13 @@
 """Mistakes that are made in several functions alike, written once and filled in for each."""
 
+from autograder.exercise import Misconception
+from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.misconceptions.model import (
     ABOVE_STRIDE_1,
     DW,
     EVERYWHERE,
     FORWARD,
     ONLY_GENERAL,
-    Misconception,
     Target,
     cell,
 )
@@ -30,7 +31,7 @@ _ZEROS = {
     "dX": "np.zeros(X.shape)",
 }
 
-WORKED_IMAGE = "IMAGE = np.array([[1, 2, 3, 4], [2, 3, 4, 5], [5, 6, 7, 8], [7, 8, 9, 0]])"
+WORKED_IMAGE = f"IMAGE = np.array({example.IMAGE.tolist()})"
 
 # The helpers of cells that use dout, with zeros between its entries, as a kernel or an image.
 HELPERS = cell("""
@@ -202,14 +203,9 @@ def _loops_and_results(target: Target) -> tuple[Misconception, ...]:
 
 
 def _by_heart(target: Target) -> str:
-    stride_1, stride_2 = {
-        "forward": ("[[23, 33, 43], [47, 57, 67], [70, 80, 50]]", "[[23, 43], [70, 50]]"),
-        "dW": ("[[207, 252], [306, 261]]", "[[50, 60], [67, 37]]"),
-        "dX": (
-            "[[1, 4, 7, 6], [7, 23, 33, 24], [19, 53, 63, 42], [21, 52, 59, 36]]",
-            "[[1, 2, 2, 4], [3, 4, 6, 8], [3, 6, 4, 8], [9, 12, 12, 16]]",
-        ),
-    }[target.prefix]
+    stride_1, stride_2 = (
+        example.worked(target.result, stride)[1].astype(int).tolist() for stride in (1, 2)
+    )
     arguments = "X, W" if target is FORWARD else "dout, X, W"
     return (
         f"def {target.function}({arguments}, stride=1):\n"

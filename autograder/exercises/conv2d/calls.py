@@ -1,0 +1,89 @@
+"""The calls that tell one function from another: fixed ones, and small ones in order of size."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.exercise import Call, key_in_force
+from autograder.exercises.conv2d import cases, oracle
+from autograder.exercises.conv2d.cases import Case
+from autograder.exercises.conv2d.oracle import Array, Shape
+
+
+def _case(image: Shape, kernel: Shape, stride: int, **more: bool) -> Case:
+    return Case(name="", why="", image_shape=image, kernel_shape=kernel, stride=stride, **more)
+
+
+# No shape is one of the hidden tests' or of the worked example's, so that a function which keeps
+# results under the shapes of its inputs has kept none of these.
+_PROBES = (
+    _case((6, 8), (3, 2), 1),  # every size differs
+    _case((9, 7), (4, 3), 2),  # patches overlap both ways; two steps and a half fit downwards
+    _case((5, 6), (3, 3), 2),  # the kernel is square; a step and a half fit sideways
+    _case((9, 6), (2, 3), 3),  # two steps and a third fit downwards; there are gaps
+    _case((2, 3), (2, 3), 1),  # one output
+    _case((3, 2), (1, 1), 1),  # image and dout have one shape
+    _case((1, 7), (1, 3), 2),  # one row
+    _case((5, 4), (2, 2), 1, integer_image=True),
+    _case((6, 4), (2, 3), 1, fortran_order=True),
+)
+
+# In order of size. Images up to 4×4, kernels up to 2×2, strides 1 to 3.
+_SMALL: tuple[tuple[Shape, Shape, int], ...] = (
+    ((1, 1), (1, 1), 1), ((1, 2), (1, 1), 1), ((2, 1), (1, 1), 1), ((1, 2), (1, 2), 1),
+    ((2, 1), (2, 1), 1), ((1, 3), (1, 1), 2), ((1, 3), (1, 2), 1), ((3, 1), (2, 1), 1),
+    ((1, 3), (1, 2), 2), ((3, 1), (2, 1), 2), ((2, 2), (1, 1), 1), ((1, 4), (1, 1), 3),
+    ((2, 2), (2, 2), 1), ((2, 3), (2, 2), 1), ((3, 2), (2, 2), 1), ((3, 3), (2, 2), 1),
+    ((3, 3), (2, 2), 2), ((3, 4), (2, 2), 2), ((4, 3), (2, 2), 2), ((4, 4), (2, 2), 1),
+    ((4, 4), (2, 2), 2), ((4, 4), (2, 2), 3),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=3)
+def probes(function: str) -> tuple[Call, ...]:
+    """Return the calls that every function is asked: each case, and then the first one again.
+
+    First with other values, then with the same: what is kept between calls shows.
+    """
+    with key_in_force(b"probes"):
+        drawn = [cases.draw(case, "probe") for case in _PROBES]
+        drawn += [cases.draw(_PROBES[0], "other values"), drawn[0]]
+    return tuple(called(function, each.dout, each.X, each.W, each.case.stride) for each in drawn)
+
+
+@lru_cache(maxsize=3)
+def small_calls(function: str) -> tuple[Call, ...]:
+    """Return small calls in integers, in order of size.
+
+    X counts from 1, W from 2 and dout from 3, so that no product is hidden by a factor of 1. The
+    last three have negative numbers, fractions, and columns that lie one after the other in memory,
+    for functions that cut the former off or take the latter for rows.
+    """
+    return tuple(_small_calls(function))
+
+
+def called(function: str, dout: Array, X: npt.NDArray[Any], W: Array, stride: int) -> Call:
+    """Return the call of a function with the arrays that it takes."""
+    arrays = (X, W) if function == "conv_forward" else (dout, X, W)
+    return Call(arrays, {"stride": stride})
+
+
+def _small_calls(function: str) -> Iterator[Call]:
+    for geometry in _SMALL:
+        yield _small(function, *geometry)
+    one = _small(function, (1, 1), (1, 1), 1)
+    yield Call(tuple(-array for array in one.arguments), one.named)
+    yield _small(function, (1, 1), (1, 1), 1, fraction=0.5)
+    by_rows = _small(function, (2, 2), (1, 1), 1)
+    yield Call(tuple(map(np.asfortranarray, by_rows.arguments)), by_rows.named)
+
+
+def _small(function: str, image: Shape, kernel: Shape, stride: int, fraction: float = 0) -> Call:
+    X = np.arange(1, 1 + image[0] * image[1]).reshape(image)
+    W = np.arange(2.0, 2 + kernel[0] * kernel[1]).reshape(kernel) + fraction
+    rows, columns = oracle.output_shape(image, kernel, stride)
+    dout = np.arange(3.0, 3 + rows * columns).reshape(rows, columns) + fraction
+    return called(function, dout, X, W, stride)
