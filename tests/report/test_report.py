@@ -15,6 +15,7 @@ from scipy import stats
 from autograder.bench.report import fill, made_up
 from autograder.cli.main import main
 from autograder.course.folder import new_course
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS
 from autograder.report import mistakes, snapshot, words
@@ -320,34 +321,35 @@ def test_many_notebooks_are_read_in_order_by_several_processes(course, students)
 )
 def test_mistakes_entries_are_those_of_its_function(entry):
     """Each 'right' is the sum of the lesson; 'here' is another one."""
-    shown = mistakes.shown(entry.id)
+    shown = mistakes.shown(entry.id, [EXERCISE])
     assert shown.name == entry.name
     for each in shown.entries:
         assert each.right != each.wrong
 
 
 def test_overwritten_overlap_is_shown_by_the_lessons_own_sum():
-    shown = mistakes.shown("dX-overlaps-lost")
+    shown = mistakes.shown("dX-overlaps-lost", [EXERCISE])
     assert (shown.entries[0].name, shown.entries[0].right, shown.entries[0].wrong) == (
         "dX[0, 1]", "d1·w2 + d2·w1", "d2·w1",
     )  # fmt: skip
-    assert mistakes.drawn("dX-overlaps-lost").png.startswith(b"\x89PNG")
+    assert mistakes.drawn(shown).png.startswith(b"\x89PNG")
     # dout [[3, 4]], kernel [[2, 3]]: 3·2 | 3·3 + 4·2 | 4·3, and 4·2 alone in the middle
-    assert mistakes.matrices(shown.smallest) == [
+    assert mistakes.matrices(shown) == [
         ("dout", [["3", "4"]]), ("W", [["2", "3"]]), ("", [["6", "17", "12"]]),
     ]  # fmt: skip
-    assert mistakes.wrong_matrix(shown.smallest) == [["6", "8", "12"]]
+    assert mistakes.wrong_matrix(shown) == [["6", "8", "12"]]
 
 
 def test_mistake_that_left_the_catalogue_is_shown_by_its_id():
-    assert mistakes.shown("dX-of-long-ago").name == "dX-of-long-ago"
-    assert mistakes.drawn("dX-of-long-ago") is None
+    shown = mistakes.shown("dX-of-long-ago", [EXERCISE])
+    assert shown.name == "dX-of-long-ago"
+    assert mistakes.drawn(shown) is None
 
 
-def test_every_item_of_the_assignment_has_a_title():
-    assert set(words.ITEM_TITLES) == set(ITEMS)
-    assert words.title("test_dX_s2") == "dX at stride 2"
-    assert words.title("question_of_another") == "question_of_another"
+def test_every_item_has_the_title_that_its_exercise_gives_it(course):
+    titles = {item.grade_id: item.title for item in read_class(course, "conv2d").items}
+    assert titles == {name: EXERCISE.labels[name] for name in ITEMS}
+    assert titles["test_dX_s2"] == "dX at stride 2"
 
 
 def test_command_writes_the_page_and_names_who_needs_a_person(course, students, tmp_path, capsys):
