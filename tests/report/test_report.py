@@ -335,7 +335,7 @@ def test_overwritten_overlap_is_shown_by_the_lessons_own_sum():
     assert mistakes.drawn(shown).png.startswith(b"\x89PNG")
     # dout [[3, 4]], kernel [[2, 3]]: 3·2 | 3·3 + 4·2 | 4·3, and 4·2 alone in the middle
     assert mistakes.matrices(shown) == [
-        ("dout", [["3", "4"]]), ("W", [["2", "3"]]), ("", [["6", "17", "12"]]),
+        ("dout", [["3", "4"]]), ("kernel W", [["2", "3"]]), ("right: dX", [["6", "17", "12"]]),
     ]  # fmt: skip
     assert mistakes.wrong_matrix(shown) == [["6", "8", "12"]]
 
