@@ -204,7 +204,7 @@ class _Batch:
         if why := unusable(student):
             return f"this cannot be a student's id: {why}. Next: rename the folder and grade again"
         if not self._settings.converter.create_student:
-            return "the gradebook does not know this student; `nbgrader db student add` does it"
+            return "the gradebook does not know this student. Next: `nbgrader db student add`"
         return ""
 
     def run(

@@ -219,7 +219,7 @@ def _newest(rivals: Sequence[Claim]) -> tuple[Claim | None, str]:
         return rivals[0], ""
     if len({claim.lms_user_id for claim in rivals}) > 1:
         return None, (
-            f"{len(rivals)} people are called so. Next: take their numbers in with `autograder "
+            f"{len(rivals)} people have this name. Next: take their numbers in with `autograder "
             "roster`, and collect again with --force"
         )
     last = max(rivals, key=lambda claim: claim.upload)
