@@ -8,13 +8,9 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.folder import nbgrader, new_course
-from autograder.demo.run import write_submissions
-from autograder.exercises.conv2d.sample_class import (
-    RIGHT_SHAPES,
-    Submission,
-    sample_class,
-    submitted_notebook,
-)
+from autograder.demo.run import submitted_notebook, write_submissions
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, sample_class
 from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
@@ -47,7 +43,7 @@ def submitted(course, student):
 def hand_in_right(course, student):
     """Write a right notebook where the student's is."""
     release = nbformat.read(course / "release/conv2d/conv2d.ipynb", as_version=4)
-    right = Submission(student=student, about="", cells=RIGHT)
+    right = Sample(student=student, about="", cells=RIGHT)
     submitted(course, student).mkdir(parents=True, exist_ok=True)
     nbformat.write(submitted_notebook(release, right), submitted(course, student) / "conv2d.ipynb")
 

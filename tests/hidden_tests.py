@@ -5,30 +5,33 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.diagnosis import match as diagnose
-from autograder.diagnosis.calls import SYMBOLS
-from autograder.exercises.conv2d import cases
+from autograder.diagnosis.diagnose import diagnose
+from autograder.diagnosis.recorder import record
+from autograder.exercise import find, key_in_force
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.solutions import read_right
-from autograder.judge import test_cell as trial
+from autograder.judge import test_cell
 from autograder.judge.assignment import from_source
-from autograder.judge.explain import Judged
+from autograder.judge.explain import JudgedItem
 
 SOURCE = Path(__file__).parent.parent / "source" / "conv2d"
 RIGHT = read_right("loops")
 ENTRIES = {entry.id: entry for entry in CATALOGUE}
+FUNCTIONS = [each.name for each in EXERCISE.functions]
 
 
 @functools.cache
 def tests():
     """Return (grade_id, test cell, the function it judges) for each item that judges a function."""
     assignment = from_source(SOURCE)
-    locked = trial.locked_cells(assignment)
-    cells = [trial.test_cell(cell, locked) for cell in assignment.tests]
+    assert find(assignment.exercise) is EXERCISE
+    locked = test_cell.locked_cells(assignment)
+    cells = [test_cell.read_test_cell(cell, locked) for cell in assignment.tests]
     return assignment, [
-        (cell.cell.grade_id, cell, *set(cell.student_names) & set(SYMBOLS))
+        (cell.cell.grade_id, cell, *set(cell.student_names) & set(FUNCTIONS))
         for cell in cells
-        if set(cell.student_names) & set(SYMBOLS)
+        if set(cell.student_names) & set(FUNCTIONS)
     ]
 
 
@@ -44,22 +47,21 @@ def judged(changes, catalogue=CATALOGUE):
     """Judge the plain loops with some functions' cells changed; return every function's items."""
     assignment, items = tests()
     results = []
-    with trial.files_importable(assignment.files), cases.key_in_force(b"a student"):
+    with test_cell.files_importable(assignment.files), key_in_force(b"a student", EXERCISE):
         for grade_id, cell, name in items:
             if name not in changes:
-                results.append(Judged(grade_id=grade_id, function=name, passed=True, words=""))
+                results.append(JudgedItem(grade_id=grade_id, function=name, passed=True))
                 continue
-            watched, names = diagnose.watch({name: defined({**RIGHT, **changes})[name]})
+            recorder, names = record({name: defined({**RIGHT, **changes})[name]}, EXERCISE)
             try:
-                trial.run(cell, names, asked=lambda: True)
-            except (trial.Failed, trial.RaisedInTest) as failed:
-                found = diagnose.diagnose(watched, catalogue)
-                result = Judged(
-                    grade_id=grade_id, function=name, passed=False, words=str(failed),
-                    diagnosis=found,
+                test_cell.run(cell, names, involved=lambda: True)
+            except test_cell.Failed as failed:
+                result = JudgedItem(
+                    grade_id=grade_id, function=name, passed=False, failure=failed.failure,
+                    diagnosis=diagnose(recorder, EXERCISE, catalogue),
                 )  # fmt: skip
             else:
-                result = Judged(grade_id=grade_id, function=name, passed=True, words="")
+                result = JudgedItem(grade_id=grade_id, function=name, passed=True)
             results.append(result)
     return results
 

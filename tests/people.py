@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.folder import environment
-from autograder.exercises.conv2d.sample_class import submitted_notebook
+from autograder.demo.run import submitted_notebook
 
 STUDENT_SETTINGS = """\
 c.CourseDirectory.course_id = "convolution"

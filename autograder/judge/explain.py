@@ -21,7 +21,7 @@ _LONGEST = 40  # entries of a table that is written out
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestedItem:
+class JudgedItem:
     """One item as the test left it. ``function`` is the exercise's that it judges, or ""."""
 
     grade_id: str
@@ -45,7 +45,7 @@ def in_words(failure: Failure, exercise: Exercise | None) -> str:
     return _joined([failure.text], failure.next_step)
 
 
-def together(items: Sequence[TestedItem], exercise: Exercise, depth: Depth) -> dict[str, str]:
+def together(items: Sequence[JudgedItem], exercise: Exercise, depth: Depth) -> dict[str, str]:
     """Return each diagnosed item's words, by grade_id; ``items`` are all of a notebook's."""
     explained: dict[tuple[str, str | None], str] = {}
     found = {}
@@ -63,7 +63,7 @@ def together(items: Sequence[TestedItem], exercise: Exercise, depth: Depth) -> d
 
 
 def explain(
-    item: TestedItem, exercise: Exercise, depth: Depth, *, also: Sequence[str] = (), above: str = ""
+    item: JudgedItem, exercise: Exercise, depth: Depth, *, also: Sequence[str] = (), above: str = ""
 ) -> str:
     """Return an item's words. ``also`` are lines on other functions.
 
@@ -123,7 +123,7 @@ def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:
     )
 
 
-def _elsewhere(item: TestedItem, items: Sequence[TestedItem], exercise: Exercise) -> list[str]:
+def _elsewhere(item: JudgedItem, items: Sequence[JudgedItem], exercise: Exercise) -> list[str]:
     """Return what the other functions show about this one's mistake."""
     if item.cause_id is None:
         return []

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.diagnosis.diagnose import Diagnosis
 from autograder.exercise import Exercise, Failure
 from autograder.judge import explain
-from autograder.judge.explain import Depth, TestedItem
+from autograder.judge.explain import Depth, JudgedItem
 from autograder.judge.picture import Picture, picture
 
 
@@ -103,7 +103,7 @@ def explained(
         return results
     messages = explain.together(
         [
-            TestedItem(
+            JudgedItem(
                 grade_id=name,
                 function=functions.get(name, ""),
                 passed=result.verdict is Verdict.PASSED,

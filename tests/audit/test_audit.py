@@ -26,10 +26,10 @@ WEAKENED = {
     "square images alone": (
         {
             "check.dX(conv_backward_dX, stride=1)": SQUARE.replace("STRIDE", "1")
-            + "from autograder import oracle\nnp.testing.assert_allclose("
+            + "from autograder.exercises.conv2d import oracle\nnp.testing.assert_allclose("
             "conv_backward_dX(dout, X, W, 1), oracle.conv_backward_dX(dout, X, W, 1), 1e-4)",
             "check.dX(conv_backward_dX, stride=2)": SQUARE.replace("STRIDE", "2")
-            + "from autograder import oracle\nnp.testing.assert_allclose("
+            + "from autograder.exercises.conv2d import oracle\nnp.testing.assert_allclose("
             "conv_backward_dX(dout, X, W, 2), oracle.conv_backward_dX(dout, X, W, 2), 1e-4)",
             "check.dX_general(conv_backward_dX)": "",
         },
@@ -39,7 +39,7 @@ WEAKENED = {
         {
             "convkit.check_dW(conv_backward_dW, stride=1)": "",
             "check.dW(conv_backward_dW, stride=1)": SQUARE.replace("STRIDE", "1")
-            + "from autograder import oracle\nassert np.isclose("
+            + "from autograder.exercises.conv2d import oracle\nassert np.isclose("
             "np.mean(conv_backward_dW(dout, X, W, 1)),"
             " np.mean(oracle.conv_backward_dW(dout, X, W, 1)))",
         },

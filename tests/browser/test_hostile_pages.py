@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
-from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols
 from nbformat import from_dict
 from nbgrader.api import Gradebook
 from people import settle
@@ -17,7 +16,10 @@ from playwright.sync_api import expect
 from vectors import DO, hostile_cells, hostile_metadata
 
 from autograder.course.folder import nbgrader, new_course
-from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.report.write import write_report
 from browser.chromium import new_page, screenshot
@@ -148,9 +150,7 @@ def course(tmp_path_factory, release_notebook):
     for student in ("mallory", "oscar"):
         folder = course / "submitted" / student / "conv2d"
         folder.mkdir(parents=True)
-        work = submitted_notebook(
-            release_notebook, Submission(student=student, about="", cells=RIGHT)
-        )
+        work = submitted_notebook(release_notebook, Sample(student=student, about="", cells=RIGHT))
         work.cells += [c for c in hostile_cells()[:150] if c.cell_type == "markdown"]
         (folder / "conv2d.ipynb").write_text(nbformat.writes(work))
         (folder / FILE).write_text(f"<script>{DO}</script>")

@@ -14,19 +14,16 @@ from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
 from autograder.course.folder import Mark, marks, new_course
-from autograder.exercises.conv2d.sample_class import (
-    DX_ITEMS,
-    RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
-)
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from browser.chromium import accessibility_faults, new_page, screenshot
 from browser.lab import jupyterlab
 from browser.nbgrader_pages import open_assignment_list, open_formgrader
 
 RIGHT = RIGHT_SHAPES | read_right("loops")
-LOVELACE = Submission(
+LOVELACE = Sample(
     student="lovelace",
     about="in dX each patch overwrites the one before",
     cells=RIGHT | {"conv_backward_dX": RIGHT["conv_backward_dX"].replace("+=", "=")},

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from autograder.bench.report import MadeUp, fill, made_up
 from autograder.course.folder import new_course
-from autograder.exercises.conv2d.sample_class import sample_class, submitted_notebook
+from autograder.demo.run import submitted_notebook
+from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.judge.assignment import from_source
 from autograder.judge.notebook import judge
 from autograder.report.write import write_report

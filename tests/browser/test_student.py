@@ -10,13 +10,9 @@ import pytest
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
-from autograder.exercises.conv2d.sample_class import (
-    ITEMS,
-    RIGHT_SHAPES,
-    SHAPE_ITEMS,
-    Submission,
-    submitted_notebook,
-)
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import ITEMS, RIGHT_SHAPES, SHAPE_ITEMS
 from autograder.exercises.conv2d.solutions import read_right
 from browser.chromium import new_page, screenshot
 from browser.lab import jupyterlab
@@ -184,7 +180,7 @@ def test_notebook_7_shows_the_same_pictures_and_words(
     student = settle("noether", tmp_path / "noether" / "work", tmp_path, STUDENT_SETTINGS)
     student.notebook.parent.mkdir(parents=True)
     wrong = {grade_id: source.replace(ADDS, OVERWRITES) for grade_id, source in RIGHT.items()}
-    work = submitted_notebook(release_notebook, Submission(student="", about="", cells=wrong))
+    work = submitted_notebook(release_notebook, Sample(student="", about="", cells=wrong))
     nbformat.write(work, student.notebook)
     shutil.copy(repository / "release" / "conv2d" / "convkit.py", student.notebook.parent)
     with jupyterlab(student) as lab, new_page(browser, "notebook-7") as page:

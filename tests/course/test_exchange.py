@@ -15,13 +15,14 @@ import pytest
 from people import STUDENT_SETTINGS, Person, settle
 
 from autograder.course.folder import Mark, marks, new_course
-from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES, Submission
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = RIGHT_SHAPES | read_right("loops")
 OVERWRITES = {"conv_backward_dX": RIGHT["conv_backward_dX"].replace("+=", "=")}
-NOETHER = Submission(student="noether", about="right", cells=RIGHT)
-LOVELACE = Submission(
+NOETHER = Sample(student="noether", about="right", cells=RIGHT)
+LOVELACE = Sample(
     student="lovelace",
     about="in dX each patch overwrites the one before",
     cells=RIGHT | OVERWRITES,
@@ -32,7 +33,7 @@ STRANGE = (
     f"<img src=x onerror=alert(1)>+conv2d+{TIME}", f"\n[INFO] all is well+conv2d+{TIME}",
     f"+conv2d+{TIME}", "mallory+conv2d+soon", "mallory+conv2d+",
 )  # fmt: skip
-LOVELACE_AGAIN = Submission(student="lovelace", about="dX put right", cells=RIGHT)
+LOVELACE_AGAIN = Sample(student="lovelace", about="dX put right", cells=RIGHT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,16 +10,10 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
 from autograder.course.folder import CourseError, marks, nbgrader, new_course
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
-from autograder.exercises.conv2d.sample_class import (
-    DX_ITEMS,
-    HANGS,
-    ITEMS,
-    RAISES,
-    RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
-)
+from autograder.exercises.conv2d.sample_class import DX_ITEMS, HANGS, ITEMS, RAISES, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
@@ -36,7 +30,7 @@ def course(tmp_path_factory):
 def submit(course, student, cells, *, edit=lambda notebook: None, timestamp=None):
     """Write a student's notebook below submitted/, filled in and then edited."""
     release = nbformat.read(course / "release/conv2d/conv2d.ipynb", as_version=4)
-    notebook = submitted_notebook(release, Submission(student=student, about="", cells=cells))
+    notebook = submitted_notebook(release, Sample(student=student, about="", cells=cells))
     edit(notebook)
     folder = course / "submitted" / student / "conv2d"
     folder.mkdir(parents=True, exist_ok=True)

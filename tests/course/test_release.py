@@ -6,6 +6,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import release
 from autograder.exercises.conv2d import misconceptions
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.solutions import read_right, right_styles
 
 FILES = ["conv2d.ipynb", "convkit.py"]
@@ -23,8 +24,9 @@ def test_release_rebuilt_is_the_same_to_the_byte(repository, tmp_path):
 
 def test_kit_beside_the_notebook_is_the_packages_own(repository):
     """``test_kit`` shows that each part stands in it word for word."""
+    made = release.student_file(EXERCISE.student_file)
     for folder in ("source", "release"):
-        assert (repository / folder / "conv2d/convkit.py").read_text() == release.kit()
+        assert (repository / folder / "conv2d/convkit.py").read_text() == made
 
 
 def test_release_holds_no_hidden_test(release_notebook):

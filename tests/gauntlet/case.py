@@ -10,14 +10,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
 from autograder.exercises.conv2d.sample_class import (
     DW_ITEMS,
     DX_ITEMS,
     FORWARD_ITEMS,
     ITEMS,
     RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
 )
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.judge.assignment import Assignment, from_source
@@ -103,7 +103,7 @@ class GauntletCase:
     def notebook(self) -> bytes:
         """Return the notebook as it is handed in."""
         cells = {**RIGHT, **self.cells}
-        work = Submission(student="mallory", about=self.name, cells=cells)
+        work = Sample(student="mallory", about=self.name, cells=cells)
         notebook = submitted_notebook(released(), work)
         if self.first:
             notebook.cells.insert(0, code(self.first))

@@ -14,7 +14,8 @@ import pytest
 from classes import RIGHT, autograder, small_course, submitted
 
 from autograder.course.folder import marks
-from autograder.exercises.conv2d.sample_class import Submission, submitted_notebook
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
 from autograder.judge.notebook import judge
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Session, SessionEnded
@@ -134,7 +135,7 @@ def test_who_had_no_core_is_told_from_who_used_up_the_time():
 def hand_in(course, student, *more):
     """Hand in right work, with further cells before it."""
     release = nbformat.read(course / "release/conv2d/conv2d.ipynb", as_version=4)
-    notebook = submitted_notebook(release, Submission(student=student, about="", cells=RIGHT))
+    notebook = submitted_notebook(release, Sample(student=student, about="", cells=RIGHT))
     notebook.cells[0:0] = map(code, more)
     submitted(course, student).mkdir(parents=True)
     nbformat.write(notebook, submitted(course, student) / "conv2d.ipynb")

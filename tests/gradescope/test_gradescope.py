@@ -26,7 +26,8 @@ from gauntlet.every import CASES
 
 from autograder.course.folder import new_course
 from autograder.course.secret import existing_secret
-from autograder.exercises.conv2d.sample_class import sample_class, submitted_notebook
+from autograder.demo.run import submitted_notebook
+from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.gradescope.pack import VISIBILITIES, PackError, Settings, pack
 from autograder.gradescope.run import results, student_of
 from autograder.judge import words as feedback

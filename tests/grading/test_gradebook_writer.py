@@ -15,13 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.course.folder import CourseError, nbgrader, new_course
-from autograder.demo.run import DEADLINE, write_submissions
-from autograder.exercises.conv2d.sample_class import (
-    RIGHT_SHAPES,
-    Submission,
-    sample_class,
-    submitted_notebook,
-)
+from autograder.demo.run import DEADLINE, submitted_notebook, write_submissions
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, sample_class
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.grading.batch import Options, grade
 
@@ -140,7 +136,7 @@ def hand_in_again(course):
     """Tanaka mends dX and is a day late; zhang hands in something that is no notebook."""
     release = nbformat.read(course / "release/conv2d/conv2d.ipynb", as_version=4)
     cells = {**RIGHT_SHAPES, **read_right("loops")}
-    right = submitted_notebook(release, Submission(student="", about="", cells=cells))
+    right = submitted_notebook(release, Sample(student="", about="", cells=cells))
     nbformat.write(right, folder_of(course, "tanaka") / "conv2d.ipynb")
     (folder_of(course, "zhang") / "conv2d.ipynb").write_text("[]")
     for student in ("tanaka", "zhang"):

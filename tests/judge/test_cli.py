@@ -8,15 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
-from autograder.exercises.conv2d.sample_class import (
-    DX_ITEMS,
-    ITEMS,
-    RAISES,
-    RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
-)
+from autograder.exercises.conv2d.sample_class import DX_ITEMS, ITEMS, RAISES, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
@@ -35,7 +30,7 @@ def work(release_notebook, tmp_path):
     """Return a function that writes a notebook with these answers and returns its path."""
 
     def write(cells, name="conv2d.ipynb"):
-        submission = Submission(student="ann", about="", cells=cells)
+        submission = Sample(student="ann", about="", cells=cells)
         path = tmp_path / name
         path.write_text(nbformat.writes(submitted_notebook(release_notebook, submission)))
         return path

@@ -1,6 +1,7 @@
 """Diagnoses through the sandbox: verdicts never depend on them, whatever a function does."""
 
 import base64
+import dataclasses
 import io
 import json
 import time
@@ -10,15 +11,10 @@ import pytest
 from nbgrader.utils import determine_grade, is_grade
 from PIL import Image
 
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
-from autograder.exercises.conv2d.sample_class import (
-    DX_ITEMS,
-    FORWARD_ITEMS,
-    ITEMS,
-    RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
-)
+from autograder.exercises.conv2d.sample_class import DX_ITEMS, FORWARD_ITEMS, ITEMS, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.judge.assignment import from_source
 from autograder.judge.notebook import Verdict, judge
@@ -49,7 +45,7 @@ def judged(sandbox, repository, release_notebook):
     def run(changes, **more):
         cells = RIGHT | changes
         notebook = submitted_notebook(
-            release_notebook, Submission(student="ann", about="", cells=cells)
+            release_notebook, Sample(student="ann", about="", cells=cells)
         )
         data = nbformat.writes(notebook).encode()
         return judge(data, assignment, "ann", sandbox=sandbox, **more)
@@ -128,9 +124,7 @@ def test_time_that_a_diagnosis_takes_is_not_the_notebooks(release_notebook, repo
     """Three diagnoses that run into their limit would use this notebook's time up."""
     assignment = from_source(repository / "source" / "conv2d")
     cells = RIGHT | {"conv_forward": ON_OTHER_SIZES.format(ends="while True: pass")}
-    notebook = submitted_notebook(
-        release_notebook, Submission(student="ann", about="", cells=cells)
-    )
+    notebook = submitted_notebook(release_notebook, Sample(student="ann", about="", cells=cells))
     limits = Limits(cell=2, call=5, notebook=4, memory=1 << 30)
     with Sandbox(limits=limits) as sandbox:
         begun = time.monotonic()
@@ -230,6 +224,7 @@ def test_test_of_the_instructors_own_is_diagnosed_like_ours(sandbox):
               "assert conv_backward_dX(d, np.ones((2, 3)), W, 1).tolist() == [[1, 3, 2]] * 2, "
               "'compare page 7'"),
     )  # fmt: skip
+    own = dataclasses.replace(own, exercise="conv2d")
 
     def told(id):
         cells = ((None, "import numpy as np"), ("conv_backward_dX", ENTRIES[id].source))

@@ -7,12 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.exercises.conv2d.sample_class import (
-    DX_ITEMS,
-    RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
-)
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.judge.assignment import Assignment, SpecCell, from_source
 from autograder.judge.notebook import Verdict, judge
@@ -267,7 +264,7 @@ def test_same_notebook_judged_again_gives_the_same_bytes(sandbox, repository):
     release = nbformat.read(repository / "release/conv2d/conv2d.ipynb", as_version=4)
     cells = {**RIGHT_SHAPES, **read_right("chatty")}
     cells["conv_backward_dX"] = cells["conv_backward_dX"].replace("return dX", "return dX.T")
-    work = submitted_notebook(release, Submission(student="ann", about="", cells=cells))
+    work = submitted_notebook(release, Sample(student="ann", about="", cells=cells))
     data = nbformat.writes(work).encode()
     first, second = (judge(data, conv2d, "ann", sandbox=sandbox) for _ in range(2))
     assert first.notebook == second.notebook
@@ -449,10 +446,10 @@ def test_sets_and_hashes_are_the_same_in_every_sandbox():
 
 def test_values_change_with_what_is_handed_in(sandbox):
     """Else one try could print them in an error's words, and the next return the answer."""
-    asked = assignment(
-        solution("f"), check("test_f", "from autograder import cases\n"
-                             "f(cases.draw(cases.STRIDE_1, 'test_f').X)"),
-    )  # fmt: skip
+    draws = (
+        "from autograder.exercises.conv2d import cases\nf(cases.draw(cases.STRIDE_1, 'test_f').X)"
+    )
+    asked = assignment(solution("f"), check("test_f", draws))
     tells = "def f(X): raise ValueError(X[0, 0])"
     first, again, changed = (
         judge(notebook(("f", source)), asked, "ann", sandbox=sandbox).items[0].message

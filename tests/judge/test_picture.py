@@ -11,6 +11,7 @@ import pytest
 from hidden_tests import of_entries
 from PIL import Image
 
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.judge import picture
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -20,7 +21,7 @@ def drawn(id, item):
     """Return the picture of one failed item, and its diagnosis."""
     results = {result.grade_id: result for result in of_entries(id)}
     found = results[item].diagnosis
-    return picture.picture(found), found
+    return picture.picture(found, EXERCISE), found
 
 
 def colours(png):
@@ -36,11 +37,11 @@ def test_picture_has_words_for_whoever_does_not_see_it():
 
 def test_cells_hold_what_is_added_what_is_missing_and_what_is_too_much():
     _, found = drawn("dX-overwrites-overlaps", "test_dX_s1")
-    cells = picture._symbols(found.tables)
+    cells = picture._symbols(found.tables, EXERCISE.symbols)
     assert cells[0][0] == picture.Cell(lines=("d1·w1",), is_wrong=False)
     assert cells[0][1] == picture.Cell(lines=("(d1·w2)", "d2·w1"), is_wrong=True)
     _, found = drawn("dX-stride-ignored", "test_dX_s2")
-    cells = picture._symbols(found.tables)
+    cells = picture._symbols(found.tables, EXERCISE.symbols)
     assert cells[0][1] == picture.Cell(lines=("+ d2·w1 !", "d1·w2"), is_wrong=True)
 
 
@@ -53,7 +54,7 @@ def test_where_there_is_no_table_the_smallest_inputs_numbers_are_drawn():
 
 def test_long_sum_is_cut_to_fit_its_cell():
     _, found = drawn("dW-last-column-left-out", "test_dW_s1")
-    lines = picture._symbols(found.tables)[0][0].lines
+    lines = picture._symbols(found.tables, EXERCISE.symbols)[0][0].lines
     assert lines[:3] == ("(d3·X[0, 2])", "(d6·X[1, 2])", "(d9·X[2, 2])")
     assert lines[-1] == "… 9 products"
 
@@ -85,7 +86,7 @@ def test_same_content_is_drawn_once():
 def test_bytes_are_the_same_in_another_process_and_tell_no_date_or_version():
     cells = "((picture.Cell(lines=('d1·w1',), is_wrong=True),),)"
     code = (
-        "import hashlib; from autograder import picture; "
+        "import hashlib; from autograder.judge import picture; "
         f"print(hashlib.sha256(picture.draw({cells}, 'dX', 'key')).hexdigest())"
     )
     png = picture.draw(((picture.Cell(lines=("d1·w1",), is_wrong=True),),), "dX", "key")

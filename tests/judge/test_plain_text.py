@@ -17,7 +17,9 @@ from gauntlet.case import assignment
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.gradescope.run import results
 from autograder.judge.notebook import judge
@@ -118,7 +120,7 @@ def evil(tmp_path_factory):
     """A notebook full of such words, in a file whose name holds them too."""
     release = nbformat.read(REPOSITORY / "release/conv2d/conv2d.ipynb", as_version=4)
     cells = {**RIGHT_SHAPES, **read_right("loops"), "conv_forward": CELL}
-    notebook = submitted_notebook(release, Submission(student="zoe", about="", cells=cells))
+    notebook = submitted_notebook(release, Sample(student="zoe", about="", cells=cells))
     path = tmp_path_factory.mktemp("evil") / "a\x1b[1A\nzoe 100 FORGED\u202e.ipynb"
     path.write_text(nbformat.writes(notebook))
     return path

@@ -22,8 +22,10 @@ from PIL import Image
 from traitlets.config import Config
 from vectors import HTML, hostile_cells, hostile_metadata
 
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample
 from autograder.exercises.conv2d.kit.pictures import play_backward, show_patches, show_symbols
-from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.pages import HTML_EXPORTER, allowed
 from autograder.pages.painter import painter
@@ -282,7 +284,7 @@ def picture(kind, size):
 
 @pytest.fixture(scope="module")
 def honest(release_notebook):
-    work = Submission(student="honest", about="right", cells=RIGHT)
+    work = Sample(student="honest", about="right", cells=RIGHT)
     return submitted_notebook(release_notebook, work).cells
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from autograder.exercise import current_key, key_in_force, student_key
 from autograder.exercises.conv2d import cases
 
 ALL = (cases.STRIDE_1, cases.STRIDE_2, *cases.GENERAL)
-KEYS = [cases.student_key(b"secret", f"student {n}", "conv2d") for n in range(20)]
+KEYS = [student_key(b"secret", f"student {n}", "conv2d") for n in range(20)]
 
 
 def values(problem):
@@ -16,7 +17,7 @@ def values(problem):
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_values_are_small_fractions_of_mixed_sign_and_differ_in_kernel_and_dout(case):
     for key in KEYS:
-        with cases.key_in_force(key):
+        with key_in_force(key):
             problem = cases.draw(case, "item")
         for array in values(problem):
             assert np.all(array != 0)
@@ -38,31 +39,31 @@ def test_every_result_is_exact_in_float32(case):
 
 
 def test_same_student_and_item_gets_the_same_values_again():
-    with cases.key_in_force(KEYS[0]):
+    with key_in_force(KEYS[0]):
         first, second = (cases.draw(cases.STRIDE_1, "item") for _ in range(2))
     assert all(map(np.array_equal, values(first), values(second)))
 
 
 def test_other_student_item_or_case_gets_other_values():
-    with cases.key_in_force(KEYS[0]):
+    with key_in_force(KEYS[0]):
         first = cases.draw(cases.STRIDE_1, "item")
         other_item = cases.draw(cases.STRIDE_1, "other item")
-    with cases.key_in_force(KEYS[1]):
+    with key_in_force(KEYS[1]):
         other_student = cases.draw(cases.STRIDE_1, "item")
     assert not np.array_equal(first.X, other_item.X)
     assert not np.array_equal(first.X, other_student.X)
 
 
 def test_key_in_force_ends_with_its_block():
-    before = cases.current_key()
-    with cases.key_in_force(KEYS[0]):
-        assert cases.current_key() == KEYS[0]
-    assert cases.current_key() == before
+    before = current_key()
+    with key_in_force(KEYS[0]):
+        assert current_key() == KEYS[0]
+    assert current_key() == before
 
 
 def test_keys_differ_by_secret_student_and_assignment():
     keys = {
-        cases.student_key(secret, student, assignment)
+        student_key(secret, student, assignment)
         for secret in (b"a", b"b")
         for student in ("ann", "bob")
         for assignment in ("conv2d", "conv3d")

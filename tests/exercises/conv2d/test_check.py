@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.exercise import key_in_force
 from autograder.exercises.conv2d import cases, check, oracle
 from autograder.exercises.conv2d.check import CheckFailed
 
@@ -115,10 +116,10 @@ def test_each_general_case_catches_what_it_is_there_for(spoil, words):
 
 def test_results_change_with_the_student():
     """What one student's values give is wrong for another's, so nothing can be hard-coded."""
-    with cases.key_in_force(b"first"):
+    with key_in_force(b"first"):
         problem = cases.draw(cases.STRIDE_1, "test_forward_s1")
     remembered = oracle.conv_forward(problem.X, problem.W)
-    with cases.key_in_force(b"first"):
+    with key_in_force(b"first"):
         check.forward(lambda X, W, stride: remembered, stride=1)
-    with cases.key_in_force(b"second"), pytest.raises(CheckFailed):
+    with key_in_force(b"second"), pytest.raises(CheckFailed):
         check.forward(lambda X, W, stride: remembered, stride=1)

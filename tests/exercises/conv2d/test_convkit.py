@@ -245,4 +245,5 @@ def test_what_is_no_pair_is_told(answer, words):
 
 
 def test_every_message_ends_with_a_next_step():
-    assert all(template.count("Next: ") == 1 for template in WORDS.values())
+    ends_alone = {"other shape"}  # what the self-check could not go on with
+    assert {key for key, (_, next_step) in WORDS.items() if not next_step} == ends_alone

@@ -6,11 +6,14 @@ import random
 
 import numpy as np
 import pytest
-from hidden_tests import ENTRIES, RIGHT, causes, defined, judged, of_entries
+from hidden_tests import ENTRIES, FUNCTIONS, RIGHT, causes, defined, judged, of_entries
 
-from autograder.diagnosis import calls as probes
-from autograder.diagnosis import match as diagnose
+from autograder.diagnosis.calls import all_same, outcomes
+from autograder.diagnosis.diagnose import diagnose
+from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercises.conv2d import cases
+from autograder.exercises.conv2d.calls import called, probes
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.solutions import read_right, right_styles
@@ -28,19 +31,13 @@ OTHER_SIZES = (
 
 def are_one_function(name, one, other, *, strict=True):
     """Whether two cells compute the same on sizes that the diagnosis has not looked at."""
-    symbol = probes.SYMBOLS[name]
     for sizes in OTHER_SIZES:
         image, kernel, stride = sizes
         case = cases.Case(name="", why="", image_shape=image, kernel_shape=kernel, stride=stride)
         problem = cases.draw(case, "other sizes")
-        arrays = (problem.X, problem.W)
-        call = probes.Call(
-            arrays if symbol == "out" else (problem.dout, *arrays), {"stride": stride}
-        )
-        first, second = (
-            probes.outcomes(defined({name: cell})[name], [call]) for cell in (one, other)
-        )
-        if not probes.all_same(first, second, strict=strict):
+        call = called(name, problem.dout, problem.X, problem.W, stride)
+        first, second = (outcomes(defined({name: cell})[name], [call]) for cell in (one, other))
+        if not all_same(first, second, strict=strict):
             return False
     return True
 
@@ -63,11 +60,11 @@ def test_right_solution_is_never_asked_what_is_wrong_with_it(style):
 def test_right_function_in_a_test_that_fails_it_is_told_no_mistake(style):
     """A test of an instructor's own may fail right work; its function still has no mistake."""
     functions = defined(read_right(style))
-    for name, symbol in probes.SYMBOLS.items():
-        watched = diagnose.Watched(functions[name])
-        call = probes.problems(symbol)[0]
-        watched(*map(np.copy, call.arguments), **call.named)
-        found = diagnose.diagnose(watched)
+    for name in FUNCTIONS:
+        recorder = CallRecorder(functions[name])
+        call = probes(name)[0]
+        recorder(*map(np.copy, call.arguments), **call.named)
+        found = diagnose(recorder, EXERCISE)
         assert (found.cause, found.tables, found.smallest) == (None, None, None)
 
 
@@ -92,7 +89,7 @@ def test_held_out_mistakes_are_told_by_symbols_or_by_the_smallest_input():
             item for item in of_entries(entry.id, catalogue=known) if item.diagnosis is not None
         ]
         shown = all(item.diagnosis.tables or item.diagnosis.smallest for item in failed)
-        kept = all("right on the first call and wrong on a later one" in i.words for i in failed)
+        kept = all(item.failure.key == "later call" for item in failed)
         assert shown or kept, entry.id
 
 
@@ -100,9 +97,9 @@ def test_entries_that_no_probe_tells_apart_are_a_family():
     for one, other in itertools.combinations(CATALOGUE, 2):
         if one.function != other.function:
             continue
-        calls = probes.problems(probes.SYMBOLS[one.function])
-        told = [probes.outcomes(diagnose.defined(entry), calls) for entry in (one, other)]
-        alike = probes.all_same(*told, strict=False)
+        calls = probes(one.function)
+        told = [outcomes(entry.define(), calls) for entry in (one, other)]
+        alike = all_same(*told, strict=False)
         assert alike == (FAMILY_OF.get(one.id, one.id) == FAMILY_OF.get(other.id)), (
             one.id, other.id,
         )  # fmt: skip
@@ -141,7 +138,7 @@ def both(one, other):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", probes.SYMBOLS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_two_mistakes_at_once_are_named_only_where_one_of_them_hides_the_other(name):
     entries = [entry for entry in CATALOGUE if entry.function == name]
     pairs = [
@@ -228,27 +225,28 @@ def test_state_left_by_the_notebooks_own_calls_hides_no_mistake():
     arrays = (example.DOUT[1], example.IMAGE, example.KERNEL)
     for _ in range(3):
         function(*arrays, stride=1)
-    watched = diagnose.Watched(function)
-    watched(*arrays, stride=1)
-    assert diagnose.diagnose(watched).cause.id == entry.id
+    recorder = CallRecorder(function)
+    recorder(*arrays, stride=1)
+    assert diagnose(recorder, EXERCISE).cause.id == entry.id
 
 
-def test_only_a_test_of_one_function_is_watched():
-    functions = {name: defined(RIGHT)[name] for name in probes.SYMBOLS}
+def test_only_a_test_of_one_function_is_recorded():
+    functions = {name: defined(RIGHT)[name] for name in FUNCTIONS}
     one = {"conv_forward": functions["conv_forward"], "np": np}
-    watched, names = diagnose.watch(one)
-    assert names == {"conv_forward": watched, "np": np}
-    assert watched.unwatched is functions["conv_forward"]
-    assert diagnose.watch(functions) == (None, functions)
-    assert diagnose.watch({"np": np, "conv_forward": 5})[0] is None
+    recorder, names = record(one, EXERCISE)
+    assert names == {"conv_forward": recorder, "np": np}
+    assert recorder.function is functions["conv_forward"]
+    assert record(functions, EXERCISE) == (None, functions)
+    assert record(one, None) == (None, one)
+    assert record({"np": np, "conv_forward": 5}, EXERCISE)[0] is None
 
 
-def test_watched_function_gives_and_raises_what_the_function_does():
-    watched = diagnose.Watched(defined(RIGHT)["conv_forward"])
-    assert np.array_equal(watched(np.ones((2, 2)), np.ones((2, 2)), stride=1), [[4.0]])
+def test_recorded_function_gives_and_raises_what_the_function_does():
+    recorder = CallRecorder(defined(RIGHT)["conv_forward"])
+    assert np.array_equal(recorder(np.ones((2, 2)), np.ones((2, 2)), stride=1), [[4.0]])
     with pytest.raises(TypeError):
-        watched()
-    (call, first), (_, second) = watched.seen()
+        recorder()
+    (call, first), (_, second) = recorder.calls()
     assert (first.kind, first.table.tolist(), first.changed) == ("table", [[4.0]], (False, False))
     assert call.named == {"stride": 1}
     assert (second.kind, second.error) == ("raised", "TypeError")

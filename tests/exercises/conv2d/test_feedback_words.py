@@ -6,18 +6,21 @@ import numpy as np
 import pytest
 from hidden_tests import ENTRIES, RIGHT, judged, of_entries
 
+from autograder.exercise import Failure, key_in_force
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.kit import places
 from autograder.exercises.conv2d.kit import words as kit_words
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.solutions import read_right, right_styles
 from autograder.judge import explain
 from autograder.judge import words as feedback
+from autograder.judge.explain import JudgedItem
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def words(results, depth="explanation"):
-    return explain.together(results, depth)
+    return explain.together(results, EXERCISE, depth)
 
 
 OVERWRITES = {
@@ -178,19 +181,20 @@ def test_gradients_that_are_swapped_are_told_so_in_both():
 def test_words_of_a_test_that_is_the_instructors_own_are_kept():
     item = of_entries("dX-kron")[2]
     assert item.grade_id == "test_dX_s1"
-    own = explain.Judged(
-        grade_id="mine", function=item.function, passed=False, words="Not as in the book.",
-        diagnosis=item.diagnosis,
+    own = JudgedItem(
+        grade_id="mine", function=item.function, passed=False,
+        failure=Failure(text="Not as in the book."), diagnosis=item.diagnosis,
     )  # fmt: skip
-    told = explain.explain(own, "hint").splitlines()
+    told = explain.explain(own, EXERCISE, "hint").splitlines()
     assert told[0] == "Not as in the book."
     assert told[-1].startswith("Next: draw where the kernel for d1 and the kernel for d2 lie")
 
 
 def test_item_without_a_diagnosis_keeps_its_words():
-    item = explain.Judged(grade_id="x", function="", passed=False, words="As it was.")
-    assert explain.together([item], "explanation") == {}
-    assert explain.explain(item, "explanation") == "As it was."
+    failure = Failure(text="As it was.")
+    item = JudgedItem(grade_id="x", function="", passed=False, failure=failure)
+    assert explain.together([item], EXERCISE, "explanation") == {}
+    assert explain.explain(item, EXERCISE, "explanation") == "As it was."
 
 
 @pytest.mark.parametrize("entry", [*CATALOGUE, *FAMILIES], ids=lambda entry: entry.id)
@@ -220,7 +224,7 @@ def all_patterns():
                 found |= {
                     name for name, _ in places._patterns(symbol, image, kernel, stride, shape)
                 }
-    return found | {"everywhere"}
+    return found | {"everywhere", ""}
 
 
 def test_every_pattern_of_wrong_entries_has_its_words_and_no_words_are_idle():
@@ -235,7 +239,7 @@ def test_words_tell_no_input_of_a_hidden_test():
     """Hidden values are quarters; an input's four hidden numbers in a row stand nowhere."""
     from autograder.exercises.conv2d import cases, check
 
-    with cases.key_in_force(b"a student"):
+    with key_in_force(b"a student"):
         hidden = [
             f"{value:g}"
             for item, case in (("test_dX_s1", cases.STRIDE_1), ("test_dX_s2", cases.STRIDE_2))

@@ -8,11 +8,12 @@ import pytest
 from hidden_tests import ENTRIES, RIGHT, causes, defined, judged, of_entries
 from test_diagnose import FAMILY_OF, both
 
-from autograder.diagnosis import calls as probes
+from autograder.diagnosis.results import quiet
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.kit import checks as convkit
 from autograder.exercises.conv2d.kit import findings
-from autograder.exercises.conv2d.kit.symbols import quiet
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
+from autograder.exercises.conv2d.symbols import RESULTS
 from autograder.judge import explain
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -26,7 +27,7 @@ def shown(source, name):
 
     Without the line of an error, which the judge tells of a notebook's cells alone.
     """
-    symbol = probes.SYMBOLS[name]
+    symbol = RESULTS[name]
     function = defined({**RIGHT, name: source})[name]
     for check in (
         lambda: CHECKS[symbol](function, 1),
@@ -45,7 +46,7 @@ def shown(source, name):
 def note(source, name):
     function = defined({**RIGHT, name: source})[name]
     with quiet():
-        return findings.opened(findings.fingerprint(function, probes.SYMBOLS[name]))
+        return findings.opened(findings.fingerprint(function, RESULTS[name]))
 
 
 def test_words_before_the_deadline_are_those_after_it():
@@ -54,9 +55,11 @@ def test_words_before_the_deadline_are_those_after_it():
     for entry in CATALOGUE:
         plain, words = shown(entry.source, entry.function)
         for item in of_entries(entry.id):
-            if item.passed or item.words != plain:  # the item failed on a hidden problem
+            if (
+                item.passed or explain.in_words(item.failure, EXERCISE) != plain
+            ):  # the item failed on a hidden problem
                 continue
-            graded = explain.explain(item, "hint")
+            graded = explain.explain(item, EXERCISE, "hint")
             if note(entry.source, entry.function) is None:
                 kept = [line for line in graded.splitlines() if line[:5] not in ("Likel", "Next:")]
                 assert words.splitlines()[: len(kept)] == kept, entry.id
@@ -121,6 +124,6 @@ def test_function_that_no_look_can_be_taken_at_is_told_the_plain_words():
     with pytest.raises(convkit.CheckFailed) as caught:
         convkit.check_forward(lambda X, W, stride: Hostile())
     with pytest.raises(RuntimeError):
-        caught.value.in_full()
+        caught.value.look()
     assert "\n".join(caught.value._render_traceback_()) == str(caught.value)
     assert "returned a value of type Hostile" in str(caught.value)

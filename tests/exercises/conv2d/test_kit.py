@@ -11,14 +11,20 @@ import numpy as np
 import pytest
 
 from autograder.course import release
-from autograder.diagnosis.calls import SYMBOLS
+from autograder.demo.run import submitted_notebook
+from autograder.exercise import Sample, StudentFile
 from autograder.exercises.conv2d import cases
+from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.kit import checks as convkit
 from autograder.exercises.conv2d.kit import findings, notes
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
-from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.exercises.conv2d.symbols import REFERENCE
+from autograder.exercises.conv2d.symbols import RESULTS as SYMBOLS
+
+FILE = EXERCISE.student_file
+NAMES = {result: name for name, result in SYMBOLS.items()}
 
 # Runs a notebook's cells as a notebook does: a value is shown, a failed check shows its words.
 RUN = """
@@ -52,14 +58,14 @@ MATPLOTLIB = (
 
 def kit_functions():
     """Return the file's functions as syntax trees, by name."""
-    tree = ast.parse(release.kit())
+    tree = ast.parse(release.student_file(FILE))
     return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_part_stands_in_the_file_word_for_word():
-    whole = release.kit()
-    for part in release.PARTS:
-        source = (release._EXERCISE / f"{part}.py").read_text()
+    whole = release.student_file(FILE)
+    for part in FILE.parts:
+        source = release.part_source(part)
         first = next(
             node
             for node in ast.parse(source).body[1:]
@@ -71,22 +77,21 @@ def test_every_part_stands_in_the_file_word_for_word():
 
 
 def test_parts_may_not_share_a_name_or_need_each_other_as_modules(tmp_path, monkeypatch):
-    monkeypatch.setattr(release, "_EXERCISE", tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "one.py").write_text('"""One."""\n\nimport re\n\nA = 1\n')
     (tmp_path / "two.py").write_text('"""Two."""\n\nimport re\n\nA = 2\n')
     (tmp_path / "three.py").write_text('"""Three."""\n\nfrom autograder import one\n\nB = one.A\n')
     (tmp_path / "four.py").write_text('"""Four."""\n\nimport autograder.one\n\nC = 1\n')
-    monkeypatch.setattr(release, "PARTS", ("one", "two"))
     with pytest.raises(ValueError, match="'A' is defined in one and in two"):
-        release.kit()
+        release.student_file(StudentFile(name="kit.py", parts=("one", "two"), front="one"))
     for part in ("three", "four"):
-        monkeypatch.setattr(release, "PARTS", ("one", part))
+        file = StudentFile(name="kit.py", parts=("one", part), front="one")
         with pytest.raises(ValueError, match=rf"\['{part}'\] import .*, which no part defines"):
-            release.kit()
+            release.student_file(file)
 
 
 def test_kit_imports_numpy_and_the_standard_library_alone():
-    tree = ast.parse(release.kit())
+    tree = ast.parse(release.student_file(FILE))
     packages = {
         name.partition(".")[0]
         for node in ast.walk(tree)
@@ -130,7 +135,7 @@ def test_kit_shown_a_function_that_gives_zeros_tells_no_result(capsys):
     """Whatever the kit is given to look at, a right entry that the notebook does not print comes
     from the student's own function or not at all."""
     kit = {}
-    exec(release.kit(), kit)
+    exec(release.student_file(FILE), kit)
     seen = []
 
     def remembering(symbol):
@@ -147,7 +152,8 @@ def test_kit_shown_a_function_that_gives_zeros_tells_no_result(capsys):
     told = capsys.readouterr().out
     right = set()
     for symbol, arrays, stride in seen:
-        right |= {f"{value:.6f}" for value in np.ravel(REFERENCE[symbol](*arrays, stride=stride))}
+        result = REFERENCE[NAMES[symbol]](*arrays, stride=stride)
+        right |= {f"{value:.6f}" for value in np.ravel(result)}
     numbers = set(re.findall(r"-?\d+\.\d{6}", told))
     assert len(right) > 200
     assert numbers & right <= {"0.000000", "-0.000000"}
@@ -171,7 +177,8 @@ def test_release_folder_holds_no_hidden_problem_and_no_catalogue(repository):
 
 
 def test_notes_rebuilt_are_the_same_to_the_byte():
-    assert release.notes() == (release._EXERCISE / "kit/notes.py").read_text(), "run: make release"
+    for part, made in FILE.made.items():
+        assert made() == release.part_source(part), "run: make release"
     assert len(notes.NOTES) > 110
 
 
@@ -234,7 +241,7 @@ def test_release_folder_alone_runs_from_top_to_bottom(repository, release_notebo
     assert told.count("is not written yet") == 2 + 1 + 9 + 5, "pictures, tests, self-check"
     filled = submitted_notebook(
         release_notebook,
-        Submission(student="x", about="", cells={**RIGHT_SHAPES, **read_right("loops")}),
+        Sample(student="x", about="", cells={**RIGHT_SHAPES, **read_right("loops")}),
     )
     cells = [cell.source for cell in filled.cells if cell.cell_type == "code"]
     told, _ = run_alone(folder, cells, packages)

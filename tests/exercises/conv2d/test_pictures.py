@@ -11,10 +11,14 @@ from hidden_tests import ENTRIES, RIGHT, defined
 from autograder.exercises.conv2d import symbols
 from autograder.exercises.conv2d.kit import example, pictures
 from autograder.exercises.conv2d.kit.pictures import play_backward, show_patches, show_symbols
+from autograder.exercises.conv2d.kit.symbols import FACTORS
 from autograder.exercises.conv2d.solutions import read_right
+from autograder.exercises.conv2d.symbols import RESULTS
 
 pytestmark = pytest.mark.filterwarnings("error")
 NAMES = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX"}
+
+NAMES = {result: name for name, result in RESULTS.items()}
 
 
 def wrong(id):
@@ -56,12 +60,12 @@ class Tables(HTMLParser):
 def test_worked_examples_symbols_are_the_definition_multiplied_out(symbol, stride):
     """The table as data, against what the reference adds up and the arrays beside it."""
     table = example.worked_symbols(symbol, stride)
-    right = symbols.expected(symbol, (4, 4), (2, 2), stride)
+    right = symbols.expected(NAMES[symbol], (4, 4), (2, 2), stride)
     np.testing.assert_array_equal(table.coefficients, right.coefficients)
     assert table.shapes == right.shapes
     arrays, expected = example.worked(symbol, stride)
     given = dict(zip(("dout", "X", "W")[-len(arrays) :], arrays, strict=True))
-    left, other = (given[name].ravel() for name in symbols.FACTORS[symbol])
+    left, other = (given[name].ravel() for name in FACTORS[symbol])
     told = np.einsum("ijab,a,b->ij", table.coefficients, left, other)
     np.testing.assert_array_equal(told, expected)
 

@@ -5,7 +5,8 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.exercises.conv2d import cases, check
+from autograder.exercise import key_in_force
+from autograder.exercises.conv2d import check
 from autograder.exercises.conv2d.kit import checks as convkit
 from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.solutions import read_right, right_styles
@@ -30,7 +31,7 @@ def test_there_are_enough_styles_and_each_says_what_it_is():
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("key", [b"", b"another student", b"a third"])
 def test_right_solution_passes_every_item(student, key):
-    with cases.key_in_force(key):
+    with key_in_force(key):
         for stride in (1, 2):
             convkit.check_forward(student["conv_forward"], stride)
             convkit.check_dW(student["conv_backward_dW"], stride)

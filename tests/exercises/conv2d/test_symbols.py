@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.exercises.conv2d import symbols
+from autograder.exercises.conv2d.kit import symbols
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.solutions import read_right, right_styles
+from autograder.exercises.conv2d.symbols import expected
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -45,7 +46,7 @@ def named(sources, function):
 @pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
 @pytest.mark.parametrize("symbol", FUNCTIONS)
 def test_table_of_the_reference_is_the_definition_multiplied_out(symbol, geometry):
-    table = symbols.expected(symbol, *geometry)
+    table = expected(FUNCTIONS[symbol], *geometry)
     entries = multiplied_out(symbol, *geometry)
     assert table.shape == tuple(n + 1 for n in max(entries))
     for place, products in entries.items():
@@ -59,7 +60,7 @@ def test_right_styles_have_the_expected_table(style):
         for geometry in GEOMETRIES[:3]:
             table = symbols.decode(named(sources, function), symbol, *geometry)
             assert table is not None
-            assert symbols.first_difference(symbols.expected(symbol, *geometry), table) == ""
+            assert symbols.first_difference(expected(FUNCTIONS[symbol], *geometry), table) == ""
 
 
 def test_words_are_the_exercises_own():
@@ -69,7 +70,7 @@ def test_words_are_the_exercises_own():
             dX[i : i + 2, j : j + 2] = dout[i, j] * W
         return dX
 
-    right = symbols.expected("dX", (4, 4), (2, 2), 1)
+    right = expected(FUNCTIONS["dX"], (4, 4), (2, 2), 1)
     yours = symbols.decode(overwrites, "dX", (4, 4), (2, 2), 1)
     words = "dX[0, 1]: expected d1·w2 + d2·w1; yours d2·w1"
     assert symbols.first_difference(right, yours) == words
@@ -85,7 +86,7 @@ def test_coefficients_read_as_numbers():
 
     table = symbols.decode(scaled, "dX", (1, 3), (1, 2), 1)
     assert table.lines() == ["dX[0, 0] = 2·d1·w1 + (1/4)·d1·w2 − d2·w1"]
-    right = symbols.expected("dX", (1, 3), (1, 2), 1)
+    right = expected(FUNCTIONS["dX"], (1, 3), (1, 2), 1)
     assert symbols.first_difference(right, table) == "dX has shape (1, 1); expected (1, 3)"
 
 
@@ -159,7 +160,7 @@ def test_catalogue_is_told_by_its_tables():
             table = symbols.decode(wrong, symbol, image, kernel, stride)
             if table is None:
                 continue
-            right = symbols.expected(symbol, image, kernel, stride)
+            right = expected(FUNCTIONS[symbol], image, kernel, stride)
             words = symbols.first_difference(right, table)
             if words:
                 told.add(mistake.id)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from autograder.audit.audit import KNOWN_ITEMS
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS
 
@@ -15,7 +14,7 @@ def test_catalogue_is_large_and_its_ids_are_its_own():
 
 
 def test_its_items_are_the_assignments():
-    assert set(ITEMS) > KNOWN_ITEMS
+    assert set(ITEMS) > set().union(*(mistake.fails for mistake in CATALOGUE))
 
 
 @pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: mistake.id)
