@@ -38,13 +38,11 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer. And
-# what a diagnosis costs, and the report of a class of 10,000.
+# Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer. Then
+# what a diagnosis costs, and the report of a class of 10,000. Figures and plot: build/bench/.
 SIZES ?= 100,1000,10000
 bench: setup sandbox
-	$(BIN)/python -m autograder.bench.rates --sizes $(SIZES)
-	$(BIN)/python -m autograder.bench.diagnosis
-	$(BIN)/python -m autograder.bench.report
+	$(BIN)/python -m autograder.bench --sizes $(SIZES)
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side. Then a
 # class with a hostile tenth: what the others lose by it, in points and in time.

@@ -1,13 +1,13 @@
 """Measure grading: stock nbgrader, nbgrader with the judge, and the batch, on the same submissions.
 
-    make bench        (or: python -m autograder.bench.rates --sizes 100,1000 --out bench)
+    python -m autograder.bench.rates --sizes 100,1000 --out build/bench
 
-Stock nbgrader is run as it comes, in a course of its own. The submission that never ends is left
-out: there all wait for the time limit. The floor is a warm fork that runs the students' cells and
-does nothing else. Larger classes are the sample class again under other names.
+Stock nbgrader runs as it comes, in a course of its own. The submission that never ends is left out:
+with it, all would only wait for the time limit. The floor is a warm fork that runs the students'
+cells and nothing else. Larger classes are copies of the sample class.
 
-A machine is not as fast at one time as at another. So all ways take turns, several rounds, and what
-counts is the median of each; the largest classes are measured in the last round alone.
+A machine's speed changes with time. So all ways take turns, in several rounds, and the median of
+each counts; the largest classes are measured only in the last round.
 """
 
 import argparse
@@ -47,13 +47,13 @@ STOCK = "stock nbgrader autograde"
 JUDGED = "nbgrader autograde, judged"
 FLOOR = "floor: cells alone"
 AGAIN = "autograder grade, nothing changed"
-SEVERAL_ROUNDS = 1000  # the largest class that is graded in each
-LOOK = 2  # seconds between two looks at memory: each takes the graders' time
+SEVERAL_ROUNDS = 1000  # the largest class that is graded in every round
+POLL_SECONDS = 2  # between two looks at memory: each costs the graders time
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """How one way of grading did with so many submissions. Memory in MB, at its peak."""
+    """How long one way of grading took for how many submissions. Memory: the peak, in MB."""
 
     way: str
     submissions: int
@@ -73,13 +73,15 @@ class Measured:
         return 1000 * self.seconds / self.submissions
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and write a JSON file and a plot."""
     parser = argparse.ArgumentParser(prog="python -m autograder.bench.rates")
     parser.add_argument("--sizes", default="100,1000,10000", help="classes, in submissions")
     parser.add_argument("--jobs", default="1,2", help="numbers of graders")
-    parser.add_argument("--rounds", type=int, default=3, help="how often all of it is measured")
-    parser.add_argument("--out", type=Path, default=Path("bench"), help="the folder to write to")
+    parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/bench"), help="the folder to write to"
+    )
     parsed = parser.parse_args(arguments)
     sizes = sorted(int(size) for size in parsed.sizes.split(","))
     jobs = [int(count) for count in parsed.jobs.split(",")]
@@ -88,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--sizes: {sizes[0]} is fewer than the sample class; give {least} or more")
     if parsed.rounds < 1:
         parser.error(f"--rounds: {parsed.rounds} measures nothing; give 1 or more")
-    parsed.out.mkdir(exist_ok=True)
+    parsed.out.mkdir(parents=True, exist_ok=True)
     single = []
     with tempfile.TemporaryDirectory() as scratch:
         for each in _measure(Path(scratch), sizes, jobs, parsed.rounds):
@@ -98,12 +100,12 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"The medians (rounds: {parsed.rounds}):")
     for each in measured:
         print(_line(each, measured))
-    told = {
+    figures = {
         "machine": machine, "rounds": parsed.rounds,
         "measured": [asdict(each) for each in measured],
         "single": [asdict(each) for each in single],
     }  # fmt: skip
-    (parsed.out / "bench.json").write_text(json.dumps(told, indent=1) + "\n")
+    (parsed.out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n")
     _plot(measured, machine, parsed.out / "bench.png")
     print(f"{machine}\nWritten: {parsed.out / 'bench.json'}, {parsed.out / 'bench.png'}")
     return 0
@@ -142,7 +144,7 @@ def _submissions() -> list[Sample]:
 
 
 def _medians(single: Sequence[Measured]) -> list[Measured]:
-    """Return the median time of each way with so many submissions, and the most memory."""
+    """Return the median time and the most memory of each way and number of submissions."""
     together: dict[tuple[str, int], list[Measured]] = {}
     for each in single:
         together.setdefault((each.way, each.submissions), []).append(each)
@@ -179,7 +181,7 @@ def _floor(course: Path, sandbox: Sandbox) -> float:
             session.close()
             sandbox.end()
 
-    run()  # the sandbox and what it reads are warm then
+    run()  # warms up the sandbox and the files that it reads
     return _timed(run)
 
 
@@ -190,7 +192,7 @@ def _judge_all(course: Path, sandbox: Sandbox) -> None:
 
 
 def _grow(course: Path, size: int) -> None:
-    """Let the sample class hand in again under other names, until there are so many."""
+    """Copy submissions under other names until there are ``size``."""
     known = sorted((course / "submitted").iterdir())
     for number in range(len(known), size):
         model = known[number % len(known)]
@@ -198,10 +200,10 @@ def _grow(course: Path, size: int) -> None:
 
 
 def _set_aside(course: Path) -> None:
-    """Leave a course in which nothing is graded.
+    """Make the course one in which nothing is graded.
 
-    What is there is moved away and not deleted: for a minute after that, ext4 finds places for new
-    files slowly, and nobody grades a class just after deleting one.
+    What is there is moved away, not deleted: for a minute after a large deletion, ext4 is slow to
+    place new files, and nobody grades a class just after deleting one.
     """
     place = Path(tempfile.mkdtemp(prefix="set aside ", dir=course.parent))
     for left in ("autograded", "graded.db", "gradebook.db"):
@@ -211,9 +213,9 @@ def _set_aside(course: Path) -> None:
 
 
 def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measured:
-    """Run the command in a course in which nothing is graded, or, ``again``, everything."""
+    """Run the command in a course in which nothing is graded or, with ``again``, everything."""
     program = Path(sys.executable).parent / "autograder"
-    os.sync()  # the disk is not still busy with what was written before
+    os.sync()  # so that the disk is not still busy with what was written before
     start = time.perf_counter()
     process = psutil.Popen(
         [program, "grade", ASSIGNMENT, f"--jobs={jobs}"],
@@ -221,14 +223,14 @@ def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measur
     )  # fmt: skip
     runner = everything = 0.0
     ended = os.pidfd_open(process.pid)
-    while not select.select([ended], [], [], LOOK)[0]:
+    while not select.select([ended], [], [], POLL_SECONDS)[0]:
         with contextlib.suppress(psutil.Error):  # one has just ended
             runner = max(runner, process.memory_info().rss / 1e6)
             family = [process, *process.children(recursive=True)]
             everything = max(everything, sum(each.memory_full_info().pss for each in family) / 1e6)
     taken = time.perf_counter() - start
     os.close(ended)
-    cpu = sum(process.cpu_times()[:2])  # it has not been waited for yet
+    cpu = sum(process.cpu_times()[:2])  # must be read before it is waited for
     process.wait()
     said = process.stdout.read()
     process.stdout.close()
@@ -242,7 +244,7 @@ def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measur
 
 
 def _line(each: Measured, measured: Sequence[Measured]) -> str:
-    """Return a measurement in words, beside stock and the floor of the same run."""
+    """Return a measurement in words, compared with stock and the floor of the same run."""
     by_way = {known.way: known for known in measured}
     line = (
         f"{each.way:<34}{each.submissions:>6} in {each.seconds:7.1f} s "
@@ -260,7 +262,7 @@ def _line(each: Measured, measured: Sequence[Measured]) -> str:
 
 
 def _plot(measured: Sequence[Measured], machine: str, path: Path) -> None:
-    """Draw rates, and how time and memory grow with the class."""
+    """Draw the rates, and how time and memory grow with the class."""
     import matplotlib.pyplot as plt
     from matplotlib.ticker import NullFormatter
 

@@ -1,8 +1,8 @@
 """Measure the class report: seconds and bytes for a large made-up class.
 
-    make bench        (or: python -m autograder.bench.report [STUDENTS])
+    python -m autograder.bench.report [STUDENTS]
 
-The class goes straight into a gradebook, with autograded notebooks as large as real ones.
+The class is written straight into a gradebook, with autograded notebooks as large as real ones.
 """
 
 import json
@@ -30,7 +30,7 @@ from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS, SHAPE_ITEMS
 from autograder.report.write import write_report
 
-# Names as people and registrars really write them, and as nobody should.
+# Names as people and registrars really write them, and one that nobody should have.
 _FIRST = ("Ana", "Björn", "Chloé", "Đorđe", "Eun-ji", "Fatima", "Gül", "Héctor", "Ian", "Юлия")
 _LAST = ("O’Neill", "van der Berg", "D'Angelo", "Nguyễn", "Smith & Jones", "مريم", "李", "Ångström")
 _HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=document.title='run'>"
@@ -38,7 +38,7 @@ _HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=doc
 
 @dataclass(frozen=True, kw_only=True)
 class MadeUp:
-    """One student: which items are lost, and the mistakes that lose them."""
+    """One student: which items are lost, and by which mistakes."""
 
     id: str
     first: str = ""
@@ -50,7 +50,7 @@ class MadeUp:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make a class, report on it twice, print what that took."""
+    """Make a class, report on it twice, and print what that took."""
     count = int(arguments[0]) if arguments else 10_000
     with tempfile.TemporaryDirectory() as folder:
         course = new_course(Path(folder) / "course")
@@ -67,9 +67,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def made_up(count: int, seed: int = 7) -> list[MadeUp]:
-    """Return a class of mixed ability; one of a thousand waits for a person.
+    """Return a class of mixed ability; one student in a thousand waits for a person.
 
-    The first student's name and id hold HTML, as far as a folder's name can.
+    The first student's name and id hold HTML, the id as far as a folder's name can.
     """
     random = np.random.default_rng(seed)
     weights = 1.0 / np.arange(1, len(CATALOGUE) + 1)
@@ -99,9 +99,9 @@ def made_up(count: int, seed: int = 7) -> list[MadeUp]:
 
 
 def fill(course: Path, students: Sequence[MadeUp], *, full_size: bool = False) -> None:
-    """Write a class into a new course: its gradebook, and its autograded notebooks.
+    """Write a class into a new course: its gradebook and its autograded notebooks.
 
-    ``full_size`` notebooks have the release's cells; others hold the judge's record alone.
+    ``full_size`` notebooks have the release's cells too; others hold only the judge's record.
     """
     nbgrader(course, "generate_assignment", ASSIGNMENT)
     due = f"--duedate={DEADLINE:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,8 +1,8 @@
-"""``autograder grade``: what has changed in a class is graded and put into the gradebook.
+"""``autograder grade``: grade what has changed in a class, and write it to the gradebook.
 
-The order of writing makes a kill at any moment harmless: the gradebook in one transaction, then
-each folder below ``autograded/`` by renaming, then the record of both. What is not in the record,
-or is not as it says, is graded again, to the same bytes.
+Being killed at any moment does no harm, by the order of writing: the gradebook in one transaction,
+then each folder below ``autograded/`` by renaming, then the record of both. What is not in the
+record, or not as it says, is graded again, to the same bytes.
 """
 
 import hashlib
@@ -15,31 +15,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.course import disk, gradebook
-from autograder.course import graded_folder as autograded
+from autograder.course import disk, gradebook, graded_folder
 from autograder.course.folder import CourseError
 from autograder.course.guard import handed_in
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
 from autograder.course.submitted import fingerprint, work
 from autograder.grading import cluster, processes, runner, worker
-from autograder.grading.gradebook_writer import Change, GradebookWriter, Graded, Stored
+from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
 from autograder.grading.progress import Progress, progress
-from autograder.grading.record import Entry, Record, open_record
+from autograder.grading.record import Record, RecordEntry, open_record
 from autograder.grading.summary import Summary
-from autograder.judge import submission as grading
-from autograder.judge.submission import Orders, Outcome, Work
+from autograder.judge.submission import Orders, Outcome, Work, unwritten
 from autograder.marks.students import unusable
 from autograder.plain_text import shown
 from autograder.sandbox.sandbox import Kind
 
 BATCH = 64  # submissions in one transaction
-FLUSH_SECONDS = 2  # after which fewer are written too
+FLUSH_SECONDS = 2  # after which a smaller batch is written too
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What ``autograder grade`` was asked for. None: what the course's settings say."""
+    """The options of ``autograder grade``. None: as the course's settings say."""
 
     assignment: str
     jobs: int | None = None
@@ -52,11 +50,11 @@ class Options:
 
 
 def grade(course: Path, options: Options, started: processes.Started | None = None) -> Summary:
-    """Grade an assignment's submissions in a course folder, by ``started`` processes first.
+    """Grade an assignment's submissions in a course folder; ``started`` processes are used first.
 
-    What goes wrong with one submission leaves that one to a person. Raises CourseError,
-    AssignmentError, RecordError, RunnerError, SandboxError or ValueError where nothing can be done,
-    or nothing more, with the next step.
+    A submission that goes wrong is left to a person, and the rest is graded. Raises CourseError,
+    AssignmentError, RecordError, RunnerError, SandboxError or ValueError where nothing, or nothing
+    more, can be done; the message says what to do next.
     """
     try:
         return _grade(course, options, started)
@@ -79,10 +77,12 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         )
         bar = stack.enter_context(progress(len(everybody), "submission"))
         stop = stack.enter_context(_stop_on_signals())
-        batch = _Batch(settings, options, orders, writer, record, bar)
-        works = batch.todo(everybody, stop)
+        summary = Summary(total=len(everybody), dry_run=options.dry_run, diff=options.diff)
+        batch = _Batch(settings, options, orders, writer, record, bar, summary)
+        works = batch.to_grade(everybody, stop)
         if options.dry_run and not options.diff:
             for _ in works:
+                summary.graded += 1
                 bar.update()
         elif scheduler:
             start, depth = stack.enter_context(cluster.cluster(scheduler, orders))
@@ -90,13 +90,14 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         else:
             jobs = options.jobs or processes.usual()
             batch.run(works, processes.processes(orders, jobs, started), runner.DEPTH, stop)
-        return batch.summary(len(everybody), time.monotonic() - begun, stopped=stop())
+        summary.seconds, summary.stopped = time.monotonic() - begun, stop()
+        return summary
 
 
 def _prepare(
     stack: ExitStack, settings: CourseSettings, options: Options
 ) -> tuple[list[tuple[str, Path]], Orders, GradebookWriter]:
-    """Return the submissions, (student, folder) each; what graders must know; and the writer."""
+    """Return the submissions as (student, folder), the graders' orders, and the writer."""
     db_url = settings.coursedir.db_url
     if options.dry_run:
         db_url = stack.enter_context(gradebook.copied(db_url))
@@ -127,16 +128,16 @@ def _prepare(
 
 
 def _require_room(folder: Path) -> None:
-    """Raise CourseError where nobody's work can be written."""
+    """Raise CourseError where nothing can be written to the folder."""
     try:
-        autograded.require_room(folder)
+        graded_folder.require_room(folder)
     except OSError as error:
         raise CourseError(disk.words(error, folder)) from error
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    """A submission that is being graded, and what the record will say of it."""
+    """A submission that is being graded, and what the record will hold of it."""
 
     place: Path
     files: Mapping[str, bytes]
@@ -146,30 +147,24 @@ class _Pending:
 
 
 class _Batch:
-    """One run: which submissions have changed, and what becomes of each."""
+    """One run: finds the submissions that have changed, grades and writes them."""
 
     def __init__(
         self, settings: CourseSettings, options: Options, orders: Orders,
-        writer: GradebookWriter, record: Record, bar: Progress,
+        writer: GradebookWriter, record: Record, bar: Progress, summary: Summary,
     ) -> None:  # fmt: skip
         self._settings, self._options, self._orders = settings, options, orders
-        self._writer, self._record, self._bar = writer, record, bar
+        self._writer, self._record, self._bar, self._summary = writer, record, bar, summary
         self._own_files = settings.own_files(options.assignment)
         self._pending: dict[str, _Pending] = {}
         self._outcomes: list[Outcome] = []  # not written yet
         self._flushed = time.monotonic()
-        self._unchanged = self._graded = 0
-        self._why: dict[str, str] = {}
-        self._notes: list[tuple[str, str, str]] = []
-        self._refused: list[tuple[str, str]] = []
-        self._lost: list[tuple[str, str]] = []
-        self._changes: list[Change] = []
-        self._homeless: set[str] = set()  # whose folder cannot be written
+        self._unwritable: set[str] = set()  # students whose folder cannot be written
 
-    def todo(
+    def to_grade(
         self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
     ) -> Iterator[Work]:
-        """Yield what is to be graded, read as late as can be."""
+        """Yield what is to be graded, each read only when it is asked for."""
         options, settings = self._options, self._settings
         entries, known, students = (
             self._record.entries(), self._writer.known(), self._writer.students()
@@ -180,11 +175,11 @@ class _Batch:
             if stop():
                 return
             if student not in students and (why := self._unknown(student)):
-                self._refused.append((student, why))
+                self._summary.refused.append((student, why))
                 self._bar.update()
                 continue
             place = settings.folder("autograded", student, options.assignment)
-            stored = known.get(student, Stored())
+            stored = known.get(student, StoredGrades())
             found, timestamp = handed_in(folder, notebooks)
             pending = _Pending(
                 place=place, files=found.notes if found.refused else found.files,
@@ -193,30 +188,30 @@ class _Batch:
                 timestamp=timestamp,
             )  # fmt: skip
             if not options.dry_run:
-                with suppress(OSError):  # it is tried again when there is something to write
-                    autograded.clean(place)
+                with suppress(OSError):  # it is tried again before anything is written
+                    graded_folder.clean(place)
             entry = entries.get(student)
             why = "asked for by --force" if options.force else _changed(entry, pending, stored)
             if entry is not None and not why:
-                self._keep(student, entry, stored)
+                self._skip(student, entry, stored)
                 continue
             self._pending[student] = pending
-            self._why[student] = why
+            self._summary.why[student] = why
             yield work(found, student, notebooks)
 
     def _unknown(self, student: str) -> str:
-        """Return why a student whom the gradebook does not know cannot be graded, or nothing."""
+        """Return why a student who is not in the gradebook cannot be graded, or ""."""
         if why := unusable(student):
-            return f"nobody can be called so: {why}. Next: rename the folder and grade again"
+            return f"this cannot be a student's id: {why}. Next: rename the folder and grade again"
         if not self._settings.converter.create_student:
-            return "the gradebook does not know this student; `nbgrader db student add` does it"
+            return "the gradebook does not know this student. Next: `nbgrader db student add`"
         return ""
 
     def run(
-        self, works: Iterator[Work], starts: Sequence[Callable[[], runner.Team]], depth: int,
+        self, works: Iterator[Work], starts: Sequence[Callable[[], runner.Grader]], depth: int,
         stop: Callable[[], bool],
     ) -> None:  # fmt: skip
-        """Grade, and write what is graded as it comes; also where this ends early."""
+        """Grade, and write what is graded as it comes, also where this ends early."""
 
         def meanwhile() -> bool:
             if self._outcomes and time.monotonic() - self._flushed > FLUSH_SECONDS:
@@ -225,7 +220,7 @@ class _Batch:
 
         outcomes = runner.run(works, starts, self._orders, depth=depth, stopping=meanwhile)
         try:
-            with closing(outcomes):  # whatever stops the writing stops the graders
+            with closing(outcomes):  # an error while writing stops the graders too
                 for outcome in outcomes:
                     self._take(outcome)
         finally:
@@ -234,30 +229,20 @@ class _Batch:
             finally:
                 self._clean()
 
-    def summary(self, total: int, seconds: float, *, stopped: bool) -> Summary:
-        """Return what it came to."""
-        dry = self._options.dry_run and not self._options.diff
-        return Summary(
-            graded=len(self._why) if dry else self._graded, unchanged=self._unchanged,
-            total=total, seconds=seconds, why=self._why, notes=self._notes,
-            refused=self._refused, lost=self._lost, changes=self._changes, stopped=stopped,
-            dry_run=self._options.dry_run, diff=self._options.diff,
-        )  # fmt: skip
-
-    def _keep(self, student: str, entry: Entry, stored: Stored) -> None:
-        self._unchanged += 1
+    def _skip(self, student: str, entry: RecordEntry, stored: StoredGrades) -> None:
+        self._summary.unchanged += 1
         if stored.waiting:
             if entry.refused:
-                self._refused.append((student, entry.refused))
+                self._summary.refused.append((student, entry.refused))
             else:
-                self._notes += [(student, *note) for note in entry.notes]
+                self._summary.notes += [(student, *note) for note in entry.notes]
         self._bar.update()
 
     def _take(self, outcome: Outcome) -> None:
         if not self._options.dry_run:
             pending = self._pending[outcome.student]
             try:
-                autograded.prepare(
+                graded_folder.prepare(
                     pending.place,
                     {notebook.notebook: notebook.data for notebook in outcome.notebooks},
                     self._own_files, pending.files,
@@ -270,65 +255,60 @@ class _Batch:
             self._flush()
 
     def _unwritten(self, outcome: Outcome, error: OSError) -> Outcome:
-        """Return what becomes of work whose folder cannot be written: it is left to a person.
+        """Return the outcome for a folder that cannot be written: a person must look at it.
 
-        Raises the error where it is the machine's.
+        Raises the error where the whole machine is affected.
         """
         if disk.is_machines(error):
             raise error
         place = self._pending[outcome.student].place
-        self._homeless.add(outcome.student)
-        return grading.unwritten(
+        self._unwritable.add(outcome.student)
+        return unwritten(
             outcome,
             f"{shown(str(place))} cannot be written: {error.strerror}. Next: move what is in its "
             "way, or let it be written (chmod -R u+rwX), and grade again",
         )
 
     def _clean(self) -> None:
-        """Take back what was prepared for nothing."""
+        """Remove what was prepared and is not needed."""
         for pending in self._pending.values():
             with suppress(OSError):
-                autograded.clean(pending.place)
-                pending.place.parent.rmdir()  # where it was made for this
+                graded_folder.clean(pending.place)
+                pending.place.parent.rmdir()  # if it was made only for this
 
     def _flush(self) -> None:
-        """Write what is graded: the gradebook, then the folders, then the record."""
+        """Write what is graded: first the gradebook, then the folders, then the record."""
         outcomes, self._outcomes = self._outcomes, []
         self._flushed = time.monotonic()
         if not outcomes:
             return
+        times = {student: each.timestamp for student, each in self._pending.items()}
         if self._options.dry_run:
-            plan = self._writer.plan(self._graded_of(outcomes))
+            plan = self._writer.plan(outcomes, times)
         else:
-            plan = self._writer.write(self._graded_of(outcomes))
+            plan = self._writer.write(outcomes, times)
             outcomes, misplaced = self._put_in_place(outcomes)
             if misplaced:
-                plan.stored |= self._writer.write(self._graded_of(misplaced)).stored
+                plan.stored |= self._writer.write(misplaced, times).stored
         entries = []
         for outcome in outcomes:
             pending = self._pending.pop(outcome.student)
-            entry = self._tell(outcome, pending, plan.stored[outcome.student])
+            entry = self._noted(outcome, pending, plan.stored[outcome.student])
             if not outcome.lost:
                 entries.append(entry)
         if not self._options.dry_run:
             self._record.store(entries)
-        self._changes += plan.changes if self._options.diff else []
-        self._graded += len(outcomes)
+        self._summary.changes += plan.changes if self._options.diff else []
+        self._summary.graded += len(outcomes)
         self._bar.update(len(outcomes))
 
-    def _graded_of(self, outcomes: Sequence[Outcome]) -> list[Graded]:
-        return [
-            Graded(outcome=outcome, timestamp=self._pending[outcome.student].timestamp)
-            for outcome in outcomes
-        ]
-
     def _put_in_place(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
-        """Put the folders in their places; return what became of all, and those that would not."""
+        """Put the folders in place; return all outcomes, and those whose folder failed now."""
         all_of_them, misplaced = [], []
         for outcome in outcomes:
-            if outcome.student not in self._homeless:
+            if outcome.student not in self._unwritable:
                 try:
-                    autograded.put_in_place(self._pending[outcome.student].place)
+                    graded_folder.put_in_place(self._pending[outcome.student].place)
                     self._settings.share(self._options.assignment, outcome.student)
                 except OSError as error:
                     outcome = self._unwritten(outcome, error)
@@ -336,16 +316,16 @@ class _Batch:
             all_of_them.append(outcome)
         return all_of_them, misplaced
 
-    def _tell(self, outcome: Outcome, pending: _Pending, stored: Stored) -> Entry:
-        """Note what a person must know of an outcome; return what the record must."""
+    def _noted(self, outcome: Outcome, pending: _Pending, stored: StoredGrades) -> RecordEntry:
+        """Note what a person must know of an outcome, and return its entry for the record."""
         refused = "; ".join(each.refused for each in outcome.notebooks if each.refused)
         if outcome.lost:
-            self._lost.append((outcome.student, outcome.lost))
+            self._summary.lost.append((outcome.student, outcome.lost))
         elif refused:
-            self._refused.append((outcome.student, refused))
+            self._summary.refused.append((outcome.student, refused))
         else:
-            self._notes += [(outcome.student, *note) for note in stored.notes]
-        return Entry(
+            self._summary.notes += [(outcome.student, *note) for note in stored.notes]
+        return RecordEntry(
             student=outcome.student, work=pending.work, terms=pending.terms,
             written="" if self._options.dry_run else fingerprint(pending.place),
             auto_sum=stored.auto_sum, auto_count=stored.auto_count, notes=stored.notes,
@@ -353,8 +333,8 @@ class _Batch:
         )  # fmt: skip
 
 
-def _changed(entry: Entry | None, now: _Pending, stored: Stored) -> str:
-    """Return why a submission is to be graded, or nothing where it is as it was."""
+def _changed(entry: RecordEntry | None, now: _Pending, stored: StoredGrades) -> str:
+    """Return why a submission must be graded, or "" where nothing has changed."""
     if entry is None:
         return "not graded by this command before"
     if entry.work != now.work:
@@ -373,7 +353,10 @@ def _changed(entry: Entry | None, now: _Pending, stored: Stored) -> str:
 
 @contextmanager
 def _stop_on_signals() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C or SIGTERM ask to stop; yield whether one has. A second one stops."""
+    """Let the first Ctrl-C or SIGTERM ask to stop; a second one stops at once.
+
+    Yields the function that says whether one has come.
+    """
     asked = threading.Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
     if threading.current_thread() is not threading.main_thread():

@@ -1,6 +1,6 @@
-"""A running Dask cluster as the team that grades. Its workers start sandboxes of their own.
+"""A running Dask cluster as one grader. Its workers start sandboxes of their own.
 
-They need this package and what it depends on, in the same versions, and bubblewrap; no shared disk
+Workers need this package and its dependencies, in the same versions, and bubblewrap; no shared disk
 and no database. The assignment goes to each worker once.
 """
 
@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading import worker
-from autograder.grading.runner import RunnerError, Team
+from autograder.grading.runner import Grader, RunnerError
 from autograder.judge.submission import Orders
 
-PATIENCE = 10  # seconds for the scheduler to answer, and for the first worker to be there
-IN_FLIGHT = 32  # submissions at least, so that a cluster that grows by need sees the need
+PATIENCE = 10  # seconds until the scheduler answers, and until there is a worker
+IN_FLIGHT = 32  # submissions at least, so that a cluster that adapts to its load grows
 
 
 @contextmanager
-def cluster(scheduler: str, orders: Orders) -> Iterator[tuple[Callable[[], Team], int]]:
-    """Connect to a scheduler: its address, or its file. Yield how to start a team, and its depth.
+def cluster(scheduler: str, orders: Orders) -> Iterator[tuple[Callable[[], Grader], int]]:
+    """Connect to a scheduler by its address or file; yield how to start the grader, and its depth.
 
     Raises RunnerError where it does not answer, has no worker, or has workers unlike this machine.
     """
@@ -35,7 +35,7 @@ def cluster(scheduler: str, orders: Orders) -> Iterator[tuple[Callable[[], Team]
             ) from error
         _check_versions(client)
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
-        yield lambda: _team(client, scheduler, orders), max(IN_FLIGHT, 3 * workers)
+        yield lambda: _grader(client, scheduler, orders), max(IN_FLIGHT, 3 * workers)
 
 
 def _client(scheduler: str) -> Any:
@@ -76,7 +76,7 @@ def _check_versions(client: Any) -> None:
         )
 
 
-def _team(client: Any, scheduler: str, orders: Orders) -> Team:
+def _grader(client: Any, scheduler: str, orders: Orders) -> Grader:
     from distributed import KilledWorker
 
     try:
@@ -89,7 +89,7 @@ def _team(client: Any, scheduler: str, orders: Orders) -> Team:
     executor = client.get_executor(pure=False)
     ready: Future[None] = Future()
     ready.set_result(None)
-    return Team(
+    return Grader(
         ready=ready,
         grade=lambda work: executor.submit(worker.grade_here, work, everywhere),
         stop=lambda at_once: executor.shutdown(wait=not at_once),

@@ -1,4 +1,4 @@
-"""The server that forks graders. It is started first, and loads while its runner still does."""
+"""The server that forks graders. It is started first, and loads while the command itself loads."""
 
 import multiprocessing
 from multiprocessing import forkserver
@@ -6,13 +6,13 @@ from multiprocessing.context import BaseContext
 
 
 def context() -> BaseContext:
-    """Return how graders are started: not by forking the runner, for it has threads."""
+    """Return how graders are started: forked by a server, as the command itself has threads."""
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["autograder.grading.worker"])
     return found
 
 
 def begin() -> None:
-    """Start the server, and wait for nothing. Raises OSError where that cannot be done."""
+    """Start the server without waiting for it. Raises OSError where that cannot be done."""
     context()
     forkserver.ensure_running()

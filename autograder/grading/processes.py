@@ -1,8 +1,8 @@
-"""Graders on this machine: one process each, each an executor of its own.
+"""Graders on this machine: one process each, with an executor of its own.
 
-``concurrent.futures.ProcessPoolExecutor`` waits for ever where a process is killed while it writes
-its result: the pool itself holds the other end open (seen with Python 3.11). Here the process alone
-holds its end, so that its death, at whatever moment, is the end of the connection.
+With ``concurrent.futures.ProcessPoolExecutor``, a process that is killed while it writes its result
+is waited for for ever, as the pool itself keeps that end of the pipe open (seen with Python 3.11).
+Here only the process holds its end, so its death, at any moment, closes the connection.
 """
 
 import multiprocessing
@@ -19,50 +19,49 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any
 
-from autograder.grading import fork_server as forking
-from autograder.grading import worker
-from autograder.grading.runner import STARTS, RunnerError, Team
+from autograder.grading import fork_server, worker
+from autograder.grading.runner import STARTS, Grader, RunnerError
 from autograder.judge.submission import Orders
 from autograder.sandbox.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
-Started = Callable[[], dict[int, "OneProcess"]]  # by their numbers
+Started = Callable[[], dict[int, "ProcessExecutor"]]  # by number
 
 
 def usual() -> int:
-    """Return how many processes grade where nobody says how many: one a core."""
+    """Return how many processes grade by default: one for each core."""
     return len(os.sched_getaffinity(0))
 
 
 @contextmanager
 def early(count: int) -> Iterator[Started]:
-    """Start so many processes, which warm a usual sandbox up while the course is still read.
+    """Start processes that warm up the usual sandbox while the course is still being read.
 
-    Yields what waits until they are started, and returns them. Reading keeps a core for itself:
-    no more warm up at once than the other cores can.
+    Yields a function that waits until they are started and returns them. One core is left to the
+    reading: only as many processes warm up at once as there are other cores.
     """
-    started: dict[int, OneProcess] = {}
+    started: dict[int, ProcessExecutor] = {}
     all_started = threading.Event()
 
     def start() -> None:
         try:
             for number in range(count):
-                started[number] = _grader(_core(number, count))
+                started[number] = _process(_core(number, count))
         except (OSError, EOFError):
-            pass  # the others are started when needed
+            pass  # the rest are started when they are needed
         finally:
             to_warm = list(started.values())
             all_started.set()
         at_once, warming = max(usual() - 1, 1), []
         for process in to_warm:
-            with suppress(BrokenExecutor):  # it is not wanted any more
+            with suppress(BrokenExecutor):  # it has been shut down meanwhile
                 warming.append(process.submit(worker.warm_up, "bubblewrap", Limits()))
                 if len(warming) >= at_once:
-                    warming[-at_once].exception()  # waits until it is done, well or not
+                    warming[-at_once].exception()  # waits until it has succeeded or failed
 
     threading.Thread(target=start, daemon=True).start()
 
-    def those_started() -> dict[int, OneProcess]:
+    def those_started() -> dict[int, ProcessExecutor]:
         all_started.wait()
         return started
 
@@ -75,18 +74,18 @@ def early(count: int) -> Iterator[Started]:
 
 def processes(
     orders: Orders, count: int, started: Started | None = None
-) -> list[Callable[[], Team]]:
-    """Return how to start as many teams of one process each, on this machine.
+) -> list[Callable[[], Grader]]:
+    """Return the functions that start as many graders, each a process of this machine.
 
-    Those that are ``started`` already are used first.
+    Processes that are ``started`` already are used first.
     """
 
-    def start(number: int) -> Team:
+    def start(number: int) -> Grader:
         waiting = started() if started is not None else {}
-        executor = waiting.pop(number, None) or _started(_core(number, count))
+        executor = waiting.pop(number, None) or _start(_core(number, count))
         try:
             ready = executor.submit(worker.ready, orders)
-        except BrokenExecutor as error:  # it died before it was needed: the runner takes another
+        except BrokenExecutor as error:  # it died before it was needed: the runner starts another
             ready = Future()
             ready.set_exception(error)
 
@@ -96,7 +95,7 @@ def processes(
                     os.kill(ready.result(), signal.SIGTERM)
             executor.shutdown(wait=not at_once)
 
-        return Team(
+        return Grader(
             ready=ready, stop=stop,
             grade=lambda work: executor.submit(worker.grade_as_ordered, work),
         )  # fmt: skip
@@ -105,24 +104,24 @@ def processes(
 
 
 def _core(number: int, count: int) -> int | None:
-    """Return the core that one of so many graders keeps to; None: the system finds it one.
+    """Return the core that grader ``number`` of ``count`` is pinned to, or None for no pinning.
 
-    A grader and its sandbox take turns, and hand over sooner on one core than across two. Where
-    there are fewer graders than cores, others may grade on the same ones.
+    A grader and its sandbox take turns, and change over faster on one core than across two. Fewer
+    graders than cores are not pinned: another command may be grading on the same cores.
     """
     cores = sorted(os.sched_getaffinity(0))
     return cores[number % len(cores)] if count >= len(cores) else None
 
 
-def _grader(core: int | None) -> "OneProcess":
-    return OneProcess(forking.context(), worker.begin, core)
+def _process(core: int | None) -> "ProcessExecutor":
+    return ProcessExecutor(fork_server.context(), worker.begin, core)
 
 
-def _started(core: int | None) -> "OneProcess":
-    """Start a process; the server that forks it may have died, and is then started anew."""
+def _start(core: int | None) -> "ProcessExecutor":
+    """Start a process. The server that forks it may have died; then that is started again."""
     for attempt in range(1, STARTS + 1):
         try:
-            return _grader(core)
+            return _process(core)
         except (OSError, EOFError) as error:
             if attempt == STARTS:
                 raise RunnerError(
@@ -132,14 +131,14 @@ def _started(core: int | None) -> "OneProcess":
     raise AssertionError("unreachable")
 
 
-class OneProcess(Executor):
-    """A process that does one call after another. Its death breaks the calls it has, and no more.
+class ProcessExecutor(Executor):
+    """A process that runs one call after another. If it dies, the calls it has fail, and no others.
 
-    Each call is sent at once, so that the next one waits there and not here.
+    Each call is sent at once, so that the process finds the next one waiting.
     """
 
     def __init__(self, context: BaseContext, begin: Callable[..., object], *args: Any) -> None:
-        """Start it with ``begin(*args)``. Raises OSError or EOFError where that cannot be done."""
+        """Start it with ``begin(*args)``. Raises OSError or EOFError where that fails."""
         self._connection, theirs = multiprocessing.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, begin, args), daemon=True)  # type: ignore[attr-defined]
         try:
@@ -150,35 +149,35 @@ class OneProcess(Executor):
         finally:
             theirs.close()
         self._lock = threading.Lock()
-        self._waiting: deque[Future[Any]] = deque()  # in the order of their calls
-        self._over = False  # no call is taken any more
+        self._waiting: deque[Future[Any]] = deque()  # in the order of the calls
+        self._closed = False  # True: no more calls are accepted
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         for work in (self._send, self._receive):
             threading.Thread(target=work, daemon=True).start()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Have ``fn(*args)`` called there. Raises BrokenExecutor where the process has ended."""
+        """Call ``fn(*args)`` in the process. Raises BrokenExecutor where it has ended."""
         if kwargs:
-            raise TypeError("keywords do not travel")
+            raise TypeError("keywords are not sent")
         future: Future[Any] = Future()
-        future.set_running_or_notify_cancel()  # it is on its way: it cannot be cancelled
+        future.set_running_or_notify_cancel()  # once sent, it cannot be cancelled
         with self._lock:
-            if self._over:
+            if self._closed:
                 raise BrokenExecutor("the process has ended")
             self._waiting.append(future)
             self._calls.put((fn, args))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let it end after the calls that it has; with ``wait``, wait for that."""
+        """Let the process end after the calls that it has, and ``wait`` for that."""
         with self._lock:
-            self._over = True
+            self._closed = True
             self._calls.put(None)
         if wait:
             self._process.join()
 
     def _send(self) -> None:
-        with suppress(OSError):  # its end is told by what it does not answer
+        with suppress(OSError):  # that it has ended is noticed in _receive
             while True:
                 call = self._calls.get()
                 self._connection.send(call)
@@ -198,14 +197,14 @@ class OneProcess(Executor):
             pass
         finally:
             with self._lock:
-                self._over = True
+                self._closed = True
             self._calls.put(None)
             for future in self._waiting:
                 future.set_exception(BrokenExecutor("the process ended before it was done"))
 
 
 def _serve(connection: Connection, begin: Callable[..., object], args: tuple[Any, ...]) -> None:
-    """Do what is asked, in order, until nothing more is."""
+    """Run the calls in order, until the connection is closed or None comes."""
     begin(*args)
     calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
 

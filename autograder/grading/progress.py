@@ -1,4 +1,4 @@
-"""How far long work has come: a bar on a terminal, plain lines elsewhere."""
+"""The progress of long work: a bar on a terminal, plain lines elsewhere."""
 
 import sys
 import time
@@ -12,15 +12,15 @@ SECONDS = 10  # between two plain lines
 
 
 class Progress(Protocol):
-    """What the worker of long work calls with each piece done."""
+    """What long work calls with each piece that is done."""
 
     def update(self, count: int = 1) -> object:
-        """Say that so many more are done."""
+        """Report that ``count`` more are done."""
 
 
 @contextmanager
 def progress(total: int, unit: str, stream: TextIO | None = None) -> Iterator[Progress]:
-    """Show how far the work is, with its rate and the time left, on standard error."""
+    """Show progress, rate and time left on standard error."""
     stream = stream or sys.stderr
     if stream.isatty():
         with tqdm(total=total, unit=f" {unit}", file=stream, smoothing=0.1) as bar:

@@ -1,8 +1,8 @@
-"""What was graded from what: a small database in the course, ``graded.db``, that saves regrading.
+"""The record ``graded.db``: what was graded from what, so that it need not be graded again.
 
-It is never the truth. An entry counts while what it says of the submission, of the gradebook and
-of the folder below ``autograded/`` still holds; so whatever happens to any of them, by a crash or
-by hand, the worst is that a submission is graded again.
+It is a cache, never the truth. An entry is used while what it says of the submission, the gradebook
+and the folder below ``autograded/`` still holds. Whatever happens to any of them, by a crash or by
+hand, the worst is that a submission is graded again.
 """
 
 import contextlib
@@ -18,16 +18,16 @@ FILE = "graded.db"
 
 
 class RecordError(Exception):
-    """The record cannot be used now, with the next step for the instructor."""
+    """The record cannot be used now; the message says what to do next."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class RecordEntry:
     """One graded submission.
 
     ``work`` is the fingerprint of what was submitted, ``terms`` of what else decided the grades,
-    ``written`` of the folder below ``autograded/``; ``auto_sum`` and ``auto_count`` tell whether
-    the gradebook holds the same points. ``notes`` are (item, why) that a person must look at.
+    ``written`` of the folder below ``autograded/``. ``auto_sum`` and ``auto_count`` are compared
+    with the gradebook's. ``notes`` are (item, why) that a person must look at.
     """
 
     student: str
@@ -41,13 +41,13 @@ class Entry:
 
 
 class Record:
-    """The entries of one assignment. Where it is open for writing, no other grader may work."""
+    """The entries of one assignment. While it is open for writing, no other command can grade."""
 
     def __init__(self, connection: sqlite3.Connection, assignment: str) -> None:
         self._connection = connection
         self._assignment = assignment
 
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, RecordEntry]:
         """Return the entries by student."""
         rows = self._connection.execute(
             "SELECT student, work, terms, written, auto_sum, auto_count, notes, refused "
@@ -55,7 +55,7 @@ class Record:
             (self._assignment,),
         )
         return {
-            row[0]: Entry(
+            row[0]: RecordEntry(
                 student=row[0], work=row[1], terms=row[2], written=row[3], auto_sum=row[4],
                 auto_count=row[5], refused=row[7],
                 notes=tuple((item, why) for item, why in json.loads(row[6])),
@@ -63,7 +63,7 @@ class Record:
             for row in rows
         }  # fmt: skip
 
-    def store(self, entries: Sequence[Entry]) -> None:
+    def store(self, entries: Sequence[RecordEntry]) -> None:
         """Store entries, in place of those of the same students."""
         with self._connection:
             self._connection.executemany(
@@ -80,7 +80,7 @@ class Record:
 
 @contextlib.contextmanager
 def open_record(course: Path, assignment: str, *, write: bool) -> Iterator[Record]:
-    """Open a course's record. Raises RecordError where another grader is at work in the course."""
+    """Open a course's record. Raises RecordError where another command is grading the course."""
     try:
         with contextlib.closing(_connection(course / FILE, write)) as connection:
             yield Record(connection, assignment)
@@ -100,7 +100,7 @@ def open_record(course: Path, assignment: str, *, write: bool) -> Iterator[Recor
 
 
 def _connection(path: Path, write: bool) -> sqlite3.Connection:
-    """Open the file; where nothing may be written, a copy of it in memory."""
+    """Open the file, or a copy of it in memory where nothing may be written."""
     if write:
         connection = sqlite3.connect(path, timeout=0)
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -1,13 +1,13 @@
-"""Submissions out, outcomes back, over any executor: a few at a time, and whoever dies is replaced.
+"""Grade submissions by any executor: a few at a time, and a grader that dies is replaced.
 
-A *team* is an executor and what may die of it: one process of this machine, or a whole cluster.
-When a team is lost, each submission that it held is a suspect. Suspects are graded again one at a
-time, each alone on a new team; one that loses its team then too is left to a person. So a
-submission that kills is found, and no other is blamed. A submission whose time ran out while others
-had the processors is graded again when all others are done, alone.
+A *grader* is an executor and whatever can die with it: one process of this machine, or a whole
+cluster. When a grader dies, each submission that it held is a suspect. Suspects are graded again,
+each alone on a new grader; a submission whose grader dies then too is left to a person. So a
+submission that kills its grader is found, and no other is blamed. A submission whose time ran out
+while others had the processors is graded again, alone, when all others are done.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
@@ -16,28 +16,28 @@ from typing import Any
 from autograder.judge.submission import Orders, Outcome, Work, lost
 
 DEPTH = 4  # submissions that a process holds, so that it need not wait for the next
-TRIES = 2  # of a submission that loses its team
-STARTS = 4  # of a team that is lost before it is ready
-LOOK_UP = 0.2  # seconds between two looks at whether to stop
+TRIES = 2  # of a submission whose grader dies
+STARTS = 4  # of a grader that dies before it is ready
+POLL_SECONDS = 0.2  # between two looks at whether to stop
 
 
 class RunnerError(Exception):
-    """No team can be had, with the next step for the instructor."""
+    """No grader can be started; the message says what to do next."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Team:
-    """What grades, by an executor. ``ready`` is done when it can; ``losses`` mean that it died."""
+class Grader:
+    """An executor that grades. ``ready`` is done when it can; ``losses`` mean that it died."""
 
     grade: Callable[[Work], "Future[Outcome]"]
     ready: "Future[Any]"
-    stop: Callable[[bool], None]  # at once, or when its work is done
+    stop: Callable[[bool], None]  # True: at once; False: when its work is done
     losses: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
 
 
 def run(
     works: Iterator[Work],
-    teams: Sequence[Callable[[], Team]],
+    starts: Sequence[Callable[[], Grader]],
     orders: Orders,
     *,
     depth: int = DEPTH,
@@ -45,49 +45,49 @@ def run(
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of each submission as it comes.
 
-    ``works`` is read as there is room: a team holds ``depth`` submissions at most. Where
-    ``stopping`` turns true, no more outcomes come. Raises RunnerError, or SandboxError, where
-    nothing can be graded.
+    ``starts`` start the graders. ``works`` is read as there is room: a grader holds ``depth``
+    submissions at most. Once ``stopping`` returns true, no more outcomes come. Raises RunnerError,
+    or SandboxError, where nothing can be graded.
     """
-    crew = [_Lane(start) for start in teams]
+    slots = [_Slot(start) for start in starts]
+    queue = _Queue(works)
     suspects: deque[Work] = deque()
     kept_waiting: deque[Work] = deque()
     waited: set[str] = set()
-    deaths: dict[str, int] = {}
-    source = _Source(works)
+    deaths: Counter[str] = Counter()
     try:
         while not stopping():
-            for held in range(1, depth + 1):  # one each first, then the second
-                for lane in crew:
-                    lane.fill(source, suspects, held)
-            waited_for = [future for lane in crew for future in lane.futures()]
-            if not waited_for:
+            for held in range(1, depth + 1):  # first one for each grader, then a second
+                for slot in slots:
+                    slot.fill(queue, suspects, held)
+            futures = [future for slot in slots for future in slot.futures()]
+            if not futures:
                 if not kept_waiting:
                     return
-                crew[0].hand_out(kept_waiting.popleft())
+                slots[0].submit(kept_waiting.popleft())
                 continue
-            wait(waited_for, LOOK_UP, FIRST_COMPLETED)
-            for lane in crew:
-                for work, outcome in lane.outcomes():
+            wait(futures, POLL_SECONDS, FIRST_COMPLETED)
+            for slot in slots:
+                for work, outcome in slot.outcomes():
                     if outcome.kept_waiting and work.student not in waited:
                         waited.add(work.student)
                         kept_waiting.append(work)
                     else:
                         yield outcome
-                for work in lane.bury(source):
-                    deaths[work.student] = deaths.get(work.student, 0) + 1
-                    if lane.alone and deaths[work.student] >= TRIES:
+                for work in slot.replace_dead(queue):
+                    deaths[work.student] += 1
+                    if slot.alone and deaths[work.student] >= TRIES:
                         yield lost(work, orders, f"its grader ended {TRIES} times on it")
                     else:
                         suspects.append(work)
     finally:
-        for lane in crew:
-            lane.close()
+        for slot in slots:
+            slot.close()
 
 
 @dataclass
-class _Source:
-    """Submissions in order, with room for those that are to be handed out again."""
+class _Queue:
+    """Submissions in order; those that must be handed out again come first."""
 
     works: Iterator[Work]
     again: deque[Work] = field(default_factory=deque)
@@ -97,89 +97,92 @@ class _Source:
 
 
 @dataclass
-class _Lane:
-    """A team and what it holds. ``alone``: its submission is a suspect, and its only one."""
+class _Slot:
+    """A place for a grader, and what it holds. ``alone``: it holds one suspect and nothing else."""
 
-    start: Callable[[], Team]
-    team: Team | None = None
+    start: Callable[[], Grader]
+    grader: Grader | None = None
     held: dict["Future[Outcome]", Work] = field(default_factory=dict)
     alone: bool = False
-    starts: int = 0
+    failed_starts: int = 0
 
-    def fill(self, source: _Source, suspects: deque[Work], depth: int) -> None:
-        """Hand out what there is room for, where ``depth`` submissions may be held."""
+    def fill(self, queue: _Queue, suspects: deque[Work], depth: int) -> None:
+        """Hand out submissions until ``depth`` are held, or one suspect alone."""
         if not self.held:
             self.alone = bool(suspects)
             if suspects:
-                self.hand_out(suspects.popleft())
+                self.submit(suspects.popleft())
         while not self.alone and len(self.held) < depth:
-            work = source.next()
+            work = queue.next()
             if work is None:
                 break
-            self.hand_out(work)
+            self.submit(work)
 
-    def futures(self) -> list["Future[Any]"]:
-        """Return what is waited for; a team that is not ready yet comes first."""
-        if self.team is not None and self.held and not self.team.ready.done():
-            return [self.team.ready]
-        return list(self.held)
-
-    def outcomes(self) -> Iterator[tuple[Work, Outcome]]:
-        """Yield what is done; what was lost stays."""
-        for future in [future for future in self.held if future.done()]:
-            if self._error(future) is None:
-                yield self.held.pop(future), future.result()
-
-    def bury(self, source: _Source) -> list[Work]:
-        """Where the team is lost, return the suspects; those it had not begun go back."""
-        team = self.team
-        if team is None or not (
-            self._lost(team.ready) or any(self._lost(future) for future in self.held)
-        ):
-            return []
-        gone = [future for future in self.held if not future.done() or self._lost(future)]
-        works = [self.held.pop(future) for future in gone]
-        for future in gone:
-            future.cancel()
-        begun = not self._lost(team.ready)
-        self.starts = 0 if begun else self.starts + 1
-        if self.starts == STARTS:
-            raise RunnerError(
-                f"a grader ended {STARTS} times before it could begin: "
-                f"{self._error(team.ready)}. Is there memory enough for all of them?"
-            )
-        self.team = None
-        team.stop(False)
-        if not begun:
-            source.again.extendleft(reversed(works))
-            return []
-        return works
-
-    def close(self) -> None:
-        """End the team, in the middle of its work where it has some."""
-        if self.team is not None:
-            self.team.stop(bool(self.held))
-            self.team = None
-
-    def hand_out(self, work: Work) -> None:
-        """Have a submission graded, by a team that is started where there is none."""
-        if self.team is None:
-            self.team = self.start()
+    def submit(self, work: Work) -> None:
+        """Have a submission graded, by a new grader where there is none."""
+        if self.grader is None:
+            self.grader = self.start()
         try:
-            future = self.team.grade(work)
-        except self.team.losses as error:  # it died since it was last looked at
+            future = self.grader.grade(work)
+        except self.grader.losses as error:  # it died since the last look at it
             future = Future()
             future.set_exception(error)
         self.held[future] = work
 
-    def _lost(self, future: "Future[Any]") -> bool:
-        return future.done() and self._error(future) is not None
+    def futures(self) -> list["Future[Any]"]:
+        """Return what to wait for: first that the grader is ready."""
+        if self.grader is not None and self.held and not self.grader.ready.done():
+            return [self.grader.ready]
+        return list(self.held)
 
-    def _error(self, future: "Future[Any]") -> BaseException | None:
-        """Return the loss that a future tells of. Raises what is none: nothing can be graded."""
+    def outcomes(self) -> Iterator[tuple[Work, Outcome]]:
+        """Yield what is done; submissions whose grader died stay."""
+        for future in [future for future in self.held if future.done()]:
+            if self._loss(future) is None:
+                yield self.held.pop(future), future.result()
+
+    def replace_dead(self, queue: _Queue) -> list[Work]:
+        """Make room for a new grader where this one died; return the suspects.
+
+        Where it died before it was ready, nobody is a suspect: its submissions go back.
+        """
+        grader = self.grader
+        if grader is None or not any(map(self._loss, (grader.ready, *self.held))):
+            return []
+        gone = [future for future in self.held if not future.done() or self._loss(future)]
+        works = [self.held.pop(future) for future in gone]
+        for future in gone:
+            future.cancel()
+        error = self._loss(grader.ready)
+        self.failed_starts = self.failed_starts + 1 if error else 0
+        if self.failed_starts == STARTS:
+            raise RunnerError(
+                f"a grader ended {STARTS} times before it could begin: {error}. "
+                "Is there memory enough for all of them?"
+            )
+        self.grader = None
+        grader.stop(False)
+        if error:
+            queue.again.extendleft(reversed(works))
+            return []
+        return works
+
+    def close(self) -> None:
+        """End the grader, at once where it still has work."""
+        if self.grader is not None:
+            self.grader.stop(bool(self.held))
+            self.grader = None
+
+    def _loss(self, future: "Future[Any]") -> BaseException | None:
+        """Return the error by which a done future says that the grader died, or None.
+
+        Raises any other error: then nothing can be graded.
+        """
+        if not future.done():
+            return None
         if future.cancelled():
             return CancelledError()
         error = future.exception()
-        if error is None or (self.team is not None and isinstance(error, self.team.losses)):
+        if error is None or (self.grader is not None and isinstance(error, self.grader.losses)):
             return error
         raise error

@@ -10,42 +10,45 @@ from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.notebook import Verdict
 from autograder.judge.submission import GradedNotebook
 
-NO_RESPONSE = "No response."  # nbgrader's words for an answer that nobody has touched
+NO_RESPONSE = "No response."  # nbgrader's words for an answer that is as it was released
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
-    """An item's automatic points; None where a person gives them. ``reason``: who broke it."""
+class ItemScore:
+    """An item's automatic points, None where a person gives them.
+
+    ``reason`` says why the item could not be judged, where it could not.
+    """
 
     auto_score: float | None
-    words: str = ""
+    message: str = ""
     reason: str = ""
 
 
-def marks(assignment: Assignment, graded: GradedNotebook | None) -> dict[str, Mark]:
-    """Return the points of each item by grade_id; None was graded: there was no such notebook.
+def item_scores(assignment: Assignment, graded: GradedNotebook | None) -> dict[str, ItemScore]:
+    """Return the score of each item by grade_id; ``graded`` is None for a missing notebook.
 
-    What is not in the notebook has no mark, and keeps what it had.
+    An item that is not in the notebook has no score here, and keeps the one it had.
     """
     if graded is None:
         return {
-            cell.grade_id: Mark(auto_score=0, words="There is no such notebook.")
+            cell.grade_id: ItemScore(auto_score=0, message="There is no such notebook.")
             for cell in assignment.cells
             if cell.grade or cell.task
         }
     judged = {item.grade_id: item for item in graded.items}
-    found: dict[str, Mark] = {}
+    found: dict[str, ItemScore] = {}
     for cell in assignment.cells:
         if cell.is_test and (item := judged.get(cell.grade_id)) is not None:
             broken = item.verdict is Verdict.BROKEN
-            found[cell.grade_id] = Mark(
+            found[cell.grade_id] = ItemScore(
                 auto_score=None if broken else item.points,
-                words=item.message,
+                message=item.message,
                 reason=item.reason if broken else "",
             )
         elif cell.grade and cell.grade_id in graded.answers:
-            untouched = _untouched(cell, graded.answers[cell.grade_id])
-            found[cell.grade_id] = Mark(auto_score=0 if untouched else None)
+            as_released = _is_as_released(cell, graded.answers[cell.grade_id])
+            found[cell.grade_id] = ItemScore(auto_score=0 if as_released else None)
     return found
 
 
@@ -54,20 +57,20 @@ def comments(assignment: Assignment, graded: GradedNotebook | None) -> dict[str,
     answers: Mapping[str, str] = graded.answers if graded is not None else {}
     return {
         cell.grade_id: NO_RESPONSE
-        if not cell.task and _untouched(cell, answers[cell.grade_id])
+        if not cell.task and _is_as_released(cell, answers[cell.grade_id])
         else None
         for cell in assignment.cells
         if cell.grade_id in answers
     }
 
 
-def _untouched(cell: SpecCell, source: str) -> bool:
-    """Whether an answer is as it was released, by nbgrader's checksum."""
-    as_handed_in = from_dict(
+def _is_as_released(cell: SpecCell, source: str) -> bool:
+    """Whether an answer is unchanged since its release, by nbgrader's checksum."""
+    handed_in = from_dict(
         {
             "cell_type": cell.cell_type,
             "source": source,
             "metadata": {"nbgrader": cell.metadata()},
         }
     )
-    return bool(cell.checksum == compute_checksum(as_handed_in))
+    return bool(cell.checksum == compute_checksum(handed_in))

@@ -1,32 +1,35 @@
-"""What a batch came to, in words for the instructor."""
+"""The summary of a batch, in words for the instructor."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from autograder.grading.gradebook_writer import Change
+from autograder.grading.gradebook_writer import ScoreChange
 from autograder.plain_text import shown
 
-MOST = 50  # lines of one kind
+MOST_LINES = 50  # of one kind
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Summary:
-    """What a batch came to. ``notes`` are (student, item, why) for a person, ``refused`` and
-    ``lost`` (student, why); ``why`` says for each student graded what it was graded for."""
+    """The result of a batch, filled in while it runs.
 
-    graded: int
-    unchanged: int
+    ``notes`` are (student, item, why) that a person must look at, ``refused`` and ``lost`` are
+    (student, why). ``why`` says for each graded student why they were graded.
+    """
+
     total: int
-    seconds: float
-    why: dict[str, str]
-    notes: Sequence[tuple[str, str, str]] = ()
-    refused: Sequence[tuple[str, str]] = ()
-    lost: Sequence[tuple[str, str]] = ()
-    changes: Sequence[Change] = ()
+    dry_run: bool
+    diff: bool
+    graded: int = 0
+    unchanged: int = 0
+    seconds: float = 0
     stopped: bool = False
-    dry_run: bool = False
-    diff: bool = False
+    why: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[ScoreChange] = field(default_factory=list)
 
     @property
     def needs_a_person(self) -> bool:
@@ -34,7 +37,7 @@ class Summary:
         return bool(self.notes or self.refused or self.lost)
 
     def report(self) -> str:
-        """Return all of it in words."""
+        """Return it in words."""
         lines = [*_changes(self.changes, self.why)] if self.diff else []
         if self.dry_run and not self.diff:
             lines += _some([(student, why) for student, why in self.why.items()])
@@ -66,9 +69,9 @@ class Summary:
         )
 
 
-def _changes(changes: Sequence[Change], why: dict[str, str]) -> list[str]:
-    """Return whose points are others now, item by item."""
-    by_student: dict[str, list[Change]] = defaultdict(list)
+def _changes(changes: Sequence[ScoreChange], why: dict[str, str]) -> list[str]:
+    """Return whose points have changed, item by item."""
+    by_student: dict[str, list[ScoreChange]] = defaultdict(list)
     for change in changes:
         by_student[change.student].append(change)
     lines = []
@@ -80,13 +83,13 @@ def _changes(changes: Sequence[Change], why: dict[str, str]) -> list[str]:
             lines.append(f"  {points:g} points in {len(own)} items that had none")
         for change in own:
             if not new:
-                words = change.words.splitlines()[:1]
+                words = change.message.splitlines()[:1]
                 said = f": {shown(words[0])}" if words else ""
                 lines.append(
                     f"  {change.item} {_given(change.before)} -> {_given(change.after)}{said}"
                 )
     if not lines:
-        lines.append("No points are others than the gradebook holds.")
+        lines.append("No points change.")
     return lines
 
 
@@ -95,11 +98,11 @@ def _given(points: float | None) -> str:
 
 
 def _some(found: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return (student, …, why) as a line each: why may be several, the student's name is one."""
+    """Return a line for each (student, …, why), however many lines ``why`` has."""
     lines = []
-    for *about, why in found[:MOST]:
+    for *about, why in found[:MOST_LINES]:
         lines.append(f"  {', '.join(map(shown, about))}: {_line(why)}")
-    return [*lines, f"  and {len(found) - MOST} more"] if len(found) > MOST else lines
+    return [*lines, f"  and {len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else lines
 
 
 def _line(why: str) -> str:

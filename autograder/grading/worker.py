@@ -1,7 +1,7 @@
-"""Where submissions are graded: a process that keeps one warm sandbox and grades one at a time.
+"""What runs in a grader's process: it keeps one warm sandbox and grades one submission at a time.
 
-Students' code runs in the sandbox and never here. A process of this machine is told its orders
-once; a Dask worker gets them with each submission, by reference.
+Students' code runs in the sandbox, never here. A process of this machine gets its orders once, a
+Dask worker gets them with each submission, by reference.
 """
 
 import contextlib
@@ -25,32 +25,32 @@ import numpy as np
 from autograder.judge.submission import Orders, Outcome, Work, grade, lost
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox, SandboxError
 
-STARTS = 3  # of a sandbox, before there is none to be had
+STARTS = 3  # attempts to start a sandbox
 _orders: ContextVar[Orders] = ContextVar("orders")
 _sandbox_here: ContextVar[Sandbox] = ContextVar("sandbox_here")
-_turn = threading.Lock()  # the judge redirects this process's output and imports: one at a time
+_turn = threading.Lock()  # the judge redirects output and imports of the whole process
 
 
 def begin(core: int | None = None) -> None:
-    """Make this process a worker, which ends when the runner does, however it ends.
+    """Set this process up as a grader, which ends whenever the runner's process does.
 
-    It keeps to a ``core``, and so does all that it starts.
+    It is pinned to a ``core``, and so is all that it starts.
     """
     if core is not None:
-        with contextlib.suppress(OSError):  # the core is no longer this process's to use
+        with contextlib.suppress(OSError):  # this process may no longer use the core
             os.sched_setaffinity(0, {core})
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to hear
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the runner
     signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_the_runner, daemon=True).start()
 
 
 def warm_up(kind: Kind, limits: Limits) -> None:
-    """Start the sandbox that is likely to be ordered. Raises SandboxError."""
+    """Start the sandbox that will probably be needed. Raises SandboxError."""
     _warm_sandbox(kind, limits, os.getpid())
 
 
 def ready(orders: Orders) -> int:
-    """Take the orders, have the sandbox ready for them, and return the number of this process.
+    """Keep the orders, make the sandbox ready for them, and return this process's id.
 
     Raises SandboxError.
     """
@@ -59,19 +59,19 @@ def ready(orders: Orders) -> int:
         warm.close()
     _orders.set(orders)
     _sandbox(orders)
-    gc.freeze()  # what is here now stays: it is not to be looked through again and again
+    gc.freeze()  # what is loaded now stays: the collector need not scan it again and again
     return os.getpid()
 
 
 def grade_as_ordered(work: Work) -> Outcome:
-    """Grade a submission by the orders that ``ready`` was given."""
+    """Grade a submission by the orders that ``ready`` has kept."""
     return grade_here(work, _orders.get())
 
 
 def grade_here(work: Work, orders: Orders) -> Outcome:
     """Grade a submission in this process's sandbox; a sandbox that dies is replaced once.
 
-    Raises SandboxError where no sandbox can be had. All else is told in the outcome.
+    Raises SandboxError where no sandbox can be started. Any other failure is in the outcome.
     """
     why = ""
     for _ in range(2):
@@ -83,13 +83,13 @@ def grade_here(work: Work, orders: Orders) -> Outcome:
                 why = f"its sandbox ended twice: {error}"
                 sandbox.close()
                 _warm_sandbox.cache_clear()
-            except Exception:  # ours, and the batch goes on
+            except Exception:  # a fault of our own must not stop the batch
                 return lost(work, orders, f"grading stopped with {traceback.format_exc(limit=-3)}")
     return lost(work, orders, why)
 
 
 def version() -> str:
-    """Return what decides a verdict besides orders and work: this code and what it stands on."""
+    """Return what decides a verdict besides orders and work: versions of this code and below."""
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
     for path in sorted(package.rglob("*.py")):
@@ -99,7 +99,7 @@ def version() -> str:
 
 
 def _sandbox(orders: Orders) -> Sandbox:
-    """Return this process's sandbox; one that dies while it starts is tried again."""
+    """Return this process's sandbox; a start that fails is tried again."""
     for _ in range(STARTS - 1):
         with contextlib.suppress(SandboxError):
             return _warm_sandbox(orders.sandbox, orders.limits, os.getpid())
@@ -116,7 +116,7 @@ def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
 
 
 def _end(*_: object) -> None:
-    """End in the middle of a submission, or of ending, and leave nothing behind."""
+    """End at once, in the middle of anything, and leave nothing behind."""
     if (sandbox := _sandbox_here.get(None)) is not None:
         sandbox.abandon()
     os._exit(1)

@@ -1,20 +1,20 @@
-"""Submissions in: whose each file of a Canvas or Moodle download is, for ``nbgrader zip_collect``.
+"""Find the student of each file of a Canvas or Moodle download, for ``nbgrader zip_collect``.
 
-Canvas (canvas-lms, ``lib/content_zipper.rb``): NAME[_LATE]_STUDENT_UPLOAD_FILE, the name in small
-letters without blanks and signs, the student's number of Canvas and the upload's, which grow with
-time; "anon" and a code where names are hidden. A second upload's FILE ends in -1, -2 …
+Canvas (canvas-lms, ``lib/content_zipper.rb``): NAME[_LATE]_STUDENT_UPLOAD_FILE. NAME is in small
+letters without blanks and signs; STUDENT and UPLOAD are numbers of Canvas, and UPLOAD grows with
+time. Where names are hidden, it begins with "anon" and a code. A second FILE ends in -1, -2 …
 (``Attachment.make_unique_filename``).
 
-Moodle (``mod/assign/classes/downloader.php``): Full Name_NUMBER_assignsubmission_file/FILE, or the
-same with _FILE where "download in folders" is off; "Participant" where names are hidden.
+Moodle (``mod/assign/classes/downloader.php``): Full Name_NUMBER_assignsubmission_file/FILE, or
+_FILE where "download in folders" is off. Where names are hidden, the name is "Participant".
 
-Anything else: what stands before the first underscore is the student's id.
+Any other name begins with the student's id and an underscore.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -26,16 +26,16 @@ from autograder.marks.students import Student, letters, read_students, same, unu
 from autograder.plain_text import shown
 
 _CANVAS = re.compile(
-    r"(?P<name>.+?)_(?P<late>LATE_)?(?P<lms>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
+    r"(?P<name>.+?)_(?P<late>LATE_)?(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
 )
 _CANVAS_HIDDEN = re.compile(r"anon(_LATE)?_\w+?_\d+_.+")
-_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<lms>\d+)_assignsubmission_\w+?(?:_(?P<file>.+))?")
+_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_\w+?(?:_(?P<file>.+))?")
 _OTHER = re.compile(r"(?P<name>[^_]+)_(?P<file>.+)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What a file's name says of it: whose it is, by name or number, and when it came."""
+    """What a file's name says: whose it is, by name or number, and which upload."""
 
     path: PurePath
     name: str
@@ -48,7 +48,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where each file goes: path -> (student, notebook); and what goes nowhere, each with why."""
+    """Where each file goes: path -> (student, notebook); and why the others go nowhere."""
 
     placed: Mapping[PurePath, tuple[str, str]]
     unplaced: Mapping[PurePath, str]
@@ -61,10 +61,10 @@ def place(
     students: Sequence[Student],
     given: Collection[str] = (),
 ) -> Placement:
-    """Say where each file of a download goes; ``paths`` are relative to the folder it lies in.
+    """Return where each file of a download goes; ``paths`` are relative to the download's folder.
 
-    ``notebooks`` are the names of the assignment's notebooks, ``given`` those of the files that
-    students got with them, which come back unasked; ``students`` are those of the gradebook.
+    ``notebooks`` are the names of the assignment's notebooks, ``given`` the names of files that
+    were released with them, which are skipped; ``students`` are those of the gradebook.
     """
     unplaced: dict[PurePath, str] = {}
     claims: list[tuple[str, Claim]] = []  # with the notebook's name
@@ -84,30 +84,31 @@ def place(
         else:
             claims.append((notebook, claim))
     placed: dict[PurePath, tuple[str, str]] = {}
-    for (student, notebook), rivals in _grouped(claims).items():
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for notebook, claim in claims:
+        groups[claim.student, notebook].append(claim)
+    for (student, notebook), rivals in groups.items():
         winner, why = _newest(rivals)
         for claim in rivals:
             if claim is winner:
                 placed[claim.path] = student, notebook
             else:
                 unplaced[claim.path] = why
-    served = {claim.student for _, claim in claims if claim.path in placed}
+    counted = [claim for _, claim in claims if claim.path in placed]
     return Placement(
         placed=placed,
         unplaced=dict(sorted(unplaced.items())),
-        notes=tuple(
-            _notes([claim for _, claim in claims if claim.path in placed], served, students)
-        ),
+        notes=tuple(_notes(counted, students)),
     )
 
 
 class Collector(FileNameCollectorPlugin):
-    """Places all files of a download at once; named in ``ZipCollectApp.collector_plugin``."""
+    """The plug-in that ``ZipCollectApp.collector_plugin`` names; it places all files at once."""
 
     _placement: Placement | None = None
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Return whose a file is, or None where it goes nowhere; nbgrader calls it for each."""
+        """Return whose a file is, or None where it goes nowhere; nbgrader calls this for each."""
         app: Any = self.parent
         folder = Path(app._format_collect_path(app.extracted_directory))
         if self._placement is None:
@@ -133,7 +134,7 @@ class Collector(FileNameCollectorPlugin):
             ]
             count = len(placement.unplaced)
             first = f"{count} of {count + len(placement.placed)} files could not be placed:"
-            self.log.warning("\n".join([first, *listed]))  # as lines of our own
+            self.log.warning("\n".join([first, *listed]))
         return placement
 
 
@@ -146,7 +147,7 @@ def _known_students(coursedir: Any) -> list[Student]:
 
 
 def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]:
-    """Return what the first part that an LMS has named says, or why nothing is said."""
+    """Return what the first part of the path that a platform named says, or why none does."""
     for part in path.parts:
         inner = "" if part == path.name else path.name  # a student's own folder or zip file
         if _CANVAS_HIDDEN.fullmatch(part):
@@ -155,14 +156,14 @@ def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]
             )
         if found := _MOODLE.fullmatch(part):
             file = inner or found["file"] or ""
-            if same(found["name"]) == "participant":  # hidden: known by the number alone
-                name = f"Participant {found['lms']}"
-                return Claim(path=path, name=name, file=file, lms_user_id=found["lms"]), ""
-            return Claim(path=path, name=found["name"], file=file, lms_user_id=found["lms"]), ""
+            if same(found["name"]) == "participant":  # hidden: only the number is known
+                name = f"Participant {found['number']}"
+                return Claim(path=path, name=name, file=file, lms_user_id=found["number"]), ""
+            return Claim(path=path, name=found["name"], file=file, lms_user_id=found["number"]), ""
         if found := _CANVAS.fullmatch(part):
             return Claim(
                 path=path, name=found["name"], file=inner or found["file"],
-                lms_user_id=found["lms"], upload=int(found["upload"]), late=bool(found["late"]),
+                lms_user_id=found["number"], upload=int(found["upload"]), late=bool(found["late"]),
             ), ""  # fmt: skip
     own_folder = path.parts[-2:-1] if len(path.parts) > 2 else ()
     for part, file in ((path.name, ""), *((part, path.name) for part in own_folder)):
@@ -175,7 +176,7 @@ def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]
 
 
 def _owned(claim: Claim, students: Sequence[Student]) -> tuple[Claim, str]:
-    """Return the claim with the student's id, or why it cannot be told."""
+    """Return the claim with the student's id, or why that is not known."""
     fits = [
         each for each in students if claim.lms_user_id and each.lms_user_id == claim.lms_user_id
     ]
@@ -190,11 +191,11 @@ def _owned(claim: Claim, students: Sequence[Student]) -> tuple[Claim, str]:
     id = fits[0].id if fits else claim.name
     if why := unusable(id):
         return claim, f"{id!r} cannot be a student's id: {why}. Next: rename the file"
-    return Claim(**{**vars(claim), "student": id}), ""
+    return replace(claim, student=id), ""
 
 
 def _notebook(file: str, notebooks: Sequence[str]) -> str | None:
-    """Return which notebook a file is, by a name that contains the notebook's."""
+    """Return the notebook whose name the file's name contains, if any."""
     if PurePath(file).suffix != ".ipynb":
         return None
     named = [name for name in notebooks if same(name) in same(file)]
@@ -212,20 +213,13 @@ def _no_notebook(file: str, notebooks: Sequence[str]) -> str:
     )
 
 
-def _grouped(claims: Sequence[tuple[str, Claim]]) -> dict[tuple[str, str], list[Claim]]:
-    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for notebook, claim in claims:
-        groups[claim.student, notebook].append(claim)
-    return groups
-
-
 def _newest(rivals: Sequence[Claim]) -> tuple[Claim | None, str]:
-    """Return which of several files of one name counts, and why the others do not."""
+    """Return which of a student's files for one notebook counts, and why the others do not."""
     if len(rivals) == 1:
         return rivals[0], ""
     if len({claim.lms_user_id for claim in rivals}) > 1:
         return None, (
-            f"{len(rivals)} people are called so. Next: take their numbers in with `autograder "
+            f"{len(rivals)} people have this name. Next: take their numbers in with `autograder "
             "roster`, and collect again with --force"
         )
     last = max(rivals, key=lambda claim: claim.upload)
@@ -240,12 +234,13 @@ def _newest(rivals: Sequence[Claim]) -> tuple[Claim | None, str]:
     )
 
 
-def _notes(placed: Sequence[Claim], served: set[str], students: Sequence[Student]) -> Iterator[str]:
-    strange = sorted(served - {student.id for student in students}) if students else []
-    if strange:
+def _notes(placed: Sequence[Claim], students: Sequence[Student]) -> Iterator[str]:
+    known = {student.id for student in students}
+    strangers = sorted({claim.student for claim in placed} - known) if known else []
+    if strangers:
         yield (
-            f"not in the gradebook, so taken as new students: {', '.join(strange)}. Next: take the "
-            "class list in with `autograder roster`, and collect again with --force"
+            f"not in the gradebook, so taken as new students: {', '.join(strangers)}. Next: take "
+            "the class list in with `autograder roster`, and collect again with --force"
         )
     late = sorted(claim.student for claim in placed if claim.late)
     if late:

@@ -1,9 +1,9 @@
-"""Marks out: what ``nbgrader export --exporter=autograder.marks.export....`` writes.
+"""The exporters of marks, which ``nbgrader export`` runs.
 
     nbgrader export --exporter=autograder.marks.export.CanvasExporter --to=canvas-marks.csv
 
-Settings stand in ``nbgrader_config.py``, ``c.CanvasExporter...`` and ``c.MoodleExporter...``. No
-spreadsheet runs a cell of what is written.
+Their settings are ``c.CanvasExporter...`` and ``c.MoodleExporter...`` in ``nbgrader_config.py``. No
+spreadsheet runs a cell of what they write.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ GRADE_COLUMNS = (  # nbgrader's own, in its order
 
 
 class _Exporter(ExportPlugin):
-    """What the exporters share: the marks asked for, and how a failure ends."""
+    """What the exporters share: which marks are wanted, and how they fail."""
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file; called by ``nbgrader export``."""
@@ -41,11 +41,11 @@ class _Exporter(ExportPlugin):
             self._stop(str(error))
 
     def write(self, gradebook: Gradebook) -> None:
-        """Write the file. Raises MarksError, TableError or OSError where that cannot be."""
+        """Write the file. Raises MarksError, TableError or OSError where that fails."""
         raise NotImplementedError
 
     def standings(self, gradebook: Gradebook, assignment: str) -> list[Standing]:
-        """Return the standings of the students asked for."""
+        """Return the standings of the students that --student names, or of all."""
         wanted = [str(id) for id in self.student]
         found = [
             each
@@ -61,7 +61,7 @@ class _Exporter(ExportPlugin):
         return found
 
     def assignments(self, gradebook: Gradebook) -> list[str]:
-        """Return the assignments asked for, or all."""
+        """Return the assignments that --assignment names, or all."""
         return assignments(gradebook, [str(name) for name in self.assignment])
 
     def _stop(self, why: str) -> NoReturn:
@@ -75,7 +75,7 @@ class _Exporter(ExportPlugin):
 
 
 class GradesExporter(_Exporter):
-    """Writes what nbgrader's own exporter does, safe for names with commas and for formulas."""
+    """Writes what nbgrader's own exporter writes, also right for names with commas and formulas."""
 
     def write(self, gradebook: Gradebook) -> None:
         """Write grades.csv, or what --to names."""
@@ -114,7 +114,7 @@ class ItemsExporter(_Exporter):
 
 
 class _FillingExporter(_Exporter):
-    """An exporter that fills a file downloaded from a learning management system."""
+    """An exporter that fills in a file downloaded from a learning platform."""
 
     scale = Bool(
         False, help="Scale marks where the file's maximum is not the gradebook's; else stop."
@@ -174,13 +174,13 @@ class MoodleExporter(_FillingExporter):
         if len(names) != 1:
             raise MarksError(f"a worksheet holds one assignment; name one of {names}: --assignment")
         found = self.standings(gradebook, names[0])
-        said = {
+        feedback = {
             each.student.id: feedback_html(each, self._words(each))
             for each in found
             if each.score is not None
         }
         filled = fill_moodle(
-            read_table(Path(self.source)), found, said,
+            read_table(Path(self.source)), found, feedback,
             identifier=self.identifier, scale=self.scale,
         )  # fmt: skip
         self._save(filled, "moodle-marks.csv")

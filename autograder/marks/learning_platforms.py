@@ -1,4 +1,4 @@
-"""Marks put into the files that Canvas and Moodle give out and take back.
+"""Fill marks into the files that Canvas and Moodle export and import.
 
 Canvas: the CSV of a course's gradebook, as canvas-lms writes it (``lib/gradebook_exporter.rb``) and
 reads it (``lib/gradebook_importer.rb``): a header; a row "Manual Posting" where an assignment is
@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.judge import words as feedback
+from autograder.judge.words import MARK, MARK_OF_ITEM
 from autograder.marks.standings import MarksError, Standing
 from autograder.marks.students import Matching, match
 from autograder.marks.tables import Table, TableError, neutral, number, plain
@@ -41,7 +41,7 @@ _READ_ONLY = re.compile(r"read\s+only")
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """A table with marks in it, how many, and what an instructor must know of the rest."""
+    """A table with ``count`` marks filled in, and notes for the instructor on the rest."""
 
     table: Table
     count: int
@@ -58,8 +58,8 @@ def fill_canvas(
 ) -> Filled:
     """Return a Canvas gradebook with the marks of one assignment in its column.
 
-    ``column`` names it by title, by number or in full; without, the assignment's name does. Where
-    there is no such column, one is added. Raises TableError and MarksError where that cannot be.
+    ``column`` names it by title, by number or in full; by default it is the assignment's name. A
+    missing column is added. Raises TableError and MarksError where the table cannot be filled.
     """
     assignment, full = standings[0].assignment, standings[0].max_score
     possible = _row_of_points(table)
@@ -68,7 +68,7 @@ def fill_canvas(
     place = _canvas_column(table, column or assignment)
     if place is None:
         table, place = _with_column(table, column or assignment)
-        table = _with_cell(table, possible, place, number(full))
+        table = _with_cells(table, {(possible, place): number(full)})
         notes.append(
             f"{table.header[place]!r} is a new column: Canvas will ask whether to make a new "
             "assignment of it. To fill one that is there, name it in CanvasExporter.columns"
@@ -77,33 +77,31 @@ def fill_canvas(
     if _READ_ONLY.search(stated):
         raise MarksError(f"Canvas does not take marks in {table.header[place]!r}: it is read only")
     factor = _factor(stated, full, scale, "Canvas", "CanvasExporter")
-    rows = {row: [plain(table.rows[row][_identifier(table, identifier)])] for row in people}
-    matching = match(rows, [s.student for s in standings], _fields(CANVAS_IDENTIFIERS, identifier))
-    by_id = {standing.student.id: standing for standing in standings}
+    ids = _identifier(table, identifier)
+    rows = {row: [plain(table.rows[row][ids])] for row in people}
+    students = [standing.student for standing in standings]
+    matching = match(rows, students, CANVAS_IDENTIFIERS.get(identifier, ("id",)))
     kept = [row for row in matching.students if table.rows[row][place].strip() in NOT_TO_FILL]
-    cells = {
-        (row, place): number(score * factor)
-        for row, student in matching.students.items()
-        if row not in kept and (score := _final(by_id[student.id])) is not None
-    }
-    notes += _notes(matching, rows, by_id, "Canvas file", f"another identifier than {identifier!r}")
+    scores = _final_scores(matching, standings, kept)
+    cells = {(row, place): number(score * factor) for row, score in scores.items()}
+    notes += _notes(matching, rows, standings, "Canvas file", identifier)
     if kept:
         notes.append(f"left as they are, excused or not assigned: {_listed(rows, kept)}")
-    return Filled(table=_with_cells(table, cells), count=len(cells), notes=tuple(notes))
+    return Filled(table=_with_cells(table, cells), count=len(scores), notes=tuple(notes))
 
 
 def fill_moodle(
     table: Table,
     standings: Sequence[Standing],
-    said: Mapping[str, str],
+    feedback: Mapping[str, str],
     *,
     identifier: str = "Identifier",
     scale: bool = False,
 ) -> Filled:
     """Return a Moodle grading worksheet with the marks of one assignment, and its feedback.
 
-    ``said`` is each student's feedback in HTML, by id. Raises TableError and MarksError where that
-    cannot be.
+    ``feedback`` is each student's feedback in HTML, by id. Raises TableError and MarksError where
+    the worksheet cannot be filled.
     """
     for needed in ("Identifier", "Grade", "Last modified (grade)"):
         if not table.has(needed):
@@ -112,33 +110,30 @@ def fill_moodle(
                 "worksheet in Moodle with English as your language"
             )
     place = table.column("Grade")
+    maximum = table.column("Maximum grade") if table.has("Maximum grade") else None
+    changeable = table.column("Grade can be changed") if table.has("Grade can be changed") else None
     comments = table.column("Feedback comments") if table.has("Feedback comments") else None
+    ids = _identifier(table, identifier)
     rows = {
-        row: _participant(plain(cells[_identifier(table, identifier)]), identifier)
-        for row, cells in enumerate(table.rows)
+        row: _participant(plain(cells[ids]), identifier) for row, cells in enumerate(table.rows)
     }
-    fields = _fields(MOODLE_IDENTIFIERS, identifier)
-    matching = match(rows, [standing.student for standing in standings], fields)
-    by_id = {standing.student.id: standing for standing in standings}
-    locked = [row for row in matching.students if _says(table, row, "Grade can be changed", "No")]
+    students = [standing.student for standing in standings]
+    matching = match(rows, students, MOODLE_IDENTIFIERS.get(identifier, ("id",)))
+    locked = [
+        row
+        for row in matching.students
+        if changeable is not None and table.rows[row][changeable].strip() == "No"
+    ]
+    scores = _final_scores(matching, standings, locked)
     cells: dict[tuple[int, int], str] = {}
-    count = 0
-    for row, student in matching.students.items():
-        standing = by_id[student.id]
-        score = _final(standing)
-        if score is None or row in locked:
-            continue
-        stated = (
-            table.rows[row][table.column("Maximum grade")] if table.has("Maximum grade") else ""
-        )
-        factor = _factor(stated, standing.max_score, scale, "Moodle", "MoodleExporter")
+    for row, score in scores.items():
+        stated = table.rows[row][maximum] if maximum is not None else ""
+        factor = _factor(stated, standings[0].max_score, scale, "Moodle", "MoodleExporter")
         cells[row, place] = number(score * factor)
-        count += 1
-        if comments is not None and student.id in said:
-            cells[row, comments] = said[student.id]
-    notes = _notes(
-        matching, rows, by_id, "Moodle worksheet", f"another identifier than {identifier!r}"
-    )
+        student = matching.students[row].id
+        if comments is not None and student in feedback:
+            cells[row, comments] = feedback[student]
+    notes = _notes(matching, rows, standings, "Moodle worksheet", identifier)
     if locked:
         notes.append(f"left as they are, locked in Moodle: {_listed(rows, locked)}")
     if comments is None:
@@ -146,17 +141,20 @@ def fill_moodle(
             "the worksheet has no column 'Feedback comments', so feedback is left out; turn on "
             "feedback comments in the assignment's settings and download it again"
         )
-    return Filled(table=_with_cells(table, cells), count=count, notes=tuple(notes))
+    return Filled(table=_with_cells(table, cells), count=len(scores), notes=tuple(notes))
 
 
 def feedback_html(standing: Standing, said: Mapping[str, str]) -> str:
-    """Return what a student reads beside the grade: the score, and the words of each lost item."""
-    score = feedback.MARK.format(score=standing.score, points=standing.max_score)
+    """Return what a student reads beside the grade: the score, and the words of each lost item.
+
+    ``said`` holds the judge's words by item, in the notebook's order.
+    """
+    score = MARK.format(score=standing.score, points=standing.max_score)
     parts = [f"<p>{html.escape(score)}</p>"]
     order = {name: place for place, name in enumerate(said)}
     for item in sorted(standing.items, key=lambda item: order.get(item.name, len(order))):
         if item.points is not None and item.points < item.max_points:
-            title = feedback.MARK_OF_ITEM.format(
+            title = MARK_OF_ITEM.format(
                 name=item.name.removeprefix("test_"), score=item.points, points=item.max_points
             )
             reason = _lines(said.get(item.name, ""))
@@ -169,16 +167,23 @@ def _lines(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
 
 
-def _final(standing: Standing) -> float | None:
-    """Return the score that may go out: none where a person has yet to grade a part of it."""
-    return None if standing.needs_manual_grade else standing.score
+def _final_scores(
+    matching: Matching, standings: Sequence[Standing], kept: Sequence[int]
+) -> dict[int, float]:
+    """Return the score of each row to fill: not where a person has yet to grade a part of it."""
+    final = {each.student.id: each.score for each in standings if not each.needs_manual_grade}
+    return {
+        row: score
+        for row, student in matching.students.items()
+        if row not in kept and (score := final.get(student.id)) is not None
+    }
 
 
 def _factor(stated: str, full: float, scale: bool, where: str, exporter: str) -> float:
     try:
         possible = float(stated.replace(",", "."))
     except ValueError:
-        return 1.0  # not said, or no number
+        return 1.0  # empty, or not a number
     if possible == full or not possible:
         return 1.0
     if not scale:
@@ -239,10 +244,6 @@ def _with_column(table: Table, title: str) -> tuple[Table, int]:
     return replace(table, header=widened(table.header, neutral(title)), rows=rows), place
 
 
-def _with_cell(table: Table, row: int, place: int, text: str) -> Table:
-    return _with_cells(table, {(row, place): text})
-
-
 def _with_cells(table: Table, cells: Mapping[tuple[int, int], str]) -> Table:
     rows = [list(row) for row in table.rows]
     for (row, place), text in cells.items():
@@ -257,18 +258,10 @@ def _identifier(table: Table, identifier: str) -> int:
         raise TableError(f"{error}. Name one of them as identifier") from error
 
 
-def _fields(known: Mapping[str, tuple[str, ...]], identifier: str) -> tuple[str, ...]:
-    return known.get(identifier, ("id",))
-
-
 def _participant(text: str, identifier: str) -> list[str]:
     """Return "Participant 12345" and its number, which Moodle reads off the same cell."""
     digits = re.fullmatch(r"\D*(\d+)", text) if identifier == "Identifier" else None
     return [text, digits[1]] if digits else [text]
-
-
-def _says(table: Table, row: int, column: str, word: str) -> bool:
-    return table.has(column) and table.rows[row][table.column(column)].strip() == word
 
 
 def _listed(rows: Mapping[int, Sequence[str]], found: Sequence[int]) -> str:
@@ -278,28 +271,30 @@ def _listed(rows: Mapping[int, Sequence[str]], found: Sequence[int]) -> str:
 def _notes(
     matching: Matching,
     rows: Mapping[int, Sequence[str]],
-    by_id: Mapping[str, Standing],
+    standings: Sequence[Standing],
     file: str,
-    other: str,
+    identifier: str,
 ) -> list[str]:
     """Return who could not be matched, both ways, and whose mark is not final."""
     notes = []
-    if matching.strange:
+    choose = f"choose another identifier than {identifier!r}"
+    by_id = {standing.student.id: standing for standing in standings}
+    if matching.unknown_rows:
         notes.append(
-            f"{len(matching.strange)} in the {file} but not in the gradebook: "
-            f"{_listed(rows, matching.strange)}. Next: take the class list in with `autograder "
-            f"roster`, or choose {other}"
+            f"{len(matching.unknown_rows)} in the {file} but not in the gradebook: "
+            f"{_listed(rows, matching.unknown_rows)}. Next: take the class list in with "
+            f"`autograder roster`, or {choose}"
         )
-    missing = [each.id for each in matching.missing if by_id[each.id].score is not None]
-    if missing:
+    absent = [each.id for each in matching.absent if by_id[each.id].score is not None]
+    if absent:
         notes.append(
-            f"{len(missing)} handed in and are not in the {file}: {', '.join(missing)}. Next: see "
-            f"whether they are in the course, or choose {other}"
+            f"{len(absent)} handed in and are not in the {file}: {', '.join(absent)}. Next: see "
+            f"whether they are in the course, or {choose}"
         )
     for row, ids in matching.ambiguous.items():
         notes.append(
             f"{_listed(rows, [row])} may be any of {', '.join(ids)}, or another row is the same "
-            f"student: nothing filled in. Next: choose {other}"
+            f"student: nothing filled in. Next: {choose}"
         )
     waiting = [
         student.id for student in matching.students.values() if by_id[student.id].needs_manual_grade

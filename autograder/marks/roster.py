@@ -1,8 +1,8 @@
-"""Students in: a Canvas or Moodle class list, compared with the gradebook and taken into it.
+"""Compare a class list of Canvas or Moodle with the gradebook, and take it in.
 
-Canvas gives out the gradebook's CSV (Student, ID, SIS User ID, SIS Login ID, Section; see
-``lms.py``). Moodle gives out the participants ("First name", "Last name" and the identity fields of
-the site: ``user/action_redir.php``) and the grading worksheet ("Identifier", "Full name").
+Canvas exports the gradebook's CSV (Student, ID, SIS User ID, SIS Login ID, Section; see
+``learning_platforms``). Moodle exports the participants ("First name", "Last name" and the site's
+identity fields: ``user/action_redir.php``) and the grading worksheet ("Identifier", "Full name").
 """
 
 import re
@@ -17,7 +17,7 @@ from autograder.marks.students import FIELDS, MAX_LENGTH, Student, read_students
 from autograder.marks.tables import Table, TableError, plain
 from autograder.plain_text import shown
 
-# What the systems call each field; of several that are there, the first counts.
+# The platforms' names for each field; the first that the file has counts.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("SIS Login ID", "Username", "SIS User ID", "ID number", "Email address", "Email"),
     "first_name": ("First name", "FirstName"),
@@ -30,20 +30,20 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """A class list: its students, and the rows that give none, each with why."""
+    """A class list: its students, and why other rows were left out."""
 
     students: tuple[Student, ...]
     left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What taking a class list in does. Nobody is removed, and nothing is made empty."""
+class RosterPlan:
+    """The changes that a class list makes. Nobody is removed, and no field is emptied."""
 
     new: tuple[Student, ...]
-    changed: tuple[tuple[Student, Student], ...]  # as known, as it will be
+    changed: tuple[tuple[Student, Student], ...]  # (before, after)
     unchanged: tuple[Student, ...]
-    absent: tuple[Student, ...]  # in the gradebook alone
+    absent: tuple[Student, ...]  # in the gradebook and not in the file
     left_out: tuple[str, ...] = ()
 
     def report(self) -> str:
@@ -66,9 +66,9 @@ class Plan:
 
 
 def read_roster(table: Table, columns: Mapping[str, str]) -> Roster:
-    """Return the students of a class list; ``columns`` names columns that are called otherwise.
+    """Return the students of a class list; ``columns`` maps fields to columns of other names.
 
-    Raises TableError where no column tells the students apart, or two rows have one id.
+    Raises TableError where no column identifies students, or two rows have the same id.
     """
     places = _places(table, columns)
     students: dict[str, tuple[int, Student]] = {}
@@ -97,8 +97,8 @@ def read_roster(table: Table, columns: Mapping[str, str]) -> Roster:
     return Roster(students=tuple(s for _, s in students.values()), left_out=tuple(left_out))
 
 
-def plan(known: Iterable[Student], roster: Roster) -> Plan:
-    """Compare a class list with the gradebook's students; what a list leaves empty is kept."""
+def plan(known: Iterable[Student], roster: Roster) -> RosterPlan:
+    """Compare a class list with the gradebook's students; where it is empty, theirs is kept."""
     by_id = {same(student.id): student for student in known}
     new, changed, unchanged = [], [], []
     for listed in roster.students:
@@ -106,12 +106,12 @@ def plan(known: Iterable[Student], roster: Roster) -> Plan:
         if old is None:
             new.append(listed)
             continue
-        updated = replace(old, **_told(listed))
+        updated = replace(old, **_filled_fields(listed))
         if updated == old:
             unchanged.append(old)
         else:
             changed.append((old, updated))
-    return Plan(
+    return RosterPlan(
         new=tuple(new),
         changed=tuple(changed),
         unchanged=tuple(unchanged),
@@ -120,26 +120,26 @@ def plan(known: Iterable[Student], roster: Roster) -> Plan:
     )
 
 
-def compare(gradebook: Gradebook, table: Table, columns: Mapping[str, str]) -> Plan:
-    """Return what taking the class list in would do. Raises TableError as ``read_roster`` does."""
+def compare(gradebook: Gradebook, table: Table, columns: Mapping[str, str]) -> RosterPlan:
+    """Return the changes that a class list makes. Raises TableError as ``read_roster`` does."""
     return plan(read_students(gradebook), read_roster(table, columns))
 
 
-def write(gradebook: Gradebook, plan: Plan) -> None:
-    """Do what the plan says, the whole of it or, where that fails, nothing."""
+def write(gradebook: Gradebook, plan: RosterPlan) -> None:
+    """Carry out the whole plan or, where that fails, nothing of it."""
     for student in plan.new:
-        gradebook.db.add(api.Student(id=student.id, **_told(student)))
+        gradebook.db.add(api.Student(id=student.id, **_filled_fields(student)))
     for _, student in plan.changed:
-        gradebook.db.query(api.Student).filter_by(id=student.id).update(_told(student))
+        gradebook.db.query(api.Student).filter_by(id=student.id).update(_filled_fields(student))
     gradebook.db.commit()
 
 
-def _told(student: Student) -> dict[str, str]:
+def _filled_fields(student: Student) -> dict[str, str]:
     return {name: value for name in FIELDS if (value := getattr(student, name))}
 
 
 def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
-    """Return where each field stands. A field that the file does not hold is not there."""
+    """Return the column of each field that the file has."""
     unknown = columns.keys() - COLUMNS.keys()
     if unknown:
         raise TableError(f"{sorted(unknown)} are no fields; known are {list(COLUMNS)}")
@@ -160,19 +160,19 @@ def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
 def _student(
     cells: tuple[str, ...], places: Mapping[str, int]
 ) -> tuple[Student | None, str | None]:
-    told = {field: plain(cells[place]).strip() for field, place in places.items()}
-    why = unusable(told["id"])
+    about = {field: plain(cells[place]).strip() for field, place in places.items()}
+    why = unusable(about["id"])
     if why:
-        return None, f"{told['id']!r} cannot be used: {why}" if told["id"] else "is empty"
-    name = told.pop("name", "")
-    if name and not (told.get("first_name") or told.get("last_name")):
-        told["first_name"], told["last_name"] = _split(name)
-    if "@" in told["id"]:
-        told["email"] = told.get("email") or told["id"]
-    lms_user_id = told.get("lms_user_id", "")
+        return None, f"{about['id']!r} cannot be used: {why}" if about["id"] else "is empty"
+    name = about.pop("name", "")
+    if name and not (about.get("first_name") or about.get("last_name")):
+        about["first_name"], about["last_name"] = _split(name)
+    if "@" in about["id"]:
+        about["email"] = about.get("email") or about["id"]
+    lms_user_id = about.get("lms_user_id", "")
     if number := re.fullmatch(r"Participant\s+(\d+)", lms_user_id):
-        told["lms_user_id"] = number[1]
-    return Student(**told), None
+        about["lms_user_id"] = number[1]
+    return Student(**about), None
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -185,7 +185,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _is_no_student(cells: tuple[str, ...]) -> bool:
-    """Return whether it is a row that Canvas puts between header and students, or its test one."""
+    """Return whether this is a row of Canvas's own: below the header, or the test student."""
     posting = all(re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", cell) for cell in cells)
     return posting or "Points Possible" in cells[0] or is_test_student(cells)
 

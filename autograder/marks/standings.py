@@ -3,37 +3,27 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import (
-    Comment,
-    Grade,
-    Gradebook,
-    MissingEntry,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 
 from autograder.marks.students import Student, read_students
 from autograder.plain_text import shown_lines
 
-GRADE = (
-    Grade.notebook_id, Grade.cell_id, Grade.score, Grade.manual_score, Grade.needs_manual_grade,
-)  # fmt: skip
-SUBMISSION = (SubmittedAssignment.timestamp, SubmittedAssignment.late_submission_penalty)
 AUTO, MANUAL, NEEDS_MANUAL, MISSING = "auto", "manual", "needs_manual", "missing"
 
 
 class MarksError(Exception):
-    """Marks that cannot be given out as asked, with the next step for the instructor."""
+    """Marks cannot be given out as asked; the message says what to do next."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemMark:
-    """One student's points for one item, and who gave them: see the states above."""
+    """One student's points for one item; ``state`` is one of the states above."""
 
     notebook: str
     name: str
@@ -45,23 +35,24 @@ class ItemMark:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One student's standing: no score where nothing was handed in."""
+    """One student's standing in one assignment. Without a submission there is no score."""
 
     student: Student
     assignment: str
-    score: float | None  # what counts: less the penalty for lateness, never below 0
+    score: float | None  # the raw score less the penalty for lateness, never below 0
     max_score: float
     needs_manual_grade: bool = False
     items: tuple[ItemMark, ...] = ()
     comments: tuple[str, ...] = ()  # written by a person
     raw_score: float = 0
     late_penalty: float = 0
+    seconds_late: float = 0  # with the student's extension
     timestamp: str = ""
     duedate: str = ""
 
 
 def assignments(gradebook: Gradebook, wanted: list[str]) -> list[str]:
-    """Return the names of the assignments that are wanted, all where none is named.
+    """Return the names of the wanted assignments, or of all where none is named.
 
     Raises MarksError where the gradebook does not know one.
     """
@@ -80,25 +71,28 @@ def standings(gradebook: Gradebook, assignment: str) -> list[Standing]:
 
     Raises MarksError where the gradebook does not know the assignment.
     """
-    try:
-        stored = gradebook.find_assignment(assignment)
-    except MissingEntry as error:
-        raise MarksError(f"the gradebook knows no assignment {assignment!r}") from error
+    assignments(gradebook, [assignment])
+    stored = gradebook.find_assignment(assignment)
     cells = {
-        cell.id: (notebook.name, cell)
+        cell.id: (notebook.name, cell.name, cell.max_score)
         for notebook in stored.notebooks
         for cell in (*notebook.grade_cells, *notebook.task_cells)
     }
-    unmade = [_item(*place, None) for place in cells.values()]
+    missing = [_item(*cell, None) for cell in cells.values()]
     items: dict[str, list[ItemMark]] = defaultdict(list)
-    for student, grade in _rows(gradebook, stored.id, *GRADE):
-        items[student].append(_item(*cells[grade["cell_id"]], grade))
+    for grade in _below(
+        gradebook, stored.id, Grade.notebook_id, Grade.cell_id, Grade.score, Grade.manual_score,
+        Grade.needs_manual_grade,
+    ):  # fmt: skip
+        items[grade.student_id].append(_item(*cells[grade.cell_id], grade))
     comments: dict[str, list[str]] = defaultdict(list)
-    for student, comment in _rows(
-        gradebook, stored.id, Comment.notebook_id, Comment.manual_comment
-    ):
-        comments[student] += filter(None, [comment["manual_comment"]])
-    handed_in = dict(_rows(gradebook, stored.id, *SUBMISSION))
+    for row in _below(gradebook, stored.id, Comment.notebook_id, Comment.manual_comment):
+        comments[row.student_id] += filter(None, [row.manual_comment])
+    submissions = gradebook.db.query(
+        SubmittedAssignment.student_id, SubmittedAssignment.timestamp,
+        SubmittedAssignment.extension, SubmittedAssignment.late_submission_penalty,
+    ).filter(SubmittedAssignment.assignment_id == stored.id)  # fmt: skip
+    handed_in = {row.student_id: row for row in submissions}
     return [
         Standing(
             student=student,
@@ -106,7 +100,7 @@ def standings(gradebook: Gradebook, assignment: str) -> list[Standing]:
             max_score=stored.max_score,
             duedate=str(stored.duedate or ""),
             comments=tuple(comments[student.id]),
-            **_handed_in(handed_in.get(student.id), items.get(student.id, unmade)),
+            **_handed_in(handed_in.get(student.id), items.get(student.id, missing), stored.duedate),
         )
         for student in read_students(gradebook)
     ]
@@ -115,7 +109,7 @@ def standings(gradebook: Gradebook, assignment: str) -> list[Standing]:
 def words(notebook: Path) -> dict[str, str]:
     """Return what the judge wrote below each item of an autograded notebook, in its order.
 
-    An autograded notebook that is not there has no words.
+    Where there is no such notebook, there are no words.
     """
     try:
         cells = json.loads(notebook.read_bytes())["cells"]
@@ -134,53 +128,55 @@ def words(notebook: Path) -> dict[str, str]:
     return found
 
 
-def _rows(gradebook: Gradebook, assignment_id: str, *columns: Any) -> list[tuple[str, Any]]:
-    """Return (student's id, {column: value}) for the rows below one assignment's submissions.
+def _below(gradebook: Gradebook, assignment_id: str, notebook_id: Any, *columns: Any) -> Any:
+    """Return rows of (student_id, columns) of a table whose ``notebook_id`` is given.
 
-    Columns alone are asked for: nbgrader's objects work out every student's sums as they are read,
+    Only columns are read: nbgrader's objects compute every student's sums as they are loaded,
     which takes minutes for a large class.
     """
-    found = gradebook.db.query(SubmittedAssignment.student_id, *columns)
-    if columns[0].class_ is not SubmittedAssignment:
-        found = found.join(SubmittedNotebook, columns[0] == SubmittedNotebook.id)
-        found = found.join(
-            SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id
-        )
-    found = found.filter(SubmittedAssignment.assignment_id == assignment_id)
-    names = [column.key for column in columns]
-    return [(row[0], dict(zip(names, row[1:], strict=True))) for row in found]
+    return (
+        gradebook.db.query(SubmittedAssignment.student_id, *columns)
+        .join(SubmittedNotebook, notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .filter(SubmittedAssignment.assignment_id == assignment_id)
+    )
 
 
-def _handed_in(submission: Mapping[str, Any] | None, items: Sequence[ItemMark]) -> dict[str, Any]:
-    """Return what a standing says of a submission; the sums are those that nbgrader works out."""
+def _handed_in(submission: Any, items: Sequence[ItemMark], duedate: Any) -> dict[str, Any]:
+    """Return what a standing holds of a submission; the sums are those of nbgrader."""
     listed = tuple(sorted(items, key=lambda item: (item.notebook, item.name)))
     if submission is None:
         return {"score": None, "items": listed}
     raw = math.fsum(item.points_so_far for item in listed)
-    penalty = submission["late_submission_penalty"] or 0.0
+    penalty = submission.late_submission_penalty or 0.0
+    late = 0.0
+    if submission.timestamp and duedate:
+        due = duedate + (submission.extension or timedelta())
+        late = max(0.0, (submission.timestamp - due).total_seconds())
     return {
         "score": max(0.0, raw - penalty),
         "raw_score": raw,
         "late_penalty": penalty,
-        "timestamp": str(submission["timestamp"] or ""),
+        "seconds_late": late,
+        "timestamp": str(submission.timestamp or ""),
         "needs_manual_grade": any(item.state == NEEDS_MANUAL for item in listed),
         "items": listed,
     }
 
 
-def _item(notebook: str, cell: Any, grade: Mapping[str, Any] | None) -> ItemMark:
+def _item(notebook: str, name: str, max_points: float, grade: Any) -> ItemMark:
     if grade is None:
         state = MISSING
-    elif grade["needs_manual_grade"]:
+    elif grade.needs_manual_grade:
         state = NEEDS_MANUAL
     else:
-        state = AUTO if grade["manual_score"] is None else MANUAL
-    so_far = grade["score"] if grade else 0.0
+        state = AUTO if grade.manual_score is None else MANUAL
+    so_far = grade.score if grade else 0.0
     return ItemMark(
         notebook=notebook,
-        name=cell.name,
+        name=name,
         points=so_far if state in (AUTO, MANUAL) else None,
         points_so_far=so_far,
-        max_points=cell.max_score,
+        max_points=max_points,
         state=state,
     )

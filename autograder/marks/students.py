@@ -1,4 +1,4 @@
-"""Students of a course: who is in the gradebook, and which row or file of an LMS is whose."""
+"""The students of the gradebook, and which row of a learning platform's file is whose."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ FIELDS = ("first_name", "last_name", "email", "lms_user_id")
 
 @dataclass(frozen=True, kw_only=True)
 class Student:
-    """One student as nbgrader's gradebook knows them; what is not known is empty."""
+    """One student as nbgrader's gradebook has them; unknown fields are empty."""
 
     id: str
     first_name: str = ""
@@ -25,28 +25,28 @@ class Student:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The ways in which an LMS writes the name."""
+        """The ways in which learning platforms write the name."""
         first, last = self.first_name, self.last_name
         return tuple({f"{first} {last}".strip(), f"{last}, {first}".strip(", ")} - {""})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matching:
-    """Which row is whose: row -> student; and the rows and students left over, each with why."""
+    """Which row is which student's, and the rows and students left over."""
 
     students: Mapping[int, Student]
-    strange: tuple[int, ...]  # rows that are nobody's
+    unknown_rows: tuple[int, ...]  # that fit no student
     ambiguous: Mapping[int, tuple[str, ...]]  # row -> ids of the students it may be
-    missing: tuple[Student, ...]  # students with no row
+    absent: tuple[Student, ...]  # who have no row
 
 
 def read_students(gradebook: Gradebook) -> list[Student]:
     """Return all students of the gradebook, by id."""
-    # columns alone: nbgrader's objects work out every student's sums as they are read
+    # only columns: nbgrader's objects compute every student's sums as they are loaded
     columns = [getattr(api.Student, name) for name in ("id", *FIELDS)]
     rows = gradebook.db.query(*columns).order_by(api.Student.id)
     return [
-        Student(id=id, **{name: told or "" for name, told in zip(FIELDS, row, strict=True)})
+        Student(id=id, **{name: value or "" for name, value in zip(FIELDS, row, strict=True)})
         for id, *row in rows
     ]
 
@@ -54,11 +54,11 @@ def read_students(gradebook: Gradebook) -> list[Student]:
 def match(
     rows: Mapping[int, Sequence[str]], students: Sequence[Student], fields: Sequence[str]
 ) -> Matching:
-    """Say whose each row is, by what its identifier is equal to in the gradebook.
+    """Find the student of each row, by comparing its identifier with ``fields``.
 
     ``rows`` maps a row's number to the ways to write its identifier; ``fields`` are names of
-    Student's fields, and "name". A row that fits two students, and two rows that fit one, are left
-    to a person.
+    Student's fields, or "name". A row that fits two students, and two rows that fit one, are
+    ambiguous.
     """
     known: dict[str, dict[str, Student]] = defaultdict(dict)
     for student in students:
@@ -79,9 +79,9 @@ def match(
     }
     return Matching(
         students=sure,
-        strange=tuple(row for row, candidates in fits.items() if not candidates),
+        unknown_rows=tuple(row for row, candidates in fits.items() if not candidates),
         ambiguous={row: tuple(c) for row, c in fits.items() if c and row not in sure},
-        missing=tuple(student for student in students if student.id not in rows_of),
+        absent=tuple(student for student in students if student.id not in rows_of),
     )
 
 
@@ -91,12 +91,12 @@ def same(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Return a name's letters and digits alone, as Canvas writes them into file names."""
+    """Return only the letters and digits of a name, as Canvas writes them into file names."""
     return re.sub(r"[\W_]", "", same(text))
 
 
 def unusable(id: str) -> str | None:
-    """Return why this cannot be a student's id, which names a folder too; None where it can."""
+    """Return why this cannot be a student's id, which names a folder too; None if it can."""
     if not id:
         return "it is empty"
     if len(id) > MAX_LENGTH:

@@ -1,8 +1,8 @@
-"""Tables as spreadsheets and learning management systems write them: CSV in many encodings.
+"""Read and write CSV as spreadsheets and learning platforms do, in many encodings.
 
-A table is written as it was read: encoding, byte order mark, separator, line ends. What a
-spreadsheet would run as a formula is neutralised by a leading apostrophe (the advice of OWASP, "CSV
-Injection"), and ``plain`` takes the apostrophe off again.
+A table is written as it was read: encoding, byte order mark, separator, line ends. A cell that a
+spreadsheet would run as a formula gets a leading apostrophe (as OWASP advises, "CSV Injection");
+``plain`` takes it off again.
 """
 
 import csv
@@ -16,16 +16,16 @@ from typing import NoReturn
 from autograder.plain_text import shown
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")  # full-width forms run in some spreadsheets
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?|[+-]")  # or a dash: "no value"
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?|[+-]")  # or a dash, for "no value"
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # Canvas writes a name so that starts with =
 _TEXT_ALONE = re.compile(r'="[^"]*"')  # a quote in the name would end the text, and start a formula
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\r?\n')  # Excel's own, before the header
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
-_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 class TableError(Exception):
-    """A file that cannot be read as a table, with the next step for the instructor."""
+    """A file cannot be read as a table; the message says what to do next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Table:
     line_end: str = "\r\n"
 
     def column(self, name: str) -> int:
-        """Return the place of the column with this name; case and outer spaces do not count.
+        """Return the index of the column with this name; case and outer spaces do not count.
 
         Raises TableError where there is none.
         """
@@ -54,7 +54,7 @@ class Table:
         return name.strip().casefold() in {plain(each).strip().casefold() for each in self.header}
 
     def to_bytes(self) -> bytes:
-        """Return the file's bytes. What its encoding cannot hold makes it UTF-8 with a mark."""
+        """Return the file's bytes: in its encoding or, where that cannot hold them, in UTF-8."""
         memory = io.StringIO()
         writer = csv.writer(memory, delimiter=self.separator, lineterminator=self.line_end)
         writer.writerow(map(harmless, self.header))
@@ -68,7 +68,7 @@ class Table:
 def read_table(path: Path) -> Table:
     """Read a CSV file in UTF-8, UTF-16 or Windows-1252 with commas, semicolons or tabs.
 
-    Raises TableError where it is no such file, and OSError where it cannot be opened.
+    Raises TableError where it is not such a file, and OSError where it cannot be opened.
     """
     data = path.read_bytes()
     encoding = _encoding(data, path)
@@ -103,7 +103,7 @@ def read_table(path: Path) -> Table:
 
 
 def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet runs. A number stays one.
+    """Return a cell that no spreadsheet runs as a formula. A number stays a number.
 
     >>> neutral("=HYPERLINK(1)"), neutral("-1"), neutral("Ada")
     ("'=HYPERLINK(1)", '-1', 'Ada')
@@ -113,14 +113,14 @@ def neutral(cell: str) -> str:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell of a file from elsewhere that no spreadsheet runs; what is safe stays."""
+    """As ``neutral``, for a cell of a file from elsewhere that may be safe already."""
     return cell if cell.startswith("'") or _TEXT_ALONE.fullmatch(cell) else neutral(cell)
 
 
 def plain(cell: str) -> str:
-    """Return what a cell says: without the apostrophe or the quotes that keep it from running.
+    """Return a cell's text without the apostrophe or quotes that keep it from running.
 
-    In a file from elsewhere an apostrophe before a formula is taken for such a one too.
+    In a file from elsewhere, too, an apostrophe before a formula is taken for protection.
 
     >>> plain("'=HYPERLINK(1)"), plain('="=Ada"'), plain("'tis")
     ('=HYPERLINK(1)', '=Ada', "'tis")
@@ -136,9 +136,9 @@ def write_rows(
     path: Path,
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
-    encoding: str = "utf-8-sig",  # with the mark by which a spreadsheet tells UTF-8
+    encoding: str = "utf-8-sig",  # with the byte order mark by which spreadsheets recognise UTF-8
 ) -> None:
-    """Write a table of our own; no cell of it is run by a spreadsheet."""
+    """Write a new table, no cell of which a spreadsheet runs."""
     with path.open("w", newline="", encoding=encoding) as file:
         writer = csv.writer(file)
         writer.writerow(header)
@@ -157,12 +157,12 @@ def number(value: object) -> str:
 
 
 def _encoding(data: bytes, path: Path) -> str:
-    for mark, encoding in _MARKS.items():
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return encoding if _decodes(data, encoding) else _refuse(path)
     if data.startswith(_WORKBOOKS):
         _refuse(path)
-    if b"\0" in data[:200]:  # UTF-16 without its mark: ASCII letters have an empty half
+    if b"\0" in data[:200]:  # UTF-16 without a byte order mark: half of each ASCII letter is zero
         encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
         return encoding if _decodes(data, encoding) else _refuse(path)
     found = next((each for each in ("utf-8", "cp1252") if _decodes(data, each)), None)
@@ -185,6 +185,6 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _separator(text: str) -> str:
-    """Return the separator that gives the header most cells; a comma where all give one."""
+    """Return the separator that gives the header most cells; a comma if none occurs."""
     header = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])
     return max(",;\t", key=header.count)

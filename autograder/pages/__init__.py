@@ -1,10 +1,10 @@
-"""Pages that show notebooks: the feedback, the formgrader's, and every other HTML exporter's.
+"""HTML pages that show notebooks: feedback, the formgrader's, and those of any other exporter.
 
-Whatever stands in a notebook is shown and does nothing. ``HTML_EXPORTER`` is what a course's
-settings give to nbconvert's ``HTMLExporter``: a step that keeps of a notebook only what pages show
-(``shown``), filters through which all of it passes (``filters``), and templates for the policy of
-the page. A process of its own (``painter``) turns text into HTML (``paint``), lets pass what a list
-allows (``allowed``), and is given a bounded time for it (``budget``). Begin with ``filters``.
+They show whatever is in a notebook, and none of it can act on the reader. ``HTML_EXPORTER`` are the
+settings of nbconvert's ``HTMLExporter``: a preprocessor that keeps what pages show (``shown``),
+filters that all text passes (``filters``), and templates. A separate process (``painter``) turns
+text into HTML (``paint``), keeps what a list allows (``allowed``), and has a ``budget`` of time.
+Imports nothing else of autograder. Begin with ``filters``.
 """
 
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ from typing import Any
 def _nbgrader_templates() -> str:
     nbgrader = find_spec("nbgrader")
     origin = nbgrader.origin if nbgrader else None
-    assert origin is not None  # the package depends on it
+    assert origin is not None  # it is a dependency
     return str(Path(origin).parent / "server_extensions" / "formgrader" / "templates")
 
 
@@ -27,7 +27,7 @@ HTML_EXPORTER: dict[str, Any] = {
             "ansi2html", "clean_html", "highlight_code", "markdown2html", "strip_files_prefix",
         )
     },
-    # Ours has mathjax.html.j2 alone: no page loads MathJax, each says what it may do instead.
+    # Ours replace only mathjax.html.j2: instead of loading MathJax, a page states its policy.
     "extra_template_basedirs": [_nbgrader_templates(), str(Path(__file__).parent / "templates")],
     "sanitize_html": True,  # the templates then show no script and no widget
 }  # fmt: skip

@@ -1,6 +1,6 @@
-"""The list of what HTML in a notebook may hold: elements, attributes with their values, styles.
+"""The allow-list for HTML in a notebook: elements, attributes and their values, styles.
 
-What is not on the list is left out; the text inside of it stays.
+What is not on the list is removed; the text inside of it stays.
 """
 
 import base64
@@ -27,7 +27,7 @@ linethickness lspace mathcolor mathvariant maxsize minsize movablelimits notatio
 rowspacing rspace scriptlevel separator stretchy symmetric width
 """
 
-# Three digits at most and none below zero: nothing reaches out of its place, or makes it endless.
+# At most three digits and never negative, so that nothing covers other parts or grows endless.
 _LENGTH = r"(?:0|\d{1,3}(?:\.\d{1,9})?(?:px|em|ex|pt|%)|\.\d{1,9}(?:em|ex))"
 _COLOR = r"(?:#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,20}|rgb\(\d{1,3}(?:, ?\d{1,3}){2}\))"
 _BORDER = (
@@ -62,7 +62,7 @@ _LONGEST_STYLE = 1000
 _ANYTHING = ".*"
 _COUNT = r"\d{1,4}"
 _SPAN = r"\d{1,2}"
-# Links leave the page by http, https and mail, or stay in it. A picture lies in the page, or below
+# Links use http, https or mail, or stay in the page. Pictures are in the page, or in a file below
 # the notebook's own folder.
 _LINK = r"(?:https?://|mailto:)[^\s\\]+|#[^\s\\]*"
 _OWN_PICTURE = r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp)"
@@ -87,7 +87,7 @@ _ATTRIBUTES = {
 }  # fmt: skip
 _PATTERNS = {place: re.compile(pattern, re.DOTALL) for place, pattern in _ATTRIBUTES.items()}
 _HIGHLIGHTED = {name for name in STANDARD_TYPES.values() if name}
-_ID_PREFIX = "in-notebook-"  # no heading has the name of anything of the page
+_ID_PREFIX = "in-notebook-"  # so that no heading has an id of the page's own
 
 PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _DATA_URL = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]+)")
@@ -95,10 +95,12 @@ _MOST_PIXELS = 25_000_000
 
 
 def picture(kind: str, data: str) -> str:
-    """Return the address that holds a picture in base64, or "" where it is no such picture."""
+    """Return a data URL of a picture given in base64, or "" where it is not of this kind."""
     try:
         content = base64.b64decode("".join(data.split()), validate=True)
-        with Image.open(io.BytesIO(content), formats=tuple(PICTURES)) as image:  # its head alone
+        with Image.open(
+            io.BytesIO(content), formats=tuple(PICTURES)
+        ) as image:  # reads only its header
             width, height = image.size
             found = PICTURES[image.format or ""]
     except (
@@ -116,12 +118,12 @@ def picture(kind: str, data: str) -> str:
 
 
 def sanitised(html: str) -> str:
-    """Return what the list allows of some HTML; every element in it is closed."""
+    """Return what the list allows of some HTML, with every element closed."""
     return _CLEANER.clean(html)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Return an attribute's value as it may stand, or None."""
+    """Return an attribute's value as it is allowed, or None."""
     if name == "style":
         return _style(value) or None
     if (tag, name) == ("img", "src"):
@@ -130,7 +132,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
             return picture(*data.groups()) or None
         return value if re.fullmatch(_OWN_PICTURE, value, re.ASCII) else None
     pattern = _PATTERNS.get((tag, name)) or _PATTERNS.get(("*", name))
-    if pattern is None:  # set by the cleaner itself: class, rel
+    if pattern is None:  # class and rel, which the cleaner itself handles
         return value
     if not pattern.fullmatch(value):
         return None

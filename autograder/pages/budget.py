@@ -1,4 +1,4 @@
-"""What a page may spend on what is written in a notebook: time, characters, elements."""
+"""What a page may spend on the contents of a notebook: time, characters, elements."""
 
 import html
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from autograder.pages.painter import painter
 NOT_PAINTED = "(Shown as it is written: laid out, it shows nothing, or takes too long.)"
 CUT = "(Here {count:,} characters more are left out; they are in the notebook.)"
 LONGEST = 50_000  # characters of one cell's text, or of one output
-_PICTURE = 100  # elements that one counts for: a browser lays all its pixels out
-_SLOWEST = 0.3  # seconds for one of them
+_PICTURE = 100  # elements that a picture counts as: a browser lays out all its pixels
+_SLOWEST = 0.3  # seconds for one text or picture
 
 
 @dataclass(kw_only=True)
 class Budget:
-    """What is left of it. Elements cost most: nbconvert reads its own page again."""
+    """What is left to spend. Elements cost most, as nbconvert parses its own page again."""
 
     seconds: float
     characters: int
     elements: int
-    pictures: int  # characters of theirs
+    pictures: int  # their characters in base64
 
     def paint(self, kind: str, text: str, **more: Any) -> str | None:
-        """Return a text as HTML; None where the budget does not allow it, or nothing is to show."""
+        """Return a text as HTML; None where the budget does not allow it, or it would be empty."""
         if len(text) > LONGEST or self.seconds <= 0:
             return None
         painted, seconds = painter().paint(kind, text, min(_SLOWEST, self.seconds), **more)
@@ -31,7 +31,7 @@ class Budget:
         return painted if painted and self._takes(painted) else None
 
     def picture(self, kind: str, data: str) -> str | None:
-        """Return the address that holds a picture, or None."""
+        """Return a data URL of a picture, or None."""
         room = len(data) <= self.pictures and self.elements >= _PICTURE and self.seconds > 0
         if not room:
             return None
@@ -42,11 +42,11 @@ class Budget:
         return painted or None
 
     def plain(self, text: str) -> str:
-        """Return a text as it is written, and what of it is left out."""
+        """Return a text as it is written, with a note of what is left out."""
         return f"<pre>{html.escape(self.cut(text), quote=False)}</pre>"
 
     def cut(self, text: str) -> str:
-        """Return as much of a text as may be shown, and a note of what is left out."""
+        """Return as much of a text as may be shown, with a note of what is left out."""
         room = max(0, min(LONGEST, self.characters))
         shown = text[:room]
         self.characters -= len(html.escape(shown))
@@ -55,7 +55,7 @@ class Budget:
         return f"{shown}\n{CUT.format(count=len(text) - room)}"
 
     def take(self, count: int) -> bool:
-        """Take so many elements, where there is room for them."""
+        """Spend ``count`` elements; return False where so many are not left."""
         if count > self.elements:
             return False
         self.elements -= count
@@ -69,7 +69,7 @@ class Budget:
 
 
 def budgets() -> dict[bool, Budget]:
-    """Return what a page may cost: True, what the instructor wrote; False, what a student did."""
+    """Return a new page's budgets: True for what the instructor wrote, False for a student's."""
     return {
         True: Budget(seconds=3, characters=1_000_000, elements=40_000, pictures=20_000_000),
         False: Budget(seconds=0.7, characters=500_000, elements=12_000, pictures=6_000_000),

@@ -1,7 +1,7 @@
-"""The filters through which nbconvert's templates pass whatever stands in a notebook.
+"""The filters through which nbconvert's templates pass all contents of a notebook.
 
-Named in ``HTMLExporter.filters``, in the place of nbconvert's own of the same names. What they
-return is safe in a page, whatever they were given.
+``HTMLExporter.filters`` names them in place of nbconvert's own. What they return is safe in a page,
+whatever they are given.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.filters import ansi2html as coloured
+from nbconvert import filters as nbconvert_filters
 
 from autograder.pages import budget
 from autograder.pages.budget import NOT_PAINTED, Budget
@@ -22,7 +22,7 @@ _CODE = re.compile(_COLOUR)
 
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
-    """Return Markdown as HTML; where it takes too long, as it is written."""
+    """Return Markdown as HTML, or as it is written where that takes too long."""
     left = _budget(context)
     attachments = (context.get("cell") or {}).get("attachments") or {}
     painted = left.paint("markdown", source, attachments=attachments) if source.strip() else ""
@@ -31,7 +31,7 @@ def markdown2html(context: Context, source: str) -> str:
 
 @pass_context
 def highlight_code(context: Context, source: str, language: str = "", metadata: Any = None) -> str:
-    """Return code in colours; where that takes too long, without."""
+    """Return code in colours, or without where that takes too long."""
     left = _budget(context)
     language = context["nb"].metadata.language_info.name
     language = "ipython3" if language == "python" else language
@@ -41,7 +41,7 @@ def highlight_code(context: Context, source: str, language: str = "", metadata: 
 
 @pass_context
 def clean_html(context: Context, source: str) -> str:
-    """Return what may stand of an output's HTML; where that is nothing, the output's text."""
+    """Return what is allowed of an output's HTML, or the output's text where nothing is."""
     left = _budget(context)
     painted = left.paint("markup", source)
     if painted is not None:
@@ -53,16 +53,16 @@ def clean_html(context: Context, source: str) -> str:
 
 @pass_context
 def ansi2html(context: Context, text: str) -> str:
-    """Return a text that a terminal would colour; where it has too many colours, without."""
+    """Return a text with its terminal colours, or without where there are too many."""
     text = _OTHER_CODE.sub("", text)
     if not _budget(context).take(2 * text.count("\x1b")):
         text = _CODE.sub("", text)
-    colours: str = coloured(text)
+    colours: str = nbconvert_filters.ansi2html(text)
     return colours
 
 
 def strip_files_prefix(html: str) -> str:
-    """Return HTML as it is: what has passed the list is not changed behind it."""
+    """Return HTML as it is: after the allow-list, nothing may change it."""
     return html
 
 
@@ -71,7 +71,7 @@ def _as_written(source: str, left: Budget) -> str:
 
 
 def _budget(context: Context) -> Budget:
-    """Return the budget of what is in work: a cell's source, or one of its outputs."""
+    """Return the budget of what is being rendered: a cell's source, or one of its outputs."""
     resources: Any = context["resources"]
     cell = context.get("cell") or {}
     about = (cell.get("metadata") or {}).get("nbgrader")

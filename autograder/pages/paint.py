@@ -1,7 +1,7 @@
-"""Text to HTML that may stand in a page: Markdown, code, and HTML itself.
+"""Turn Markdown, code and HTML into HTML that is safe in a page.
 
-Called in the painter's process alone. How long a text takes is not known here: mistune and Pygments
-take the square of its length, or worse, for some.
+This runs only in the painter's process. There is no telling how long a text takes: for some, the
+time of mistune and Pygments grows with the square of the length, or worse.
 """
 
 import html
@@ -17,15 +17,15 @@ from autograder.pages.allowed import picture, sanitised
 _CHECKBOX = re.compile(
     r'<input class="task-list-item-checkbox" type="checkbox" disabled( checked)?/>'
 )
-# latex2mathml knows no space after a line; and a bracket grows with its whole line, so what has
-# brackets of its own becomes a group.
+# latex2mathml does not know the space after a line; and brackets grow to the height of their line,
+# so a part with brackets of its own is made a group.
 _SPACE_AFTER = re.compile(r"(\\\\)\s{0,9}\[[\d. ]{1,9}(?:pt|em|ex|mm|cm|px)\]")
 _BRACKETED = re.compile(r"\\(begin|end)\{([bBpvV]matrix|cases)\}")
 _BLANK = re.compile(r"(?:\s|</?(?!img\b|math\b|hr\b)[^>]*>)*")
 
 
 class _Renderer(IPythonRenderer):
-    """Renders as nbconvert does; formulas as MathML, for which a page needs no script."""
+    """Renders as nbconvert does, but formulas as MathML, which needs no script."""
 
     def block_math(self, body: str) -> str:
         return _math(body, "block", f"$${body}$$")
@@ -52,12 +52,12 @@ def _math(latex: str, display: str, source: str) -> str:
     )
     try:
         return convert(latex, display=display)
-    except Exception:  # as many kinds as there are mistakes in formulas
+    except Exception:  # the converter raises many kinds for wrong formulas
         return f"<code>{html.escape(source)}</code>"
 
 
 def markdown(text: str, attachments: dict[str, dict[str, str]]) -> str:
-    """Return Markdown as HTML, or "" where that shows nothing."""
+    """Return Markdown as HTML, or "" where nothing would be seen."""
     painted = MarkdownWithMath(renderer=_Renderer(escape=False, attachments=attachments)).render(
         text
     )
@@ -65,12 +65,12 @@ def markdown(text: str, attachments: dict[str, dict[str, str]]) -> str:
 
 
 def code(text: str, language: str) -> str:
-    """Return code, its words in colours."""
+    """Return code with its syntax in colours."""
     return sanitised(Highlight2HTML(pygments_lexer=language)(text))
 
 
 def markup(text: str) -> str:
-    """Return what may stand of some HTML, or "" where that shows nothing."""
+    """Return what is allowed of some HTML, or "" where nothing would be seen."""
     clean = sanitised(text)
     return "" if _BLANK.fullmatch(clean) else clean
 

@@ -1,8 +1,8 @@
 """A process that turns text into HTML and is stopped where that takes too long.
 
-It is given seconds of its own CPU time, so a busy machine changes nothing in a page. It is told to
-stop at the end of them; where it does not hear, in a library's C code, the kernel ends it, and the
-next text starts another.
+The limit is on its own CPU time, so that a busy machine changes nothing in a page. A signal stops
+it; in a library's C code, which ignores that signal, the kernel kills it, and the next text starts
+another process.
 """
 
 import functools
@@ -19,12 +19,12 @@ from types import FrameType
 from typing import Any
 
 _MEMORY = 1 << 30  # bytes of address space
-_WAIT = 60  # seconds until an answer must be there, however busy the machine
-_AGAIN = 0.05  # seconds after which it is told once more, if it did not stop
+_WAIT = 60  # seconds to wait for an answer, however busy the machine
+_AGAIN = 0.05  # seconds until the next signal, where one did not stop it
 
 
 class Painter:
-    """The process, started at once and asked by one thread at a time."""
+    """The process. It is started at once, and one thread at a time uses it."""
 
     def __init__(self) -> None:
         self._asking = threading.Lock()
@@ -37,9 +37,9 @@ class Painter:
         )  # fmt: skip
 
     def paint(self, kind: str, text: str, limit: float, **more: Any) -> tuple[str | None, float]:
-        """Return a text as HTML and the seconds that took; None where it was stopped.
+        """Return a text as HTML, None where it was stopped, and the seconds that took.
 
-        ``kind`` and what it takes besides: see ``paint.KINDS``.
+        ``paint.KINDS`` has the kinds, and what each takes besides the text.
         """
         with self._asking:
             if self._process.poll() is not None:
@@ -48,17 +48,17 @@ class Painter:
             asked = json.dumps({"kind": kind, "text": text, "limit": limit, "more": more})
             try:
                 answer = self._ask(asked.encode() + b"\n")
-            except OSError:  # it ended before it had read all
+            except OSError:  # it ended before it had read everything
                 answer = b""
             if not answer.endswith(b"\n"):
                 self._end()
-                return None, max(limit, 1.0)  # its end and the start of another are paid for
+                return None, max(limit, 1.0)  # starting another process costs time too
         painted, seconds = json.loads(answer)
         return painted, seconds
 
     def _end(self) -> None:
         self._process.kill()
-        self._process.communicate()  # closes what was open to it
+        self._process.communicate()  # closes the pipes
 
     def _ask(self, asked: bytes) -> bytes:
         questions, answers = self._process.stdin, self._process.stdout
@@ -80,7 +80,7 @@ def _painter(process: int) -> Painter:
 
 
 class _TimeUp(BaseException):
-    """No library catches it."""
+    """Time is up. No library catches a BaseException of ours."""
 
 
 def _time_up(signal_number: int, frame: FrameType | None) -> None:
@@ -90,19 +90,19 @@ def _time_up(signal_number: int, frame: FrameType | None) -> None:
 def _limited(kind: str, text: str, limit: float, more: dict[str, Any]) -> str | None:
     from autograder.pages.paint import KINDS
 
-    signal.setitimer(signal.ITIMER_PROF, 2 * limit + 0.2)  # nothing handles this one
+    signal.setitimer(signal.ITIMER_PROF, 2 * limit + 0.2)  # not handled: it kills the process
     signal.setitimer(signal.ITIMER_VIRTUAL, limit, _AGAIN)
     try:
         painted: str = KINDS[kind](text, **more)
-    except Exception:  # a text that cannot be laid out is shown as it is written
+    except Exception:  # the text is then shown as it is written
         return None
     return painted
 
 
 def main() -> None:
-    """Answer one question after another, until the process that asks has ended."""
+    """Answer one request after another, until standard input is closed."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no answer
+    os.dup2(2, 1)  # what a library prints must not mix with the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGVTALRM, _time_up)
     from autograder.pages import paint  # noqa: F401 - before time and memory count

@@ -1,6 +1,6 @@
-"""What a page shows of a notebook; whatever else is in it, or of another type, is left out.
+"""Keep of a notebook only what a page shows, and only where it has the right type.
 
-The first step of every HTML exporter, so nothing after it meets what is not on this list.
+This is the first preprocessor of every HTML exporter, so later ones meet nothing else.
 """
 
 import html
@@ -15,31 +15,33 @@ from traitlets import Bool
 
 from autograder.pages import budget
 
-CELLS = 400  # of the student's own
-OUTPUTS = 100  # of a cell
+CELLS = 400  # that the student added
+OUTPUTS = 100  # of one cell
 NO_MORE_CELLS = "({count:,} cells more are left out; they are in the notebook.)"
 NO_MORE_OUTPUTS = "({count:,} outputs more are left out; they are in the notebook.)"
 NOT_SHOWN = "(An output of the kind {kinds} is not shown.)"
 NO_PICTURE = "(A picture that cannot be shown.)"
 _HTML_KINDS = ("text/html", "text/markdown", "text/latex")
 _PICTURE_KINDS = ("image/png", "image/jpeg")
-_OUTPUT = 8  # elements that nbconvert's templates put around one
-_LARGEST = 4000  # pixels
+_OUTPUT = 8  # elements that nbconvert's templates put around an output
+_LARGEST = 4000  # pixels of a picture's width or height
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
-_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")  # ESC begins a colour
+_CONTROLS = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
+)  # not ESC, with which colours begin
 _RETURNS = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
 
 
 class KeepWhatPagesShow(Preprocessor):
-    """Named in ``HTMLExporter.default_preprocessors``."""
+    """The preprocessor that ``HTMLExporter.default_preprocessors`` names."""
 
     enabled = Bool(True).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return a notebook of what is on the list, and who it is of as it may stand in HTML."""
+        """Return a notebook of what pages show, and resources with names escaped for HTML."""
         for name in ("student", "first_name", "last_name", "notebook_path"):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
@@ -71,8 +73,8 @@ def _cells(cells: Any, budgets: dict[bool, budget.Budget]) -> Iterator[dict[str,
 def is_instructors(about: Any, *, output: bool) -> bool:
     """Return whether a cell's source, or its output, is the instructor's or the judge's.
 
-    ``about`` is nbgrader's metadata of the cell. What other cells than tests give out comes from
-    the student's process.
+    ``about`` is nbgrader's metadata of the cell. Only outputs of test cells are the judge's; those
+    of other cells come from the student's process.
     """
     if not about or about["solution"]:
         return False
@@ -80,7 +82,7 @@ def is_instructors(about: Any, *, output: bool) -> bool:
 
 
 def _about(cell: Any) -> dict[str, Any] | None:
-    """Return what nbgrader knows of a cell, where it knows it."""
+    """Return nbgrader's metadata of a cell, or None."""
     metadata = cell.get("metadata")
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     if not isinstance(about, dict) or not _GRADE_ID.fullmatch(str(about.get("grade_id"))):
@@ -120,7 +122,7 @@ def _cell(
         attachments = cell.get("attachments")
         kept = {"attachments": _attachments(attachments)} if isinstance(attachments, dict) else {}
         return {"cell_type": "markdown", "metadata": metadata, "source": source, **kept}
-    # A raw cell is shown as it is written, whatever it says that it is.
+    # A raw cell is shown as it is written, whatever format it claims.
     left = budgets[is_instructors(about, output=False)]
     return {"cell_type": "raw", "metadata": metadata, "source": left.plain(source)}
 
@@ -163,7 +165,7 @@ def _stream(text: str, name: str) -> dict[str, Any]:
 
 
 def _joined(outputs: list[Any]) -> list[dict[str, Any]]:
-    """Return outputs, those that a cell printed bit by bit in one."""
+    """Return outputs, with those that a cell printed bit by bit joined."""
     joined: list[dict[str, Any]] = []
     texts: list[Any] = []
     for output in filter(_is_dict, outputs):
@@ -181,7 +183,7 @@ def _joined(outputs: list[Any]) -> list[dict[str, Any]]:
 
 
 def _bundle(output: dict[str, Any], left: budget.Budget) -> dict[str, Any]:
-    """Return the richest of an output's forms that a page shows, and its text beside HTML."""
+    """Return the richest of an output's formats that pages show, with HTML also its text."""
     data, metadata = output.get("data"), output.get("metadata")
     data = data if isinstance(data, dict) else {}
     plain = text_of(data["text/plain"]) if "text/plain" in data else None
@@ -220,7 +222,7 @@ def _is_dict(value: Any) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """Return a text of a notebook, or its lines, as text that can be written into a page."""
+    """Return a text of a notebook, or a list of its lines, without control characters."""
     text = "".join(x for x in value if isinstance(x, str)) if isinstance(value, list) else value
     if not isinstance(text, str):
         return ""

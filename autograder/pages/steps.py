@@ -1,4 +1,4 @@
-"""Steps of ``nbgrader generate_feedback``; named in ``GenerateFeedback.preprocessors``."""
+"""The preprocessors of ``nbgrader generate_feedback``, named in ``GenerateFeedback``'s setting."""
 
 from typing import Any
 
@@ -10,17 +10,19 @@ from traitlets import Bool, List, Unicode
 
 
 class HideHiddenTests(ClearHiddenTests):
-    """Takes the instructor's hidden tests out of the feedback.
+    """Removes the instructor's hidden tests from the feedback.
 
-    A cell of the student's own holds none; what looks like the marks of one there is text.
+    Students' own cells hold none; what looks like a delimiter there is only text.
     """
 
-    display_data_priority = List(Unicode()).tag(config=True)  # nbconvert sets it for every step
+    display_data_priority = List(Unicode()).tag(
+        config=True
+    )  # nbconvert sets this for every preprocessor
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return an instructor's cell without its hidden regions; one without an end hides all."""
+        """Return an instructor's cell without hidden regions; one without an end hides the rest."""
         if "nbgrader" not in cell.metadata or is_solution(cell):
             return cell, resources
         shown, hides = [], False
@@ -36,21 +38,21 @@ class HideHiddenTests(ClearHiddenTests):
 
 
 class ReadableCss(CSSHTMLHeaderPreprocessor):
-    """Makes feedback that everybody can read."""
+    """Adds a style that makes feedback accessible."""
 
     enabled = Bool(True).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Add our style to the one that nbconvert puts into the page."""
+        """Add our style to nbconvert's."""
         nb, resources = super().preprocess(nb, resources)
         resources["inlining"]["css"].append(_CSS)
         return nb, resources
 
 
-# Long lines wrap and what unfolds has its triangle. Links are underlined; they and comments in code
-# are dark enough. The list at the top names its items.
+# Long lines wrap, and details have their triangle. Links are underlined; links and comments in code
+# have enough contrast. The table of contents names its items.
 _CSS = """
 #notebook pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
 #notebook .input_area pre { background: white; }

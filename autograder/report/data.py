@@ -1,4 +1,4 @@
-"""What a report is made of: a class's marks and verdicts, one row for each student who handed in.
+"""The data of a report: marks and verdicts, a row for each student who handed in.
 
 Columns are the assignment's items, in the notebook's order.
 """
@@ -15,16 +15,16 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 
 PASSED, FAILED, NOT_RUN, BROKEN, UNJUDGED = range(5)
-# As the judge writes them; the last is for an item of which the notebook holds no verdict.
+# As the judge writes them; the last is for an item without a verdict in the notebook.
 VERDICTS = ("passed", "failed", "not_run", "broken", "unjudged")
 
 
 class ReportError(Exception):
-    """A report that cannot be made, with the next step for the instructor."""
+    """A report cannot be made; the message says what to do next."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class ReportItem:
     """One graded cell. ``asks_a_function``: its test judges a function of the exercise."""
 
     notebook: str
@@ -35,7 +35,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Student:
+class ReportStudent:
     """One student; ``number`` stands for the name where names are hidden."""
 
     id: str
@@ -46,9 +46,9 @@ class Student:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """What a person must look at: a student's item, or a whole notebook that was refused."""
+    """What a person must look at: items of a student's notebook, or all of a refused one."""
 
-    student: Student
+    student: ReportStudent
     notebook: str
     grade_ids: tuple[str, ...]
     refused: str = ""
@@ -56,31 +56,31 @@ class Waiting:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ClassData:
-    """The class: ``points`` and ``verdicts`` are students × items.
+    """The class. ``points`` and ``verdicts`` have a row for each student, a column for each item.
 
     ``scores`` are what counts: all points less the penalty for lateness, never below 0.
-    ``is_settled`` says of which students no item waits for a person. ``mistakes`` has the rows of
-    the students in whose work the judge named a mistake, by the mistake's id.
+    ``is_settled`` is true for students of whom no item waits for a person. ``mistakes`` gives, by
+    a mistake's id, the rows of the students in whose work the judge named it.
     """
 
     assignment: str
-    items: tuple[Item, ...]
-    students: tuple[Student, ...]
+    items: tuple[ReportItem, ...]
+    students: tuple[ReportStudent, ...]
     points: Floats
     scores: Floats
     verdicts: Codes
     is_settled: npt.NDArray[np.bool_]
     mistakes: Mapping[str, tuple[int, ...]]
     waiting: tuple[Waiting, ...]
-    absent: tuple[Student, ...]  # nothing handed in
+    absent: tuple[ReportStudent, ...]  # nothing handed in
     exercises: tuple[Exercise, ...] = ()  # those of its notebooks
 
     @property
     def max_points(self) -> Floats:
-        """The points that each item has."""
+        """Each item's maximum."""
         return np.array([item.max_points for item in self.items])
 
     @property
     def max_score(self) -> float:
-        """The points that there are."""
+        """The sum of all maxima."""
         return float(self.max_points.sum())

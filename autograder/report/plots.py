@@ -1,6 +1,6 @@
-"""The report's plots, each as an SVG with the words for whoever does not see it.
+"""The report's plots, each as an SVG with a text for those who cannot see it.
 
-Marks, hatches and lightness carry what colour does, so that a grey print says the same.
+Symbols, hatches and lightness repeat what colour says, so that a grey print shows the same.
 """
 
 import io
@@ -18,18 +18,18 @@ from autograder.report.data import VERDICTS, Codes, Floats
 from autograder.report.statistics import ItemStatistics
 
 _INK, _FILL, _LIGHT = "#1b1b1b", "#2f5d8a", "#9db8d2"
-_STYLE: Any = {  # the type of its keys is a list of all that matplotlib has
+_STYLE: Any = {  # matplotlib types its keys as a list of all its settings
     "svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif",
     "font.size": 9, "text.color": _INK, "axes.labelcolor": _INK, "xtick.color": _INK,
     "ytick.color": _INK, "axes.edgecolor": "#767676", "axes.spines.top": False,
     "axes.spines.right": False, "hatch.linewidth": 0.6,
 }  # fmt: skip
-_MARKED = 60  # students up to whom each has a column, with the verdicts marked
+_FEW = 60  # students up to whom each has a column, with a symbol for each verdict
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """An SVG, and its words."""
+    """An SVG, and its text for those who cannot see it."""
 
     svg: bytes
     alt: str
@@ -70,12 +70,12 @@ def items(names: Sequence[str], found: Sequence[ItemStatistics]) -> Plot:
         left.set(xlabel="points earned, %", xlim=(0, 112), yticks=places)
         left.set_yticklabels(names)
         left.invert_yaxis()
-        told = [0.0 if each.discrimination is None else each.discrimination for each in found]
-        bars = right.barh(places, told, color=_LIGHT, edgecolor=_FILL, hatch="////")
+        lengths = [0.0 if each.discrimination is None else each.discrimination for each in found]
+        bars = right.barh(places, lengths, color=_LIGHT, edgecolor=_FILL, hatch="////")
         labels = [" –" if e.discrimination is None else f" {e.discrimination:.2f}" for e in found]
         right.bar_label(bars, labels, fontsize=8)
         right.axvline(0, color=_INK, linewidth=0.8)
-        right.set(xlabel="correlation with the rest", xlim=(min(0, *told) - 0.1, 1.1))
+        right.set(xlabel="correlation with the rest", xlim=(min(0, *lengths) - 0.1, 1.1))
         right.spines["left"].set_visible(False)
         right.tick_params(axis="y", length=0)
         left.margins(y=0.01)
@@ -87,9 +87,9 @@ def items(names: Sequence[str], found: Sequence[ItemStatistics]) -> Plot:
 
 
 def heat(names: Sequence[str], shares: Floats, verdicts: Codes | None, table: int) -> Plot:
-    """Draw items × students; ``verdicts`` (students × items) are marked where each has a column.
+    """Draw items × students. ``verdicts`` (students × items) get symbols; None for a large class.
 
-    ``table`` is how many groups the table beside it has.
+    ``table`` is the number of groups in the table below it.
     """
     count, columns = shares.shape
     with rc_context(_STYLE):
@@ -110,7 +110,7 @@ def heat(names: Sequence[str], shares: Floats, verdicts: Codes | None, table: in
             axes.set_yticks(np.arange(count) - 0.5, minor=True)
             axes.grid(which="minor", color="#c0c0c0", linewidth=0.4)
             axes.tick_params(which="minor", length=0)
-            _mark(axes, shares, verdicts)
+            _write_symbols(axes, shares, verdicts)
         svg = _svg(figure)
     return Plot(
         svg=svg, alt=words.HEAT_ALT.format(items=count, columns=columns, groups=table)
@@ -118,13 +118,13 @@ def heat(names: Sequence[str], shares: Floats, verdicts: Codes | None, table: in
 
 
 def columns(students: int) -> int:
-    """Return how many columns a heat map has: one for each student of a small class."""
-    return students if students <= _MARKED else 200
+    """Return how many columns the heat map has: one for each student of a small class."""
+    return students if students <= _FEW else 200
 
 
 def is_marked(students: int) -> bool:
-    """Whether a heat map of so many students has room for marks."""
-    return students <= _MARKED
+    """Whether the heat map of so many students has room for a symbol in each cell."""
+    return students <= _FEW
 
 
 def moved(names: Sequence[str], before: Floats, after: Floats) -> Plot:
@@ -148,11 +148,11 @@ def moved(names: Sequence[str], before: Floats, after: Floats) -> Plot:
     return Plot(svg=svg, alt=words.MOVED_ALT.format(count=len(names)))
 
 
-def _mark(axes: Any, shares: Floats, verdicts: Codes) -> None:
+def _write_symbols(axes: Any, shares: Floats, verdicts: Codes) -> None:
     for column, row in np.argwhere(verdicts > 0).tolist():
-        mark = words.VERDICT_MARKS[VERDICTS[verdicts[column, row]]]
+        symbol = words.VERDICT_MARKS[VERDICTS[verdicts[column, row]]]
         colour = "white" if shares[row, column] < 0.5 else _INK
-        axes.text(column, row, mark, ha="center", va="center", fontsize=8, color=colour)
+        axes.text(column, row, symbol, ha="center", va="center", fontsize=8, color=colour)
 
 
 def _svg(figure: Figure) -> bytes:

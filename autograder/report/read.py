@@ -1,43 +1,31 @@
-"""A class's marks, read from nbgrader's gradebook and from the autograded notebooks."""
+"""Read a class's marks from nbgrader's gradebook, and verdicts from the autograded notebooks."""
 
 import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from nbgrader import api
-from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course.folder import open_gradebook
 from autograder.exercise import Exercise, ExerciseError, find
 from autograder.judge.assignment import Assignment, AssignmentError, from_source
 from autograder.judge.test_cell import Broken, locked_cells, read_test_cell
+from autograder.marks.standings import NEEDS_MANUAL, MarksError, Standing, standings
 from autograder.report.data import (
     UNJUDGED,
     VERDICTS,
     ClassData,
-    Item,
     ReportError,
-    Student,
+    ReportItem,
+    ReportStudent,
     Waiting,
 )
-from autograder.report.judged import Judged, read_judged
+from autograder.report.verdicts import NotebookVerdicts, read_verdicts
 
 _DAY = 86400
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Grade:
-    """One row of the gradebook."""
-
-    row: int
-    column: int
-    points: float
-    waits: bool
 
 
 def read_class(course: Path, assignment: str) -> ClassData:
@@ -48,52 +36,55 @@ def read_class(course: Path, assignment: str) -> ClassData:
     """
     with open_gradebook(course) as gradebook:
         try:
-            stored = gradebook.find_assignment(assignment)
-        except MissingEntry as error:
-            known = sorted(each.name for each in gradebook.assignments)
-            raise ReportError(
-                f"the gradebook knows no assignment {assignment!r}; found {known or 'none'}"
-            ) from error
+            everybody = standings(gradebook, assignment)
+        except MarksError as error:
+            raise ReportError(str(error)) from error
+        stored = gradebook.find_assignment(assignment)
         items, exercises = _items(stored, course / "source" / assignment)
-        students, penalties, absent = _students(gradebook, stored)
-        grades = list(_grades(gradebook, stored, items, students))
-    if not students:
+    handed_in = [each for each in everybody if each.score is not None]
+    if not handed_in:
         raise ReportError(
             f"nobody has handed in {assignment}; grade first: nbgrader autograde {assignment}"
         )
-    points = np.zeros((len(students), len(items)))
+    points = np.zeros((len(handed_in), len(items)))
     waits = np.zeros(points.shape, dtype=bool)
-    for grade in grades:
-        points[grade.row, grade.column] = grade.points
-        waits[grade.row, grade.column] = grade.waits
+    columns = {(item.notebook, item.grade_id): column for column, item in enumerate(items)}
+    for row, standing in enumerate(handed_in):
+        for mark in standing.items:
+            column = columns.get((mark.notebook, mark.name))
+            if column is not None:
+                points[row, column] = mark.points_so_far
+                waits[row, column] = mark.state == NEEDS_MANUAL
+    numbers = _numbers(everybody)
+    students = tuple(_student(each, numbers) for each in handed_in)
     notebooks = sorted({item.notebook for item in items})
     paths = [
         course / "autograded" / student.id / assignment / f"{notebook}.ipynb"
         for notebook in notebooks
         for student in students
     ]
-    judged = _by_notebook(notebooks, students, read_judged(paths))
+    judged = _by_notebook(notebooks, students, read_verdicts(paths))
     return ClassData(
         assignment=assignment,
         items=items,
         students=students,
         points=points,
-        scores=np.maximum(0, points.sum(axis=1) - penalties),
+        scores=np.array([each.score for each in handed_in]),
         verdicts=_verdicts(items, judged),
         is_settled=np.logical_not(waits.any(axis=1)),
         mistakes=_mistakes(judged),
         waiting=tuple(_waiting(items, students, waits, judged)),
-        absent=absent,
+        absent=tuple(_student(each, numbers) for each in everybody if each.score is None),
         exercises=exercises,
     )
 
 
-def _items(stored: Any, source: Path) -> tuple[tuple[Item, ...], tuple[Exercise, ...]]:
+def _items(stored: Any, source: Path) -> tuple[tuple[ReportItem, ...], tuple[Exercise, ...]]:
     """Return the graded cells, and the exercises of their notebooks.
 
     The gradebook has the cells in no order, so the source gives that.
     """
-    found: list[Item] = []
+    found: list[ReportItem] = []
     exercises: dict[str, Exercise] = {}
     for notebook in sorted(stored.notebooks, key=lambda each: each.name):
         exercise, order, asking = None, [], set()
@@ -106,7 +97,7 @@ def _items(stored: Any, source: Path) -> tuple[tuple[Item, ...], tuple[Exercise,
             exercises[exercise.name] = exercise
         labels = {} if exercise is None else exercise.labels
         cells = {
-            cell.name: Item(
+            cell.name: ReportItem(
                 notebook=notebook.name, grade_id=cell.name, max_points=cell.max_score,
                 title=labels.get(cell.name, cell.name), asks_a_function=cell.name in asking,
             )
@@ -130,76 +121,26 @@ def _asking_a_function(assignment: Assignment, exercise: Exercise | None) -> set
     return asking
 
 
-def _students(
-    gradebook: Gradebook, stored: Any
-) -> tuple[tuple[Student, ...], list[float], tuple[Student, ...]]:
-    """Return who has handed in, with the penalty for lateness; and who has not."""
-    # columns alone: nbgrader's objects work out every student's sums as they are read
-    everybody = gradebook.db.query(
-        api.Student.id, api.Student.first_name, api.Student.last_name
-    ).all()
-    submitted = {
-        id: (timestamp, extension)
-        for id, timestamp, extension in gradebook.db.query(
-            api.SubmittedAssignment.student_id,
-            api.SubmittedAssignment.timestamp,
-            api.SubmittedAssignment.extension,
-        ).filter(api.SubmittedAssignment.assignment_id == stored.id)
-    }
-    penalties = dict.fromkeys(submitted, 0.0)
-    for id, penalty in _below(
-        gradebook, stored, api.SubmittedNotebook, api.SubmittedNotebook.late_submission_penalty
-    ):
-        penalties[id] += penalty or 0.0
-    shuffled = sorted(everybody, key=lambda row: hashlib.sha256(row[0].encode()).digest())
-    numbers = {row[0]: number for number, row in enumerate(shuffled, start=1)}
-    students = []
-    for id, first, last in sorted(everybody, key=lambda row: row[0]):
-        name = " ".join(filter(None, (first, last))) or id
-        timestamp, extension = submitted.get(id, (None, None))
-        late = 0.0
-        if timestamp and stored.duedate:
-            due = stored.duedate + extension if extension else stored.duedate
-            late = max(0.0, (timestamp - due).total_seconds() / _DAY)
-        students.append(Student(id=id, name=name, number=numbers[id], days_late=late))
-    there = tuple(student for student in students if student.id in submitted)
-    absent = tuple(student for student in students if student.id not in submitted)
-    return there, [penalties[student.id] for student in there], absent
+def _numbers(everybody: Sequence[Standing]) -> dict[str, int]:
+    """Return a number for each student, in an order that tells nothing of their names."""
+    ids = [each.student.id for each in everybody]
+    shuffled = sorted(ids, key=lambda id: hashlib.sha256(id.encode()).digest())
+    return {id: number for number, id in enumerate(shuffled, start=1)}
 
 
-def _grades(
-    gradebook: Gradebook, stored: Any, items: Sequence[Item], students: Sequence[Student]
-) -> Iterable[_Grade]:
-    rows = {student.id: row for row, student in enumerate(students)}
-    columns = {(item.notebook, item.grade_id): column for column, item in enumerate(items)}
-    cells = {
-        cell.id: columns.get((notebook.name, cell.name))
-        for notebook in stored.notebooks
-        for cell in (*notebook.grade_cells, *notebook.task_cells)
-    }
-    found = _below(
-        gradebook, stored, api.Grade,
-        api.Grade.cell_id, api.Grade.score, api.Grade.needs_manual_grade,
-    )  # fmt: skip
-    for student, cell, score, waits in found:
-        column = cells.get(cell)
-        if column is not None:
-            yield _Grade(row=rows[student], column=column, points=score or 0.0, waits=bool(waits))
-
-
-def _below(gradebook: Gradebook, stored: Any, table: Any, *columns: Any) -> Any:
-    """Return (student's id, the columns) of all rows below an assignment's submissions."""
-    found = gradebook.db.query(api.SubmittedAssignment.student_id, *columns)
-    if table is api.Grade:
-        found = found.join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
-    return found.join(
-        api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id
-    ).filter(api.SubmittedAssignment.assignment_id == stored.id)
+def _student(standing: Standing, numbers: Mapping[str, int]) -> ReportStudent:
+    about = standing.student
+    return ReportStudent(
+        id=about.id,
+        name=" ".join(filter(None, (about.first_name, about.last_name))) or about.id,
+        number=numbers[about.id],
+        days_late=standing.seconds_late / _DAY,
+    )
 
 
 def _by_notebook(
-    notebooks: Sequence[str], students: Sequence[Student], judged: Sequence[Judged]
-) -> Mapping[str, Sequence[Judged]]:
+    notebooks: Sequence[str], students: Sequence[ReportStudent], judged: Sequence[NotebookVerdicts]
+) -> Mapping[str, Sequence[NotebookVerdicts]]:
     size = len(students)
     return {
         notebook: judged[start * size : (start + 1) * size]
@@ -207,7 +148,7 @@ def _by_notebook(
     }
 
 
-def _verdicts(items: Sequence[Item], judged: Mapping[str, Sequence[Judged]]) -> Any:
+def _verdicts(items: Sequence[ReportItem], judged: Mapping[str, Sequence[NotebookVerdicts]]) -> Any:
     codes = {name: code for code, name in enumerate(VERDICTS)}
     nothing = (VERDICTS[UNJUDGED], "")
     return np.array(
@@ -222,7 +163,7 @@ def _verdicts(items: Sequence[Item], judged: Mapping[str, Sequence[Judged]]) -> 
     ).T
 
 
-def _mistakes(judged: Mapping[str, Sequence[Judged]]) -> dict[str, tuple[int, ...]]:
+def _mistakes(judged: Mapping[str, Sequence[NotebookVerdicts]]) -> dict[str, tuple[int, ...]]:
     rows = defaultdict(set)
     for records in judged.values():
         for row, record in enumerate(records):
@@ -233,10 +174,10 @@ def _mistakes(judged: Mapping[str, Sequence[Judged]]) -> dict[str, tuple[int, ..
 
 
 def _waiting(
-    items: Sequence[Item],
-    students: Sequence[Student],
+    items: Sequence[ReportItem],
+    students: Sequence[ReportStudent],
     waits: Any,
-    judged: Mapping[str, Sequence[Judged]],
+    judged: Mapping[str, Sequence[NotebookVerdicts]],
 ) -> Iterable[Waiting]:
     for row in np.flatnonzero(waits.any(axis=1)).tolist():
         for notebook, records in judged.items():

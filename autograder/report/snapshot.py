@@ -1,13 +1,13 @@
-"""What a report keeps of a class, so that a later one can say how the class has moved.
+"""Keep a report's data, so that a later report can say how the class has moved.
 
-Each report leaves its data in ``reports/<assignment>-<n>.json`` in the course, where they differ
-from those of the report before it.
+They are written to ``reports/<assignment>-<n>.json`` in the course if they differ from the last
+ones there.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,16 @@ FOLDER = "reports"
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A class as an earlier report found it."""
+    """The data of a report. Two of the same marks are equal, whenever they were made."""
 
-    made: str
-    items: Mapping[str, float]  # the points of each, by name
-    students: Mapping[str, "Earlier"]
+    made: str = field(compare=False)
+    items: Mapping[str, float]  # name -> maximum
+    students: Mapping[str, "EarlierStudent"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Earlier:
-    """One student as an earlier report found them: points in the order of the items."""
+class EarlierStudent:
+    """One student in a snapshot; ``points`` are in the order of its items."""
 
     score: float
     points: tuple[float, ...]
@@ -39,23 +39,23 @@ class Earlier:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pair:
-    """Two gradings of the students who are in both: students, and students × common items."""
+    """Two gradings of the students who are in both; pairs are (before, now)."""
 
     made: str
-    rows: tuple[int, ...]  # of the students, in the class as it is now
+    rows: tuple[int, ...]  # of these students in the class as it is now
     scores: tuple[Floats, Floats]
-    columns: tuple[int, ...]  # of the items, in the class as it is now
-    shares: tuple[Floats, Floats]  # of each item's points, over the students in both
-    mistakes: tuple[Mapping[str, frozenset[int]], Mapping[str, frozenset[int]]]  # rows
+    columns: tuple[int, ...]  # of the common items in the class as it is now
+    shares: tuple[Floats, Floats]  # of each common item's points that was earned
+    mistakes: tuple[Mapping[str, frozenset[int]], Mapping[str, frozenset[int]]]  # id -> rows
 
 
 def item_names(data: ClassData) -> list[str]:
-    """Return a name for each item that no other one has."""
+    """Return a unique name for each item."""
     return [f"{item.notebook}/{item.grade_id}" for item in data.items]
 
 
 def as_snapshot(data: ClassData, made: datetime) -> Snapshot:
-    """Return what is kept of a class."""
+    """Return the data that are kept of a class."""
     mistakes: list[set[str]] = [set() for _ in data.students]
     for name, rows in data.mistakes.items():
         for row in rows:
@@ -65,7 +65,7 @@ def as_snapshot(data: ClassData, made: datetime) -> Snapshot:
         made=f"{made:%Y-%m-%d %H:%M}",
         items=most,
         students={
-            student.id: Earlier(
+            student.id: EarlierStudent(
                 score=float(data.scores[row]),
                 points=tuple(data.points[row].tolist()),
                 mistakes=frozenset(mistakes[row]),
@@ -76,12 +76,12 @@ def as_snapshot(data: ClassData, made: datetime) -> Snapshot:
 
 
 def read(path: Path) -> Snapshot:
-    """Return a snapshot. Raises ReportError where the file is none."""
+    """Return a snapshot. Raises ReportError where the file does not hold one."""
     try:
-        told = json.loads(path.read_text())
-        items = {str(name): float(points) for name, points in told["items"].items()}
-        students = {str(id): _earlier(each, len(items)) for id, each in told["students"].items()}
-        return Snapshot(made=str(told["made"]), items=items, students=students)
+        stored = json.loads(path.read_text())
+        items = {str(name): float(points) for name, points in stored["items"].items()}
+        students = {str(id): _earlier(each, len(items)) for id, each in stored["students"].items()}
+        return Snapshot(made=str(stored["made"]), items=items, students=students)
     except OSError as error:
         raise ReportError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -92,8 +92,8 @@ def read(path: Path) -> Snapshot:
 
 
 def write(snapshot: Snapshot, path: Path) -> None:
-    """Write a snapshot where only its owner can read it."""
-    told = {
+    """Write a snapshot that only its owner can read."""
+    content = {
         "made": snapshot.made,
         "items": snapshot.items,
         "students": {
@@ -102,7 +102,7 @@ def write(snapshot: Snapshot, path: Path) -> None:
         },
     }
     path.touch(mode=0o600)
-    path.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
 def kept(folder: Path, assignment: str) -> list[Path]:
@@ -117,10 +117,10 @@ def kept(folder: Path, assignment: str) -> list[Path]:
 
 
 def keep(snapshot: Snapshot, folder: Path, assignment: str) -> Path | None:
-    """Keep a snapshot where it differs from the newest; return the newest of those that differ."""
+    """Write a snapshot if it differs from the newest; return the newest file that differs."""
     earlier = kept(folder, assignment)
     for index, path in enumerate(reversed(earlier)):
-        if not _same(read(path), snapshot):
+        if read(path) != snapshot:
             if index == 0:
                 write(snapshot, _next(folder, assignment, earlier))
             return path
@@ -162,17 +162,15 @@ def compared(data: ClassData, before: Snapshot) -> Pair | None:
     )
 
 
-def _earlier(told: Any, items: int) -> Earlier:
-    points = tuple(float(each) for each in told["points"])
+def _earlier(stored: Any, items: int) -> EarlierStudent:
+    points = tuple(float(each) for each in stored["points"])
     if len(points) != items:
         raise ValueError(f"{len(points)} points for {items} items")
-    return Earlier(
-        score=float(told["score"]), points=points, mistakes=frozenset(map(str, told["mistakes"]))
+    return EarlierStudent(
+        score=float(stored["score"]),
+        points=points,
+        mistakes=frozenset(map(str, stored["mistakes"])),
     )
-
-
-def _same(one: Snapshot, other: Snapshot) -> bool:
-    return one.items == other.items and one.students == other.students
 
 
 def _next(folder: Path, assignment: str, earlier: list[Path]) -> Path:

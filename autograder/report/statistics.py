@@ -1,6 +1,6 @@
-"""What the marks of a class say, as numbers. Pure: arrays in, numbers out; NumPy alone.
+"""The statistics of a class: pure functions from arrays to numbers.
 
-Shares run from 0 to 1. Points and verdicts are students × items.
+Shares run from 0 to 1. Points and verdicts have a row for each student, a column for each item.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from autograder.report.data import Codes, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """How scores lie. ``deviation`` is the sample's standard deviation, None for one student."""
+    """The distribution of scores. ``deviation`` is the sample's, None for one student."""
 
     count: int
     mean: float
@@ -28,12 +28,12 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemStatistics:
-    """One item. ``share`` is how much of its points was earned (the item's difficulty).
+    """One item. ``share`` is the part of its points that was earned (the item's difficulty).
 
-    ``discrimination`` is Pearson's correlation of the item's points with all other points of the
-    same students; None where one of them is the same for all. ``rest_with`` and ``rest_without``
-    are the mean of the other points of those who have all of the item's points, and of the others;
-    None where there is nobody. ``counts`` has how often each verdict was given.
+    ``discrimination`` is Pearson's correlation between the item's points and all other points of
+    the same students, None where either is the same for all. ``rest_with`` is the mean of the other
+    points of those who have full points for the item, ``rest_without`` that of the others, None for
+    an empty group. ``missed`` is the size of the second group. ``counts`` are by verdict.
     """
 
     share: float
@@ -46,7 +46,7 @@ class ItemStatistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """How scores moved between two gradings of the same students."""
+    """How scores changed between two gradings of the same students."""
 
     count: int
     rose: int
@@ -56,7 +56,7 @@ class Moved:
 
 
 def spread(scores: Floats) -> Spread:
-    """Return how scores lie; there is at least one."""
+    """Return the distribution of at least one score."""
     low, lower, median, upper, high = np.quantile(scores, [0, 0.25, 0.5, 0.75, 1]).tolist()
     return Spread(
         count=len(scores),
@@ -67,9 +67,9 @@ def spread(scores: Floats) -> Spread:
 
 
 def histogram(scores: Floats, max_score: float, bins: int = 20) -> tuple[Floats, list[int]]:
-    """Return the edges of equal bins from 0 to the highest score there is, and the counts.
+    """Return the edges of equal bins from 0 to ``max_score``, and the counts.
 
-    A score on an edge belongs to the bin above it, and the highest to the last bin.
+    A score on an edge belongs to the bin above it, the highest score to the last bin.
     """
     edges = np.linspace(0, max_score, bins + 1)
     counts, _ = np.histogram(np.clip(scores, 0, max_score), bins=edges)
@@ -77,7 +77,7 @@ def histogram(scores: Floats, max_score: float, bins: int = 20) -> tuple[Floats,
 
 
 def item_statistics(
-    points: Floats, max_points: Floats, verdicts: npt.NDArray[np.int8], kinds: int
+    points: Floats, max_points: Floats, verdicts: Codes, kinds: int
 ) -> list[ItemStatistics]:
     """Return the statistics of every item; ``verdicts`` are codes below ``kinds``."""
     total = points.sum(axis=1)
@@ -100,7 +100,7 @@ def item_statistics(
 
 
 def separates(statistics: Sequence[ItemStatistics], students: int) -> int | None:
-    """Return the item that goes most with the rest, or None where none does."""
+    """Return the item that correlates best with the rest, or None where none does."""
     candidates = [
         (each.discrimination, index)
         for index, each in enumerate(statistics)
@@ -111,16 +111,16 @@ def separates(statistics: Sequence[ItemStatistics], students: int) -> int | None
 
 
 def is_telling(item: ItemStatistics, students: int) -> bool:
-    """Whether enough students have all points of an item and enough have not.
+    """Whether enough students have full points for an item, and enough have not.
 
-    Enough are three, and one in twenty.
+    Enough is three, and one in twenty.
     """
     enough = max(3, students / 20)
     return enough <= item.missed <= students - enough
 
 
 def groups(scores: Floats, most: int) -> list[npt.NDArray[np.int64]]:
-    """Return the students' rows in at most ``most`` groups of one size, lowest scores first."""
+    """Return the students' rows in at most ``most`` groups of equal size, lowest scores first."""
     order = np.argsort(scores, kind="stable")
     return np.array_split(order, min(most, len(order)))
 
@@ -128,17 +128,17 @@ def groups(scores: Floats, most: int) -> list[npt.NDArray[np.int64]]:
 def group_shares(
     points: Floats, max_points: Floats, grouped: Sequence[npt.NDArray[np.int64]]
 ) -> Floats:
-    """Return items × groups: how much of an item's points each group has earned."""
+    """Return, as items × groups, the part of each item's points that a group has earned."""
     return np.array([points[rows].mean(axis=0) / max_points for rows in grouped]).T
 
 
 def ranked(mistakes: Mapping[str, Sequence[int]]) -> list[str]:
-    """Return the mistakes, those of the most students first; alike, by their ids."""
+    """Return the mistakes, the most frequent first; equally frequent ones by id."""
     return sorted(mistakes, key=lambda each: (-len(mistakes[each]), each))
 
 
 def moved(before: Floats, after: Floats) -> Moved:
-    """Return how the same students' scores moved; there is at least one."""
+    """Return how the scores of at least one student changed."""
     change = after - before
     return Moved(
         count=len(change),

@@ -1,4 +1,4 @@
-"""What the page says first: the class in sentences, from those who are graded throughout."""
+"""The sentences with which the page begins, and the students on whom statistics are based."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from autograder.report.data import FAILED, UNJUDGED, VERDICTS, ClassData, Codes,
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Settled:
-    """The students who are graded throughout, and the statistics, which are of them alone."""
+    """The students of whom no item waits for a person, and the statistics of only these."""
 
     points: Floats
     scores: Floats
@@ -24,7 +24,7 @@ class Settled:
 
 
 def settled(data: ClassData) -> Settled | None:
-    """Return the students who are graded throughout, or None where nobody is."""
+    """Return the students of whom no item waits for a person, or None where there are none."""
     rows = data.is_settled
     if not rows.any():
         return None
@@ -41,20 +41,20 @@ def settled(data: ClassData) -> Settled | None:
 def sentences(
     data: ClassData, settled: Settled | None, shown: Sequence[dict[str, Any]]
 ) -> list[str]:
-    """Return what the page says first."""
-    told = [words.NOBODY_SETTLED] if settled is None else _on_settled(data, settled)
+    """Return the sentences with which the page begins."""
+    found = [words.NOBODY_SETTLED] if settled is None else _on_settled(data, settled)
     if shown and shown[0]["count"] == 1:
-        told.append(words.NO_COMMON_MISTAKE)
+        found.append(words.NO_COMMON_MISTAKE)
     elif shown:
         most = shown[0]
-        told.append(
+        found.append(
             words.COMMONEST.format(
                 name=most["shown"].name, function=most["shown"].function,
                 who=words.people(most["count"]), share=100 * most["share"],
             )
         )  # fmt: skip
     else:
-        told.append(words.NO_MISTAKE)
+        found.append(words.NO_MISTAKE)
     left_out = len(data.students) - int(data.is_settled.sum())
     for template, count in (
         (words.UNNAMED, int(is_unnamed(data).sum())),
@@ -63,12 +63,12 @@ def sentences(
         (words.ABSENT, len(data.absent)),
     ):
         if count:
-            told.append(template.format(who=words.people(count), count=count))
-    return told
+            found.append(template.format(who=words.people(count), count=count))
+    return found
 
 
 def is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:
-    """Return whose functions failed without a mistake found in any of them."""
+    """Return which students' functions failed without a mistake found in any of them."""
     asks_a_function = np.array([item.asks_a_function for item in data.items])
     failed: npt.NDArray[np.bool_] = ((data.verdicts == FAILED) & asks_a_function).any(axis=1)
     failed[sorted(set().union(*data.mistakes.values()))] = False

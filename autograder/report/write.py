@@ -1,4 +1,4 @@
-"""Make a class report: read the course, compare it with what was before, write the page."""
+"""Make a class report: read the course, compare it with the last report, write the page."""
 
 import os
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from autograder.report.read import read_class
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
-    """A report that was made."""
+class WrittenReport:
+    """A report that was written."""
 
     path: Path
     data: ClassData
-    before: str  # when the earlier report was made, or ""
+    before: str  # when the report was made that it is compared with, or ""
 
 
 def write_report(
     course: Path, assignment: str, output: Path | None = None, before: Path | None = None
-) -> Written:
+) -> WrittenReport:
     """Write an assignment's report, and keep its data for the next one.
 
-    ``output`` defaults to ``reports/<assignment>.html`` in the course, ``before`` to what the last
-    report with other marks has kept. Only the owner can read what is written. Raises ReportError
-    or CourseError where no report can be made.
+    ``output`` defaults to ``reports/<assignment>.html`` in the course, ``before`` to the data of
+    the last report with other marks. Only the owner can read what is written. Raises ReportError or
+    CourseError where no report can be made.
     """
     earlier = None if before is None else snapshot.read(before)
     data = read_class(course, assignment)
@@ -44,13 +44,11 @@ def write_report(
         page.Place(
             course=course.resolve().name,
             made=made,
-            to_autograded=_way(path.resolve().parent, (course / "autograded").resolve()),
+            to_autograded=Path(
+                os.path.relpath((course / "autograded").resolve(), path.resolve().parent)
+            ).as_posix(),
         ),
     )
     path.touch(mode=0o600)
     path.write_text(html, encoding="utf-8")
-    return Written(path=path, data=data, before="" if earlier is None else earlier.made)
-
-
-def _way(folder: Path, target: Path) -> str:
-    return Path(os.path.relpath(target, folder)).as_posix()
+    return WrittenReport(path=path, data=data, before="" if earlier is None else earlier.made)

@@ -1,4 +1,4 @@
-"""A process as an executor: whoever kills it, at whatever moment, is heard of."""
+"""A process as an executor: that it was killed is noticed, at whatever moment."""
 
 import os
 import signal
@@ -9,14 +9,14 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from autograder.grading.processes import OneProcess
+from autograder.grading.processes import ProcessExecutor
 
 SECONDS = 60  # until a test that would wait for ever fails
 
 
 @pytest.fixture
 def process():
-    executor = OneProcess(get_context("forkserver"), len, ())
+    executor = ProcessExecutor(get_context("forkserver"), len, ())
     yield executor
     executor.shutdown(wait=True)
 

@@ -1,4 +1,4 @@
-"""The runner: over any executor, a bounded number in flight, and who kills is found."""
+"""The runner: any executor, a bounded number in flight, and a submission that kills is found."""
 
 import contextlib
 import os
@@ -12,8 +12,8 @@ from classes import small_course, submitted
 from waiting import wait_for
 
 from autograder.grading import runner, worker
-from autograder.grading.processes import OneProcess, early, processes
-from autograder.grading.runner import RunnerError, Team, run
+from autograder.grading.processes import ProcessExecutor, early, processes
+from autograder.grading.runner import Grader, RunnerError, run
 from autograder.judge.assignment import from_source
 from autograder.judge.notebook import Verdict
 from autograder.judge.submission import GradedNotebook, Orders, Outcome, Work
@@ -49,22 +49,22 @@ def done(result=None):
     return future
 
 
-def die_on_killers(work):
+def die_on_fatal(work):
     """Grade nothing; end the process where the student's name says so."""
-    if work.student.startswith("killer"):
+    if work.student.startswith("fatal"):
         os._exit(9)
     time.sleep(0.02)
     return worker.lost(work, Orders(notebooks={}, sandbox="none", limits=Limits()), "")
 
 
 def pool(size):
-    """Return how to start a team of one executor with so many processes."""
+    """Return how to start a grader of one executor with so many processes."""
 
     def start():
         executor = ProcessPoolExecutor(size, get_context("forkserver"))
-        return Team(
+        return Grader(
             ready=done(),
-            grade=lambda work: executor.submit(die_on_killers, work),
+            grade=lambda work: executor.submit(die_on_fatal, work),
             stop=lambda at_once: executor.shutdown(wait=not at_once, cancel_futures=True),
         )
 
@@ -81,16 +81,16 @@ def test_processes_grade_each_submission_once(course, orders):
     assert len(outcomes) == len(STUDENTS)
 
 
-def test_threads_are_a_team_as_well(course, orders):
+def test_threads_are_a_grader_as_well(course, orders):
     """The judge is not made for threads, so those of one process take turns."""
     with ThreadPoolExecutor(4) as executor:
-        team = Team(
+        grader = Grader(
             ready=done(),
             grade=lambda work: executor.submit(worker.grade_here, work, orders),
             stop=lambda at_once: None,
         )
         works = (work(course, each, f"{each}{n}") for n in range(2) for each in STUDENTS)
-        outcomes = list(run(works, [lambda: team], orders))
+        outcomes = list(run(works, [lambda: grader], orders))
     assert {each.student: score(each) for each in outcomes} == {
         f"{student}{n}": points for student, points in SCORES.items() for n in range(2)
     }
@@ -109,13 +109,13 @@ def test_submissions_are_read_as_there_is_room(orders):
     assert len(read) == 40
 
 
-@pytest.mark.parametrize("teams", [[1], [1, 1], [4]], ids=["one", "two", "pool-of-four"])
-def test_submission_that_kills_twice_is_left_to_a_person_and_no_other_is_blamed(orders, teams):
-    names = ["a", "b", "killer-1", "c", "d", "killer-2", "e", "f", "g", "h"]
-    outcomes = list(run(named(*names), [pool(size) for size in teams], orders))
+@pytest.mark.parametrize("pools", [[1], [1, 1], [4]], ids=["one", "two", "pool-of-four"])
+def test_submission_that_kills_twice_is_left_to_a_person_and_no_other_is_blamed(orders, pools):
+    names = ["a", "b", "fatal-1", "c", "d", "fatal-2", "e", "f", "g", "h"]
+    outcomes = list(run(named(*names), [pool(size) for size in pools], orders))
     assert sorted(each.student for each in outcomes) == sorted(names)
     blamed = {each.student: each.lost for each in outcomes if each.lost}
-    assert blamed == dict.fromkeys(("killer-1", "killer-2"), "its grader ended 2 times on it")
+    assert blamed == dict.fromkeys(("fatal-1", "fatal-2"), "its grader ended 2 times on it")
 
 
 def test_lost_submission_keeps_its_notebook_and_takes_no_points(course, orders):
@@ -132,9 +132,9 @@ def test_grader_that_dies_at_a_start_is_tried_again_and_then_given_up(orders):
     def start():
         starts.append(None)
         executor = ProcessPoolExecutor(1, get_context("forkserver"))
-        return Team(
+        return Grader(
             ready=executor.submit(os._exit, 3),
-            grade=lambda work: executor.submit(die_on_killers, work),
+            grade=lambda work: executor.submit(die_on_fatal, work),
             stop=lambda at_once: executor.shutdown(wait=False, cancel_futures=True),
         )
 
@@ -159,11 +159,11 @@ def test_submission_that_was_kept_waiting_is_graded_again_when_all_others_are_do
         return Outcome(student=work.student, notebooks=(notebook,))
 
     answered = []
-    team = Team(
+    grader = Grader(
         ready=done(), grade=lambda work: executor.submit(grade, work), stop=lambda at_once: None
     )
     names = ["a", "late1", "b", "late2", "c", "d"]
-    outcomes = list(run(named(*names), [lambda: team, lambda: team], orders))
+    outcomes = list(run(named(*names), [lambda: grader, lambda: grader], orders))
     executor.shutdown()
     assert sorted(each.student for each in outcomes) == sorted(names)
     assert not any(each.kept_waiting for each in outcomes)
@@ -203,7 +203,7 @@ def test_as_many_graders_as_cores_keep_to_one_each_and_fewer_to_none():
 @pytest.mark.parametrize("pause", [0, 0.001, 0.002, 0.005, 0.01])
 def test_grader_that_is_told_twice_to_end_ends(orders, pause, by_itself):
     """A terminal's signal reaches the graders, and the runner sends its own."""
-    grader = OneProcess(get_context("forkserver"), worker.begin)
+    grader = ProcessExecutor(get_context("forkserver"), worker.begin)
     pid = grader.submit(worker.ready, orders).result(60)
     if by_itself:
         grader.shutdown(wait=False)

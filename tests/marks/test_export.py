@@ -334,7 +334,7 @@ def moodle_table(identifier="Participant 1", grade="", changeable="Yes", comment
 
 
 @pytest.mark.parametrize("student", [ANN, Student(id="Participant 1"), Student(id="1")])
-def test_participants_number_is_the_lms_number_or_the_id(student):
+def test_participants_number_is_moodles_number_or_the_id(student):
     """Where Moodle hides names, zip_collect takes "Participant 1" for the student's id."""
     filled = fill_moodle(moodle_table(), [standing(student)], {student.id: "<p>85</p>"})
     assert filled.table.rows[0][1::3] == ("85", "<p>85</p>")

@@ -179,7 +179,7 @@ def test_of_two_notebooks_whose_names_tell_no_order_none_is_taken():
 def test_two_people_of_one_name_are_not_taken_for_one():
     found = placed("smith_1_5_conv2d.ipynb", "smith_2_6_conv2d.ipynb", students=[])
     assert not found.placed
-    assert all("2 people are called so" in why for why in found.unplaced.values())
+    assert all("2 people have this name" in why for why in found.unplaced.values())
 
 
 def test_what_students_got_with_the_notebook_comes_back_unasked():

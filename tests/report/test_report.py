@@ -20,8 +20,8 @@ from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS
 from autograder.report import mistakes, snapshot, words
 from autograder.report.data import ReportError
-from autograder.report.judged import read_judged
 from autograder.report.read import read_class
+from autograder.report.verdicts import read_verdicts
 from autograder.report.write import write_report
 
 STUDENTS = 120
@@ -303,15 +303,15 @@ def test_notebook_without_a_record_or_no_notebook_at_all_has_none(tmp_path):
     }.items():  # fmt: skip
         if text is not None:
             (tmp_path / name).write_text(text)
-        (record,) = read_judged([tmp_path / name])
+        (record,) = read_verdicts([tmp_path / name])
         assert not record.items, name
         assert not record.refused, name
 
 
 def test_many_notebooks_are_read_in_order_by_several_processes(course, students):
     paths = [course / "autograded" / s.id / "conv2d" / "conv2d.ipynb" for s in students]
-    many = read_judged(paths * 4)
-    assert many == read_judged(paths) * 4
+    many = read_verdicts(paths * 4)
+    assert many == read_verdicts(paths) * 4
     lost = {name for name, (verdict, _) in many[-1].items.items() if verdict != "passed"}
     assert lost == students[-1].lost
 
@@ -346,9 +346,10 @@ def test_mistake_that_left_the_catalogue_is_shown_by_its_id():
     assert mistakes.drawn(shown) is None
 
 
-def test_every_item_of_the_assignment_has_a_title():
-    assert set(EXERCISE.labels) == set(ITEMS)
-    assert EXERCISE.labels["test_dX_s2"] == "dX at stride 2"
+def test_every_item_has_the_title_that_its_exercise_gives_it(course):
+    titles = {item.grade_id: item.title for item in read_class(course, "conv2d").items}
+    assert titles == {name: EXERCISE.labels[name] for name in ITEMS}
+    assert titles["test_dX_s2"] == "dX at stride 2"
 
 
 def test_command_writes_the_page_and_names_who_needs_a_person(course, students, tmp_path, capsys):

@@ -1,6 +1,6 @@
-"""What the judge has left in autograded notebooks: each item's verdict, and the mistake it named.
+"""Read verdicts and named mistakes, item by item, from autograded notebooks.
 
-Reading thousands of notebooks is shared among processes, so this module imports nothing heavy.
+Several processes share the reading of thousands of notebooks, so this imports nothing heavy.
 """
 
 import json
@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _ABOUT = "autograder"  # the judge's key in metadata
-_FEW = 300  # notebooks that are read before another process would have started
+_FEW = 300  # notebooks that one process reads before a second could have started
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
-    """One notebook's record: (verdict, mistake's id or "") by grade_id; why it was refused."""
+class NotebookVerdicts:
+    """One notebook: (verdict, the mistake's id or "") by grade_id, and why it was refused."""
 
     items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     refused: str = ""
 
 
-def read_judged(paths: Sequence[Path]) -> list[Judged]:
-    """Return each notebook's record, empty where there is no notebook or no record in it."""
+def read_verdicts(paths: Sequence[Path]) -> list[NotebookVerdicts]:
+    """Return each notebook's verdicts: none where it is missing or holds none."""
     processes = min(os.cpu_count() or 1, 8)
     if len(paths) <= _FEW or processes == 1:
         return [_read(path) for path in paths]
@@ -33,12 +33,12 @@ def read_judged(paths: Sequence[Path]) -> list[Judged]:
         return list(executor.map(_read, paths, chunksize=100))
 
 
-def _read(path: Path) -> Judged:
+def _read(path: Path) -> NotebookVerdicts:
     try:
         notebook = json.loads(path.read_bytes())
         about = [cell["metadata"] for cell in notebook["cells"]]
         refused = notebook["metadata"].get(_ABOUT, {}).get("refused", "")
-        return Judged(
+        return NotebookVerdicts(
             items={
                 each["nbgrader"]["grade_id"]: (
                     str(each[_ABOUT]["verdict"]), str(each[_ABOUT]["misconception"] or ""),
@@ -49,4 +49,4 @@ def _read(path: Path) -> Judged:
             refused=str(refused),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Judged()
+        return NotebookVerdicts()
