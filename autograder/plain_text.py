@@ -10,7 +10,7 @@ import traceback
 import unicodedata
 
 MOST = 1_000  # characters of one text on one line
-_MARKS = 4  # on one letter; the most that a language piles up
+_MAX_MARKS = 4  # on one letter; the most that a language piles up
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 # Counted among letters, signs and marks, and not to be seen: Unicode's "default ignorable" ones,
 # less the two that choose between a sign and its picture, and the empty Braille cell.
@@ -28,7 +28,7 @@ def shown(text: str, most: int = MOST) -> str:
     """
     line = text[: most + 1]
     if not (line.isascii() and line.isprintable()):
-        line = _spelt(line)
+        line = _escaped(line)
     if len(line) <= most:
         return line
     end = f"… ({len(text):,} characters)"
@@ -70,21 +70,21 @@ class PlainLog(logging.Filter):
         return True
 
 
-def _spelt(text: str) -> str:
-    spelt, marks = [], _MARKS  # at the beginning there is no letter that a mark could stand on
+def _escaped(text: str) -> str:
+    spelt, marks = [], _MAX_MARKS  # at the beginning there is no letter that a mark could stand on
     for each in text:
         kind = unicodedata.category(each)
         marks = marks + 1 if kind[0] == "M" else 0
         if kind == "Zs":
             spelt.append(" ")
-        elif not each.isprintable() or each in _UNSEEN or marks > _MARKS:
-            spelt.append(_by_number(each))
+        elif not each.isprintable() or each in _UNSEEN or marks > _MAX_MARKS:
+            spelt.append(_escape(each))
         else:
             spelt.append(each)
     return "".join(spelt)
 
 
-def _by_number(character: str) -> str:
+def _escape(character: str) -> str:
     number = ord(character)
     if 0xDC80 <= number <= 0xDCFF:  # how Python keeps a byte of a file's name that is not UTF-8
         number -= 0xDC00

@@ -28,7 +28,7 @@ from autograder.grading.progress import Progress, progress
 from autograder.grading.record import Entry, Record, open_record
 from autograder.grading.summary import Summary
 from autograder.judge import submission as grading
-from autograder.judge.submission import Orders, Outcome, Work
+from autograder.judge.submission import GradedSubmission, GradingSettings, Submission
 from autograder.marks.students import unusable
 from autograder.plain_text import shown
 from autograder.sandbox.sandbox import Kind
@@ -95,7 +95,7 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
 
 def _prepare(
     stack: ExitStack, settings: CourseSettings, options: Options
-) -> tuple[list[tuple[str, Path]], Orders, GradebookWriter]:
+) -> tuple[list[tuple[str, Path]], GradingSettings, GradebookWriter]:
     """Return the submissions, (student, folder) each; what graders must know; and the writer."""
     db_url = settings.coursedir.db_url
     if options.dry_run:
@@ -114,7 +114,7 @@ def _prepare(
     if not options.dry_run:
         _require_room(settings.folder("autograded", ".", "."))
     secret = existing_secret if options.dry_run else read_secret
-    orders = Orders(
+    orders = GradingSettings(
         notebooks=notebooks,
         sandbox=options.sandbox or settings.judge.sandbox,
         limits=settings.judge.limits,
@@ -149,14 +149,14 @@ class _Batch:
     """One run: which submissions have changed, and what becomes of each."""
 
     def __init__(
-        self, settings: CourseSettings, options: Options, orders: Orders,
+        self, settings: CourseSettings, options: Options, orders: GradingSettings,
         writer: GradebookWriter, record: Record, bar: Progress,
     ) -> None:  # fmt: skip
         self._settings, self._options, self._orders = settings, options, orders
         self._writer, self._record, self._bar = writer, record, bar
         self._own_files = settings.own_files(options.assignment)
         self._pending: dict[str, _Pending] = {}
-        self._outcomes: list[Outcome] = []  # not written yet
+        self._outcomes: list[GradedSubmission] = []  # not written yet
         self._flushed = time.monotonic()
         self._unchanged = self._graded = 0
         self._why: dict[str, str] = {}
@@ -168,7 +168,7 @@ class _Batch:
 
     def todo(
         self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
-    ) -> Iterator[Work]:
+    ) -> Iterator[Submission]:
         """Yield what is to be graded, read as late as can be."""
         options, settings = self._options, self._settings
         entries, known, students = (
@@ -213,7 +213,7 @@ class _Batch:
         return ""
 
     def run(
-        self, works: Iterator[Work], starts: Sequence[Callable[[], runner.Team]], depth: int,
+        self, works: Iterator[Submission], starts: Sequence[Callable[[], runner.Team]], depth: int,
         stop: Callable[[], bool],
     ) -> None:  # fmt: skip
         """Grade, and write what is graded as it comes; also where this ends early."""
@@ -253,7 +253,7 @@ class _Batch:
                 self._notes += [(student, *note) for note in entry.notes]
         self._bar.update()
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, outcome: GradedSubmission) -> None:
         if not self._options.dry_run:
             pending = self._pending[outcome.student]
             try:
@@ -269,7 +269,7 @@ class _Batch:
         if len(self._outcomes) >= BATCH:
             self._flush()
 
-    def _unwritten(self, outcome: Outcome, error: OSError) -> Outcome:
+    def _unwritten(self, outcome: GradedSubmission, error: OSError) -> GradedSubmission:
         """Return what becomes of work whose folder cannot be written: it is left to a person.
 
         Raises the error where it is the machine's.
@@ -316,13 +316,15 @@ class _Batch:
         self._graded += len(outcomes)
         self._bar.update(len(outcomes))
 
-    def _graded_of(self, outcomes: Sequence[Outcome]) -> list[Graded]:
+    def _graded_of(self, outcomes: Sequence[GradedSubmission]) -> list[Graded]:
         return [
             Graded(outcome=outcome, timestamp=self._pending[outcome.student].timestamp)
             for outcome in outcomes
         ]
 
-    def _put_in_place(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    def _put_in_place(
+        self, outcomes: Sequence[GradedSubmission]
+    ) -> tuple[list[GradedSubmission], list[GradedSubmission]]:
         """Put the folders in their places; return what became of all, and those that would not."""
         all_of_them, misplaced = [], []
         for outcome in outcomes:
@@ -336,7 +338,7 @@ class _Batch:
             all_of_them.append(outcome)
         return all_of_them, misplaced
 
-    def _tell(self, outcome: Outcome, pending: _Pending, stored: Stored) -> Entry:
+    def _tell(self, outcome: GradedSubmission, pending: _Pending, stored: Stored) -> Entry:
         """Note what a person must know of an outcome; return what the record must."""
         refused = "; ".join(each.refused for each in outcome.notebooks if each.refused)
         if outcome.lost:

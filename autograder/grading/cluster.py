@@ -12,14 +12,14 @@ from typing import Any
 
 from autograder.grading import worker
 from autograder.grading.runner import RunnerError, Team
-from autograder.judge.submission import Orders
+from autograder.judge.submission import GradingSettings
 
 PATIENCE = 10  # seconds for the scheduler to answer, and for the first worker to be there
 IN_FLIGHT = 32  # submissions at least, so that a cluster that grows by need sees the need
 
 
 @contextmanager
-def cluster(scheduler: str, orders: Orders) -> Iterator[tuple[Callable[[], Team], int]]:
+def cluster(scheduler: str, orders: GradingSettings) -> Iterator[tuple[Callable[[], Team], int]]:
     """Connect to a scheduler: its address, or its file. Yield how to start a team, and its depth.
 
     Raises RunnerError where it does not answer, has no worker, or has workers unlike this machine.
@@ -76,7 +76,7 @@ def _check_versions(client: Any) -> None:
         )
 
 
-def _team(client: Any, scheduler: str, orders: Orders) -> Team:
+def _team(client: Any, scheduler: str, orders: GradingSettings) -> Team:
     from distributed import KilledWorker
 
     try:

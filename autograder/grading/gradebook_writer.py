@@ -17,7 +17,7 @@ from sqlalchemy import update as update_table
 
 from autograder.grading.scoring import Mark, comments, marks
 from autograder.judge.assignment import Assignment
-from autograder.judge.submission import GradedNotebook, Outcome
+from autograder.judge.submission import GradedNotebook, GradedSubmission
 
 STUDENT: Table = api.Student.__table__
 SUBMISSION: Table = api.SubmittedAssignment.__table__
@@ -35,7 +35,7 @@ Penalty = Callable[[str, float, float], float | None]
 class Graded:
     """An outcome on its way into the gradebook, with the time at which it was handed in."""
 
-    outcome: Outcome
+    outcome: GradedSubmission
     timestamp: datetime | None
 
 

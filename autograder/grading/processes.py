@@ -22,7 +22,7 @@ from typing import Any
 from autograder.grading import fork_server as forking
 from autograder.grading import worker
 from autograder.grading.runner import STARTS, RunnerError, Team
-from autograder.judge.submission import Orders
+from autograder.judge.submission import GradingSettings
 from autograder.sandbox.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -74,7 +74,7 @@ def early(count: int) -> Iterator[Started]:
 
 
 def processes(
-    orders: Orders, count: int, started: Started | None = None
+    orders: GradingSettings, count: int, started: Started | None = None
 ) -> list[Callable[[], Team]]:
     """Return how to start as many teams of one process each, on this machine.
 

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.judge.submission import Orders, Outcome, Work, lost
+from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, lost
 
 DEPTH = 4  # submissions that a process holds, so that it need not wait for the next
 TRIES = 2  # of a submission that loses its team
@@ -29,20 +29,20 @@ class RunnerError(Exception):
 class Team:
     """What grades, by an executor. ``ready`` is done when it can; ``losses`` mean that it died."""
 
-    grade: Callable[[Work], "Future[Outcome]"]
+    grade: Callable[[Submission], "Future[GradedSubmission]"]
     ready: "Future[Any]"
     stop: Callable[[bool], None]  # at once, or when its work is done
     losses: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
 
 
 def run(
-    works: Iterator[Work],
+    works: Iterator[Submission],
     teams: Sequence[Callable[[], Team]],
-    orders: Orders,
+    orders: GradingSettings,
     *,
     depth: int = DEPTH,
     stopping: Callable[[], bool] = lambda: False,
-) -> Generator[Outcome, None, None]:
+) -> Generator[GradedSubmission, None, None]:
     """Yield the outcome of each submission as it comes.
 
     ``works`` is read as there is room: a team holds ``depth`` submissions at most. Where
@@ -50,8 +50,8 @@ def run(
     nothing can be graded.
     """
     crew = [_Lane(start) for start in teams]
-    suspects: deque[Work] = deque()
-    kept_waiting: deque[Work] = deque()
+    suspects: deque[Submission] = deque()
+    kept_waiting: deque[Submission] = deque()
     waited: set[str] = set()
     deaths: dict[str, int] = {}
     source = _Source(works)
@@ -89,10 +89,10 @@ def run(
 class _Source:
     """Submissions in order, with room for those that are to be handed out again."""
 
-    works: Iterator[Work]
-    again: deque[Work] = field(default_factory=deque)
+    works: Iterator[Submission]
+    again: deque[Submission] = field(default_factory=deque)
 
-    def next(self) -> Work | None:
+    def next(self) -> Submission | None:
         return self.again.popleft() if self.again else next(self.works, None)
 
 
@@ -102,11 +102,11 @@ class _Lane:
 
     start: Callable[[], Team]
     team: Team | None = None
-    held: dict["Future[Outcome]", Work] = field(default_factory=dict)
+    held: dict["Future[GradedSubmission]", Submission] = field(default_factory=dict)
     alone: bool = False
     starts: int = 0
 
-    def fill(self, source: _Source, suspects: deque[Work], depth: int) -> None:
+    def fill(self, source: _Source, suspects: deque[Submission], depth: int) -> None:
         """Hand out what there is room for, where ``depth`` submissions may be held."""
         if not self.held:
             self.alone = bool(suspects)
@@ -124,13 +124,13 @@ class _Lane:
             return [self.team.ready]
         return list(self.held)
 
-    def outcomes(self) -> Iterator[tuple[Work, Outcome]]:
+    def outcomes(self) -> Iterator[tuple[Submission, GradedSubmission]]:
         """Yield what is done; what was lost stays."""
         for future in [future for future in self.held if future.done()]:
             if self._error(future) is None:
                 yield self.held.pop(future), future.result()
 
-    def bury(self, source: _Source) -> list[Work]:
+    def bury(self, source: _Source) -> list[Submission]:
         """Where the team is lost, return the suspects; those it had not begun go back."""
         team = self.team
         if team is None or not (
@@ -161,7 +161,7 @@ class _Lane:
             self.team.stop(bool(self.held))
             self.team = None
 
-    def hand_out(self, work: Work) -> None:
+    def hand_out(self, work: Submission) -> None:
         """Have a submission graded, by a team that is started where there is none."""
         if self.team is None:
             self.team = self.start()

@@ -15,9 +15,16 @@ from autograder.judge import words as feedback
 from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.result import ItemResult, Verdict
 from autograder.sandbox import wire
-from autograder.sandbox.remote import NotJudged, RemoteError
+from autograder.sandbox.remote import CallAborted, RemoteError
 from autograder.sandbox.sandbox import Limits, Sandbox
-from autograder.sandbox.session import SENT_BYTES, SENT_ITEMS, Item, Names, Session, SessionEnded
+from autograder.sandbox.session import (
+    SENT_BYTES,
+    SENT_ITEMS,
+    ItemCalls,
+    Names,
+    Session,
+    SessionEnded,
+)
 
 MAX_RESTARTS = 8
 # Beside the notebook's time. Judging ends this many seconds after it, whatever is handed in: with
@@ -110,14 +117,14 @@ class Judging:
                         continue
                 if result.reason == "crash":
                     words = feedback.NOT_RUN["crash"].format(
-                        call=result.message, detail=item.how_it_ended()
+                        call=result.message, detail=item.exit_description()
                     )
                     return _result(test.cell, Verdict.NOT_RUN, words)
             if result.reason != "session":
                 return result
             self._lose_session()
 
-    def _trial(self, test: trial.TestCell, item: Item | None, about: Names) -> ItemResult:
+    def _trial(self, test: trial.TestCell, item: ItemCalls | None, about: Names) -> ItemResult:
         missing = [name for name, told in about.items() if told.get("kind") == "missing"]
         if missing:
             words = feedback.NOT_RUN["missing"].format(name=missing[0])
@@ -139,10 +146,10 @@ class Judging:
             words = feedback.TEST_RAISED.format(error=raised)
             result = _result(test.cell, Verdict.FAILED, words, reason=f"raised {raised}")
             return self._diagnosed(result, function, item)
-        except NotJudged as stopped:
+        except CallAborted as stopped:
             reason = stopped.reason
-            if reason == "crash" and self.sandbox.ended_for in ("memory", "time"):
-                reason = self.sandbox.ended_for
+            if reason == "crash" and self.sandbox.kill_reason in ("memory", "time"):
+                reason = self.sandbox.kill_reason
             if reason == "time" and time.monotonic() >= self.deadline:
                 return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
             words = stopped.call  # for "crash" and "session" the caller finds the words
@@ -157,7 +164,7 @@ class Judging:
         return _result(test.cell, verdict, words, points=points)
 
     def _diagnosed(
-        self, result: ItemResult, function: Watched | None, item: Item | None
+        self, result: ItemResult, function: Watched | None, item: ItemCalls | None
     ) -> ItemResult:
         """Return a failed item's result with what is found of its cause; its verdict stands.
 
@@ -169,10 +176,10 @@ class Judging:
         begun = time.monotonic()
         seconds = min(DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS - self.seconds_of_diagnoses)
         try:
-            with item.on_our_time(max(0, seconds)):
+            with item.off_the_clock(max(0, seconds)):
                 found = diagnose(function, asked=self.asked)
                 return dataclasses.replace(result, diagnosis=found)
-        except NotJudged:
+        except CallAborted:
             return dataclasses.replace(result, diagnosis=located(function))
         except Exception as error:  # whatever the function gave: its item has been judged
             return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
@@ -191,7 +198,7 @@ class Judging:
 
     def _ready_session(self) -> Session:
         """Return the session, its cells run; begin one where there is none."""
-        if self.session is not None and self.session.is_spoilt:
+        if self.session is not None and self.session.needs_restart:
             self._lose_session()
             self.copies_only = True
             self.restarts -= 1  # no cell was to blame
@@ -317,7 +324,7 @@ def _result(
     )  # fmt: skip
 
 
-def _stand_in(name: str, told: Mapping[str, Any], item: Item | None) -> Any:
+def _stand_in(name: str, told: Mapping[str, Any], item: ItemCalls | None) -> Any:
     kind = told.get("kind")
     if kind == "function" and item is not None:
         return item.function(name)

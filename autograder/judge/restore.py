@@ -118,11 +118,11 @@ def _require_little(cells: list[dict[str, Any]]) -> None:
 
 
 def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode:
-    """Return the notebook to judge, as nbformat has it: see ``restored``."""
-    return nbformat.from_dict(restored(cells, assignment))
+    """Return the notebook to judge, as nbformat has it: see ``restore_dict``."""
+    return nbformat.from_dict(restore_dict(cells, assignment))
 
 
-def restored(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
+def restore_dict(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
     """Return the notebook to judge: the student's cells, with the instructor's put back.
 
     Cells keep the student's order where it follows the instructor's; a cell that was moved goes

@@ -19,7 +19,7 @@ from autograder.sandbox.sandbox import Kind, Limits, Sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Orders:
+class GradingSettings:
     """What a grader must know once, for the whole class. ``notebooks`` are by their names."""
 
     notebooks: Mapping[str, Assignment]
@@ -31,7 +31,7 @@ class Orders:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class Submission:
     """What one student handed in: notebooks by name, or why one is refused, and other files."""
 
     student: str
@@ -58,7 +58,7 @@ class GradedNotebook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class GradedSubmission:
     """What became of a submission. ``lost`` says why nobody could grade it, where nobody could."""
 
     student: str
@@ -71,16 +71,16 @@ class Outcome:
         return any(notebook.kept_waiting for notebook in self.notebooks)
 
 
-def grade(work: Work, orders: Orders, sandbox: Sandbox) -> Outcome:
+def grade(work: Submission, orders: GradingSettings, sandbox: Sandbox) -> GradedSubmission:
     """Grade a submission. Raises SandboxError where the sandbox breaks down."""
 
     def judged(data: bytes, assignment: Assignment) -> GradedNotebook:
         return _graded(data, work, assignment, orders, sandbox)
 
-    return Outcome(student=work.student, notebooks=_each(work, orders, judged))
+    return GradedSubmission(student=work.student, notebooks=_each(work, orders, judged))
 
 
-def lost(work: Work, orders: Orders, why: str) -> Outcome:
+def lost(work: Submission, orders: GradingSettings, why: str) -> GradedSubmission:
     """Return the outcome of a submission that nobody could grade: every item is a person's."""
 
     def kept(data: bytes, assignment: Assignment) -> GradedNotebook:
@@ -92,12 +92,12 @@ def lost(work: Work, orders: Orders, why: str) -> Outcome:
             notebook = restore([], assignment)
         return _left_to_a_person(notebook, assignment, feedback.BROKEN, why)
 
-    return Outcome(student=work.student, notebooks=_each(work, orders, kept), lost=why)
+    return GradedSubmission(student=work.student, notebooks=_each(work, orders, kept), lost=why)
 
 
-def unwritten(outcome: Outcome, why: str) -> Outcome:
+def unwritten(outcome: GradedSubmission, why: str) -> GradedSubmission:
     """Return the outcome of a submission that was graded and whose folder cannot be written."""
-    return Outcome(
+    return GradedSubmission(
         student=outcome.student,
         notebooks=tuple(
             replace(
@@ -128,7 +128,7 @@ def say_refused(notebook: NotebookNode, why: str) -> None:
 
 
 def _each(
-    work: Work, orders: Orders, how: Callable[[bytes, Assignment], GradedNotebook]
+    work: Submission, orders: GradingSettings, how: Callable[[bytes, Assignment], GradedNotebook]
 ) -> tuple[GradedNotebook, ...]:
     """Return what becomes of each notebook that was handed in, or is refused."""
     graded = []
@@ -144,7 +144,7 @@ def _each(
 
 
 def _graded(
-    data: bytes, work: Work, assignment: Assignment, orders: Orders, sandbox: Sandbox
+    data: bytes, work: Submission, assignment: Assignment, orders: GradingSettings, sandbox: Sandbox
 ) -> GradedNotebook:
     result = judge(
         data, assignment, work.student, sandbox=sandbox, secret=orders.secret, files=work.files,

@@ -25,7 +25,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from autograder.judge.assignment import Assignment, SpecCell, defining_modules
-from autograder.sandbox.remote import NotJudged, RemoteError
+from autograder.sandbox.remote import CallAborted, RemoteError
 
 # Modules that a test may use by a name that the student's import statement gives.
 SHARED_MODULES = frozenset(
@@ -104,7 +104,7 @@ def locked_cells(assignment: Assignment) -> tuple[SpecCell, ...]:
 def run(test: TestCell, names: Mapping[str, Any], asked: Callable[[], bool]) -> float | None:
     """Run a test with the student's names filled in; return the score it ends with, or None.
 
-    ``asked`` tells whether the student's code had a part in it. Raises Failed, NotJudged,
+    ``asked`` tells whether the student's code had a part in it. Raises Failed, CallAborted,
     RemoteError, RaisedInTest (in part the student's doing) or Broken (the instructor's or ours).
     """
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, **names}
@@ -113,7 +113,7 @@ def run(test: TestCell, names: Mapping[str, Any], asked: Callable[[], bool]) -> 
             for helper in test.helpers:
                 _execute(helper.define, namespace)
             return _score(_execute(test.code.run, namespace), test.cell.points)
-        except (RemoteError, NotJudged):
+        except (RemoteError, CallAborted):
             raise
         except AssertionError as failure:
             raise Failed(str(failure)[:MAX_WORDS]) from failure

@@ -32,14 +32,14 @@ class RemoteError(Exception):
     Its words are plain text on one line: they are quoted between lines of ours.
     """
 
-    words = ""
+    message = ""
     notebook_line = ""
 
     def __str__(self) -> str:
-        return self.words
+        return self.message
 
 
-class NotJudged(BaseException):
+class CallAborted(BaseException):
     """The function ended its process, ran too long or used too much memory.
 
     Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
@@ -75,7 +75,7 @@ class RemoteFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it far away.
 
-        Raises RemoteError where it raises, NotJudged where no answer comes, TypeError where an
+        Raises RemoteError where it raises, CallAborted where no answer comes, TypeError where an
         argument cannot travel.
         """
         (answer,) = self.many([(args, kwargs)])
@@ -98,7 +98,7 @@ class RemoteFunction:
             if made:
                 (args_then, kwargs_then), answer = made.popleft()
                 if kwargs == kwargs_then and _are_same(args, args_then):
-                    result = self._take(answer, args, kwargs)
+                    result = self._result_of(answer, args, kwargs)
                     if isinstance(result, RemoteError):
                         raise result
                     return result
@@ -110,16 +110,16 @@ class RemoteFunction:
     def many(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> list[Any]:
         """Call it with each of these arguments, in one message; return what it gives, in order.
 
-        In the place of a result stands the RemoteError where it raises. Raises NotJudged and
+        In the place of a result stands the RemoteError where it raises. Raises CallAborted and
         TypeError as a single call does.
         """
         answers = self._answers(calls)
         results = [
-            self._take(answer, args, kwargs)
+            self._result_of(answer, args, kwargs)
             for answer, (args, kwargs) in zip(answers, calls, strict=False)
         ]
         if len(results) != len(calls):
-            raise NotJudged("crash", self._words(*calls[0]))
+            raise CallAborted("crash", self._describe_call(*calls[0]))
         return results
 
     def _answers(
@@ -134,19 +134,19 @@ class RemoteFunction:
         try:
             answers = self._ask({"call": self.__name__, "with": arguments, "seconds": seconds})
         except wire.TimedOut:
-            raise NotJudged("time", self._words(*calls[0])) from None
+            raise CallAborted("time", self._describe_call(*calls[0])) from None
         except (wire.WireError, OSError):
-            raise NotJudged("crash", self._words(*calls[0])) from None
+            raise CallAborted("crash", self._describe_call(*calls[0])) from None
         if not isinstance(answers, list):
-            raise NotJudged("crash", self._words(*calls[0]))
+            raise CallAborted("crash", self._describe_call(*calls[0]))
         return answers
 
-    def _take(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def _result_of(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if not isinstance(answer, dict):
-            raise NotJudged("crash", self._words(args, kwargs))
+            raise CallAborted("crash", self._describe_call(args, kwargs))
         error = answer.get("error")
         if isinstance(error, dict):
-            return _error(error, self._words(args, kwargs))
+            return _error(error, self._describe_call(args, kwargs))
         changed = answer.get("changed")
         if isinstance(changed, dict):
             for place, value in changed.items():
@@ -154,7 +154,7 @@ class RemoteFunction:
                     _write_into(args[place], value)
         return answer.get("value")
 
-    def _words(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    def _describe_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
         words = [_brief_value(value) for value in args]
         words += [f"{key}={_brief_value(value)}" for key, value in kwargs.items()]
@@ -173,13 +173,13 @@ def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
         else ""
     )
     if name == "TimeIsUp":
-        raise NotJudged("time", called, where)
+        raise CallAborted("time", called, where)
     if base == "MemoryError":
-        raise NotJudged("memory", called, where)
+        raise CallAborted("memory", called, where)
     bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
     kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
     error = kind.__new__(kind)
-    error.words, error.notebook_line = shown(words), where
+    error.message, error.notebook_line = shown(words), where
     return error
 
 

@@ -22,24 +22,20 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Literal, Self, get_args
 
 import numpy as np
 
 from autograder.sandbox import wire
 from autograder.sandbox.cgroup import ControlGroup
-from autograder.sandbox.inside.forbidden import ENGINES
+from autograder.sandbox.inside.forbidden import ALL, ENGINES
 from autograder.sandbox.session_watch import SessionWatch, descendants
 
 Kind = Literal["bubblewrap", "uid", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# What may not be imported: "*" is all that is installed and that a notebook does not need. Of it
-# the walls hide the files of the engines.
-FORBIDDEN_MODULES = ("*",)
 START_SECONDS = 60  # for the warm process to import what it needs
 # What all of a sandbox may use beyond the limits of its session: the watch ends that one before.
 GROUP_MEMORY, GROUP_PROCESSES = 512 << 20, 32
@@ -60,8 +56,9 @@ class SandboxError(Exception):
 class Limits:
     """What one submission may use. Sizes in bytes, times in seconds.
 
-    ``cell`` and ``call`` are seconds on a processor; on the clock, ``wire.PATIENCE`` times as many
-    may pass. ``notebook`` are seconds on the clock.
+    ``cell`` and ``call`` are seconds of processor time; ``wire.CLOCK_FACTOR`` times as many may
+    pass on the clock. ``notebook`` is in seconds on the clock. ``forbidden`` are modules that may
+    not be imported: see ``inside.forbidden``.
     """
 
     cell: float = 5
@@ -73,7 +70,7 @@ class Limits:
     open_files: int = 256
     output_bytes: int = 1_000_000
     outputs: int = 1000
-    forbidden: tuple[str, ...] = field(default=FORBIDDEN_MODULES)
+    forbidden: tuple[str, ...] = (ALL,)
 
     def for_session(self) -> dict[str, float | int]:
         """Return what the inside needs to know, as plain values."""
@@ -127,17 +124,12 @@ class Sandbox:
             self.limits.memory + GROUP_MEMORY, self.limits.processes + GROUP_PROCESSES
         )
         self._group.add([self._process.pid, *self._warm])
-        self._killed_before = 0  # by the kernel, when the session began
+        self._oom_kills_before = 0  # by the kernel, when the session began
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def prepare(self, modules: Mapping[str, bytes], cells: Iterable[str] = ()) -> Collection[str]:
@@ -169,18 +161,18 @@ class Sandbox:
                 ours.close()
                 raise
         step = max(self.limits.cell, self.limits.call)
-        self._killed_before = self._group.killed_for_memory
+        self._oom_kills_before = self._group.killed_for_memory
         self._watch = SessionWatch(self._process.pid, self._warm, self.limits.memory, step)
         return ours
 
     def end(self) -> None:
         """Kill the session and everything it started, where one is running."""
-        self.begin_to_end()
+        self.request_end()
         if self._ending:
             self._ending = False
             self._receive(END_SECONDS)
 
-    def begin_to_end(self) -> None:
+    def request_end(self) -> None:
         """Have the session killed, where one is running; ``end`` waits until it is gone."""
         if self._watch is not None:
             self._watch.stop()
@@ -194,7 +186,7 @@ class Sandbox:
             self._watch.begin_step()
 
     @property
-    def ended_for(self) -> str:
+    def kill_reason(self) -> str:
         """Why the running session, or what answers its calls, was ended from outside, or nothing.
 
         "memory" and "time": all its processes together used too much. "stopped": one stopped
@@ -202,9 +194,9 @@ class Sandbox:
         """
         if self._watch is None:
             return ""
-        if self._group.killed_for_memory > self._killed_before:
+        if self._group.killed_for_memory > self._oom_kills_before:
             return "memory"
-        return self._watch.ended_for
+        return self._watch.kill_reason
 
     @property
     def seconds_in_queue(self) -> float:
@@ -373,10 +365,9 @@ def _hidden(forbidden: Sequence[str]) -> Iterator[Path]:
     """Yield what stands in the Python folders or below /usr and is none of a student's business."""
     for folder in map(Path, {*site.getsitepackages(), sysconfig.get_path("purelib")}):
         yield from (path for path in (folder / "autograder",) if path.exists())
-        for name in (*forbidden, *(ENGINES if "*" in forbidden else ())):
-            if name != "*":
-                yield from folder.glob(f"{name}")
-                yield from folder.glob(f"{name}.*")
+        for name in {*forbidden, *(ENGINES if ALL in forbidden else ())} - {ALL}:
+            yield from folder.glob(name)
+            yield from folder.glob(f"{name}.*")
     exchange = Path("/usr/local/share/nbgrader")
     if exchange.exists():
         yield exchange

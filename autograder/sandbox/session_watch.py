@@ -30,7 +30,7 @@ class SessionWatch:
     STEP_HEADROOM = 1.0  # seconds: a process stops itself, and says so, before
 
     def __init__(self, root: int, warm: frozenset[int], memory: int, step: float) -> None:
-        self.ended_for = ""  # "memory", "time" or "stopped"
+        self.kill_reason = ""  # "memory", "time" or "stopped"
         self.seconds_in_queue = 0.0  # that the session has waited for a processor, all in all
         self._root, self._warm, self._memory, self._step = root, warm, memory, step
         self._step_begins = False  # since the last look
@@ -42,8 +42,8 @@ class SessionWatch:
     def begin_step(self) -> None:
         """Count the processors' time from here on: a further cell, or a further call."""
         self._step_begins = True
-        if self.ended_for != "memory":  # which ends all, and is found out at the next message
-            self.ended_for = ""
+        if self.kill_reason != "memory":  # which ends all, and is found out at the next message
+            self.kill_reason = ""
 
     def stop(self) -> None:
         self._stopped.set()
@@ -90,7 +90,7 @@ class SessionWatch:
 
     def _end(self, why: str, pids: Sequence[int]) -> None:
         for pid in pids:
-            self.ended_for = why
+            self.kill_reason = why
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 

@@ -382,7 +382,7 @@ from autograder.inside.shell import Shell
 shell, count, outputs, peaks = Shell(**json.loads(sys.argv[3])), 1, [], []
 cells = json.load(open(sys.argv[1]))
 for source in cells if sys.argv[4] == "ahead" else []:
-    shell.take_apart(source)
+    shell.parse_ahead(source)
 for source in cells:
     outputs.append(shell.run(source, count))
     count += bool(source.strip())

@@ -28,7 +28,7 @@ KINDS = IMAGES | {"text/plain", "text/html", "text/markdown", "text/latex", "ima
 _NOT_SHOWN = "[output left out: {kinds} is not shown here]"
 
 
-def shown(data: Mapping[str, Any]) -> dict[str, Any]:
+def displayable(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return of an output's data the kinds that are shown, or in their place a note."""
     kept = {kind: value for kind, value in data.items() if kind in KINDS}
     if data and not kept:

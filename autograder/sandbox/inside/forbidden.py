@@ -57,18 +57,15 @@ class _Refuse(MetaPathFinder):
 def forbid(names: Collection[str]) -> None:
     """Refuse to import these top-level modules from now on."""
     others: frozenset[str] = frozenset()
-    if ALL in names:  # an engine that is not there is refused in the same words
-        others = _installed().union(ENGINES) - frozenset(_ALLOWED.split()) - _loaded()
+    if ALL in names:  # an engine that is not installed is refused in the same words
+        loaded = {name.partition(".")[0] for name in sys.modules}
+        others = _installed().union(ENGINES) - frozenset(_ALLOWED.split()) - loaded
     sys.meta_path.insert(0, _Refuse(frozenset(names), others))
 
 
 def _installed() -> frozenset[str]:
     folders = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
     return frozenset(name.partition(".")[0] for path in folders for name in os.listdir(path))
-
-
-def _loaded() -> frozenset[str]:
-    return frozenset(name.partition(".")[0] for name in sys.modules)
 
 
 def _is_beside(name: str) -> bool:

@@ -32,7 +32,7 @@ class _Handler(ctypes.Structure):
     _fields_ = (("name", ctypes.c_char * 127), ("version", ctypes.c_uint8), ("is", _Allocator))
 
 
-def make_certain() -> None:
+def make_deterministic() -> None:
     """Have all arrays' memory come from the C library, and no view reach past its array's."""
     _take_from_c_library()
     for module in (_stride_tricks_impl, np.lib.stride_tricks):

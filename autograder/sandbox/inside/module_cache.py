@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 
-class Once(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class ModuleCache(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds such a module where a notebook's folder holds its file, unchanged."""
 
     def __init__(self, folder: str) -> None:

@@ -52,11 +52,11 @@ def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequ
         return process
     try:
         _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
-        be_alone()
+        detach()
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
         _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
-        _close_in(limits, keep)
+        _build_walls(limits, keep)
         serve()
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
@@ -70,16 +70,16 @@ def drop_root(user: int) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    be_ordinary()
+    drop_privileges()
 
 
-def be_ordinary() -> None:
+def drop_privileges() -> None:
     """Give up all privileges, also those to come, and own what stands below /proc/self."""
     _drop_capabilities()
     _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else that is root's, as maps of new namespaces are
 
 
-def be_alone() -> None:
+def detach() -> None:
     """Leave this process's group and session, and so its share of the processors (autogroup).
 
     What is done by group, or to ``/proc/self/autogroup``, then reaches nothing outside. Where the
@@ -113,7 +113,7 @@ def set_limits(limits: Mapping[str, int]) -> None:
         resource.setrlimit(what, (amount, amount))
 
 
-def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
+def _build_walls(limits: Mapping[str, int], keep: Sequence[str]) -> None:
     _mount(None, "/", _RECURSIVE | _PRIVATE)
     kept = {folder: os.open(folder, os.O_PATH) for folder in keep}
     _mount("tmpfs", "/tmp", _NOSUID | _NODEV, f"size={limits['scratch']},nr_inodes=16384,mode=700")
@@ -126,7 +126,7 @@ def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
     _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
     _write("/proc/sys/user/max_user_namespaces", "0")  # no way to new privileges from here on
     _drop_capabilities()
-    syscalls.refuse()
+    syscalls.install_filter()
 
 
 def _fork_into(namespaces: int) -> int:

@@ -30,7 +30,7 @@ class Cell:
 
 
 @dataclass(kw_only=True)
-class _Shown:
+class _Display:
     """A recorded display that has an id, by which it can be updated."""
 
     cell: Cell
@@ -50,7 +50,7 @@ class RecordingSession(Session):
         self._left = Allowance()
         self._cells_opened = 0
         self._cell: Cell | None = None
-        self._shown: dict[str, list[_Shown]] = {}
+        self._displays: dict[str, list[_Display]] = {}
 
     def open_cell(self) -> Cell:
         """Begin to record a cell."""
@@ -109,9 +109,9 @@ class RecordingSession(Session):
         cell.cut = False
         others = {
             display_id: [each for each in shown if each.cell is not cell]
-            for display_id, shown in self._shown.items()
+            for display_id, shown in self._displays.items()
         }
-        self._shown = {display_id: shown for display_id, shown in others.items() if shown}
+        self._displays = {display_id: shown for display_id, shown in others.items() if shown}
 
     def _record_text(self, cell: Cell, name: str, text: str) -> None:
         room = self.max_bytes - cell.bytes
@@ -145,7 +145,7 @@ class RecordingSession(Session):
         display_id = (content.get("transient") or {}).get("display_id") or ""
         kept = {name: value for name, value in content.items() if name != "transient"}
         if "data" in kept:
-            kept["data"] = allowance.shown(kept["data"])
+            kept["data"] = allowance.displayable(kept["data"])
         texts = (*kept.get("data", {}).values(), kept.get("evalue"), *kept.get("traceback", ()))
         bulk = sum(len(text) for text in texts if isinstance(text, str | bytes))
         if bulk > self.max_bytes:  # asked first, for packing makes copies
@@ -155,7 +155,7 @@ class RecordingSession(Session):
         packed = self.pack(kept)
         output = {"output_type": kind, **self.unpack(packed)}
         size = size_of_output(output)
-        for shown in self._shown.get(display_id, ()):
+        for shown in self._displays.get(display_id, ()):
             growth = len(packed) - shown.bytes
             if shown.cell.bytes + growth > self.max_bytes:
                 return self._cut(cell, f"{self.max_bytes:,} bytes")
@@ -175,8 +175,8 @@ class RecordingSession(Session):
         cell.outputs.append(output)
         cell.bytes += len(packed)
         if display_id:
-            shown = _Shown(cell=cell, output=output, bytes=len(packed), size=size)
-            self._shown.setdefault(display_id, []).append(shown)
+            shown = _Display(cell=cell, output=output, bytes=len(packed), size=size)
+            self._displays.setdefault(display_id, []).append(shown)
 
     def _take(self, cell: Cell, size: int, outputs: int = 0) -> bool:
         """Take so much of what all cells together may put out, if as much is left."""

@@ -7,9 +7,9 @@ Messages from the judge, each answered by one message, and "run" by one for each
      "cells": [{"source": str, "count": int,        time allows
                 "names": [...]}, ...],              -> for each {"outputs": [...],
                                                     "names": {name: what}} or {"late": True}
-     "names": [...], "answer": bool}                where names are given, then as after "read", and
-                                                    as after "answer" of those that are functions
-    {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
+     "names": [...], "answer": bool}                where names are given, last {"names": {...}} of
+                                                    these; with "answer", as after "answer" of
+                                                    those that are functions too
     {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
                                                     is run any more -> {"reusable": bool}: whether
                                                     no call can tell if others were before it
@@ -47,12 +47,14 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox import wire
-from autograder.sandbox.inside import namespaces
-from autograder.sandbox.inside import side_effects as untouched
+from autograder.sandbox.inside import namespaces, side_effects
 from autograder.sandbox.inside.privacy import Privacy
 from autograder.sandbox.inside.shell import Shell
 
-NAMES_BYTES, NAMES_ITEMS = 32 << 20, 100_000  # of the values told of a notebook's names, in all
+NAMES_BYTES, NAMES_ITEMS = (
+    32 << 20,
+    100_000,
+)  # of the values of a notebook's names that are sent, in all
 RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
 
 
@@ -113,15 +115,13 @@ class _Session:
             case "run":
                 until = time.monotonic() + message["seconds"]
                 for cell in message["cells"]:
-                    wire.send(self._connection, self._ran(cell, until))
+                    wire.send(self._connection, self._run_cell(cell, until))
                 if not message["names"]:
                     return None
-                told = self._read(message["names"])
-                functions = [name for name in told if told[name]["kind"] == "function"]
+                names = self._read(message["names"])
+                functions = [name for name in names if names[name]["kind"] == "function"]
                 ready = self._get_ready(functions) if message["answer"] else {}
-                return {"names": told, **ready}
-            case "read":
-                return {"names": self._read(message["names"])}
+                return {"names": names, **ready}
             case "answer":
                 return self._get_ready(message["names"])
             case "fork":
@@ -136,7 +136,7 @@ class _Session:
         self._calls = _Calls(self._shell, self._limits["call"], functions)
         return {"reusable": self._calls.reusable}
 
-    def _ran(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
+    def _run_cell(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
         if time.monotonic() > until:
             return {"late": True}
         outputs = self._run(cell["source"], cell["count"])
@@ -163,7 +163,7 @@ class _Session:
             return {"kind": "module", "module": vars(value).get("__name__")}
         if callable(value):
             return {"kind": "function"}
-        return {"kind": "value", "value": wire.fitting(value, self._names)}
+        return {"kind": "value", "value": wire.within_quota(value, self._names)}
 
     def _fork(self, descriptor: int, names: list[str]) -> None:
         if self._privacy is None:
@@ -243,7 +243,7 @@ class _Calls:
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
         gc.freeze()  # what the cells have left is not collected, and so not finalized, by a call
         self._namespace, self._seconds = shell.user_ns, seconds
-        self.reusable = untouched.leave_nothing(self._namespace, names)
+        self.reusable = side_effects.none_possible(self._namespace, names)
 
     def answer(self, message: Mapping[str, Any]) -> object:
         """Make the calls of a message."""
@@ -267,7 +267,7 @@ def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: flo
         value = function(*args, **kwargs)
     except BaseException as error:
         _stop_clocks()
-        return {"error": _told(error)}
+        return {"error": _describe_error(error)}
     _stop_clocks()
     changed = {
         place: argument
@@ -284,8 +284,8 @@ def _contents(argument: Any) -> object:
     return wire.encode(argument)
 
 
-def _told(error: BaseException) -> dict[str, Any]:
-    """Return what the judge is told of an exception: its type, words and line in the notebook."""
+def _describe_error(error: BaseException) -> dict[str, Any]:
+    """Return what is sent of an exception: its type, words and line in the notebook."""
     kind = type(error)
     base = next((cls for cls in kind.__mro__ if getattr(builtins, cls.__name__, None) is cls), kind)
     try:
@@ -351,7 +351,7 @@ def _start_clocks(seconds: float) -> None:
     """
     for number, timer, limit in (
         (signal.SIGPROF, signal.ITIMER_PROF, seconds),
-        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.PATIENCE),
+        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.CLOCK_FACTOR),
     ):
         _signal.signal(number, _time_is_up)
         _signal.setitimer(timer, limit)

@@ -66,8 +66,8 @@ class Shell:
         )
         self._shell.input_transformer_manager = _Transformer(self._shell.compile.parsed)
         self._shell.displayhook.semicolon_at_end_of_expression = _ends_in_semicolon
-        told = self._shell._get_exc_info
-        self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
+        get_exc_info = self._shell._get_exc_info
+        self._shell._get_exc_info = lambda error=None: _without_our_frames(*get_exc_info(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
         self._shell.displayhook.session = self._session
         self._shell.display_pub.session = self._session
@@ -85,9 +85,9 @@ class Shell:
         namespace: dict[str, Any] = self._shell.user_ns
         return namespace
 
-    def take_apart(self, source: str) -> None:
+    def parse_ahead(self, source: str) -> None:
         """Read a cell ahead that forks will run as it stands. None of its code is run."""
-        self._shell.input_transformer_manager.learn(source)
+        self._shell.input_transformer_manager.transform_ahead(source)
         for about in (_is_plain, _hash):
             about(source)
 
@@ -102,7 +102,7 @@ class Shell:
         self._shell.execution_count = execution_count
         self._shell.set_parent({"header": {"msg_id": cell.msg_id}})
         try:
-            with self._rules_of_a_cell():
+            with self._cell_environment():
                 error = self._loop.run_until_complete(self._execute(source))
         except BaseException as escaped:  # a cell can break IPython itself
             error = _error(escaped, traceback.format_exception(escaped))
@@ -138,7 +138,7 @@ class Shell:
             sys.path.insert(next(installed, len(sys.path)), "")
 
     @contextlib.contextmanager
-    def _rules_of_a_cell(self) -> Iterator[None]:
+    def _cell_environment(self) -> Iterator[None]:
         """Let SIGINT interrupt the cell and nothing else, and input() fail as under nbclient."""
         saved = builtins.input, getpass.getpass
         builtins.input = MethodType(Kernel.raw_input, self._kernel)
@@ -205,12 +205,12 @@ def _without_our_frames(
     for _ in range(ERROR_LINES):
         if each is None:
             break
-        each.__traceback__ = _students(each.__traceback__)
+        each.__traceback__ = _student_frames(each.__traceback__)
         each = each.__cause__ or each.__context__
-    return kind, error, _students(trace)
+    return kind, error, _student_frames(trace)
 
 
-def _students(trace: TracebackType | None) -> TracebackType | None:
+def _student_frames(trace: TracebackType | None) -> TracebackType | None:
     steps = []
     while trace is not None:
         steps.append(trace)
@@ -312,12 +312,13 @@ class _Compiler(XCachingCompiler):
 
     def __init__(self) -> None:
         super().__init__()
-        self._at_first = self.flags  # a cell may add to them: from __future__ import annotations
+        # a cell may add to them: from __future__ import annotations
+        self._default_flags = self.flags
         self.parsed: dict[str, ast.Module] = {}
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
         parsed = self.parsed.pop(source, None)  # whoever runs it may change it
-        if parsed is not None and (self.flags, symbol) == (self._at_first, "exec"):
+        if parsed is not None and (self.flags, symbol) == (self._default_flags, "exec"):
             return parsed
         tree: ast.AST = super().ast_parse(source, filename, symbol)
         return tree
@@ -327,7 +328,7 @@ class _Compiler(XCachingCompiler):
 
 
 def _ends_in_semicolon(cell: str) -> bool:
-    """Whether a cell's result is not to be shown; most are told without taking them apart."""
+    """Whether a cell's result is not to be shown; for most that is told without parsing."""
     return ";" in cell and DisplayHook.semicolon_at_end_of_expression(cell)
 
 
@@ -360,8 +361,8 @@ class _Transformer(TransformerManager):
     def __init__(self, parsed: dict[str, ast.Module]) -> None:
         super().__init__()
         self._parsed = parsed  # for the compiler
-        self._usual = self._transformers()
-        self._learnt: dict[str, str] = {}
+        self._defaults = self._transformers()
+        self._transformed: dict[str, str] = {}
 
     def _transformers(self) -> tuple[list[Any], ...]:
         return (
@@ -370,20 +371,20 @@ class _Transformer(TransformerManager):
             list(self.token_transformers),
         )
 
-    def learn(self, cell: str) -> None:
+    def transform_ahead(self, cell: str) -> None:
         """Transform a cell ahead."""
         with contextlib.suppress(Exception):  # IPython tells of it when the cell is run
-            self._learnt[cell] = super().transform_cell(cell)
+            self._transformed[cell] = super().transform_cell(cell)
 
     def transform_cell(self, cell: str) -> str:
-        if cell in self._learnt and self._transformers() == self._usual:
-            return self._learnt[cell]
+        if cell in self._transformed and self._transformers() == self._defaults:
+            return self._transformed[cell]
         transformed: str = super().transform_cell(cell)
         return transformed
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
-        if self._transformers() == self._usual and not _SIGNS.search(text):
+        if self._transformers() == self._defaults and not _SIGNS.search(text):
             with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
                 self._parsed[text] = compile(text, "<cell>", "exec", _PLAIN_PYTHON)
                 return lines

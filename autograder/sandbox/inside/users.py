@@ -20,7 +20,7 @@ _OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 _ROUNDS = 200  # of killing, against a process that forks as fast as it can
 
 
-def take() -> tuple[int, socket.socket]:
+def claim_user() -> tuple[int, socket.socket]:
     """Return the number of a user that no process has, and what keeps other graders from it."""
     for step in range(len(USERS)):
         user = USERS[(time.monotonic_ns() // 1000 + step) % len(USERS)]  # not soon the same again
@@ -33,7 +33,7 @@ def take() -> tuple[int, socket.socket]:
     raise OSError(f"every user from {USERS[0]} to {USERS[-1]} is taken")
 
 
-def scratch_of(user: int) -> str:
+def make_scratch(user: int) -> str:
     """Return a new folder that belongs to the user alone, in this process's folder."""
     os.chmod(".", 0o711)  # to be gone through, and not to be looked at
     folder = os.path.abspath(tempfile.mkdtemp(dir="."))
@@ -41,7 +41,7 @@ def scratch_of(user: int) -> str:
     return folder
 
 
-def become(user: int, folder: str) -> None:
+def become_user(user: int, folder: str) -> None:
     """Become the user for good, with no privileges and no network."""
     os.umask(0o077)
     os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
@@ -49,12 +49,12 @@ def become(user: int, folder: str) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    namespaces.be_ordinary()
+    namespaces.drop_privileges()
     namespaces.die_with_parent()
-    syscalls.refuse()
+    syscalls.install_filter()
 
 
-def end(user: int) -> None:
+def end_user(user: int) -> None:
     """Kill every process of the user and remove what it left where everybody may write."""
     for _ in range(_ROUNDS):
         killer = os.fork()

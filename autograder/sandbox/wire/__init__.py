@@ -9,16 +9,10 @@ number of its entries (a dict has its keys first, then its values), an array is 
 msgpack's own arrays and maps are refused, since an unpacker allocates what their headers claim.
 """
 
-from autograder.sandbox.wire.codec import decode, encode, fitting
+from autograder.sandbox.wire.codec import decode, encode, within_quota
 from autograder.sandbox.wire.frames import receive, receive_with_fds, send
 from autograder.sandbox.wire.terms import (
-    MAX_ARRAY_BYTES,
-    MAX_ARRAYS,
-    MAX_DEPTH,
-    MAX_FRAME,
-    MAX_ITEMS,
-    MAX_KEYS,
-    PATIENCE,
+    CLOCK_FACTOR,
     ConnectionClosed,
     Foreign,
     Quota,
@@ -27,13 +21,7 @@ from autograder.sandbox.wire.terms import (
 )
 
 __all__ = [
-    "MAX_ARRAYS",
-    "MAX_ARRAY_BYTES",
-    "MAX_DEPTH",
-    "MAX_FRAME",
-    "MAX_ITEMS",
-    "MAX_KEYS",
-    "PATIENCE",
+    "CLOCK_FACTOR",
     "ConnectionClosed",
     "Foreign",
     "Quota",
@@ -41,8 +29,8 @@ __all__ = [
     "WireError",
     "decode",
     "encode",
-    "fitting",
     "receive",
     "receive_with_fds",
     "send",
+    "within_quota",
 ]

@@ -11,8 +11,8 @@ from autograder.sandbox.wire.arrays import npy, plain_array, read_array
 from autograder.sandbox.wire.plain import (
     SCALARS,
     SHORT,
-    are_texts,
-    count_unsalted,
+    are_short_strings,
+    count_colliding,
     is_key,
     plain_key,
     plain_value,
@@ -55,7 +55,7 @@ def encode(value: object) -> bytes:
     return frame
 
 
-def fitting(value: object, quota: Quota) -> object:
+def within_quota(value: object, quota: Quota) -> object:
     """Return the value, and take it from a quota; or a Foreign where less is left.
 
     Whoever sends it asks first, so that a frame is not refused as a whole.
@@ -165,7 +165,7 @@ class _Encoder:
             return Foreign(f"{base.__name__} of {count} entries")
         if base is not dict:
             return (), list(base.__iter__(value))
-        if type(value) is dict and 2 * count <= self.items_left and are_texts(value):
+        if type(value) is dict and 2 * count <= self.items_left and are_short_strings(value):
             return list(value), list(value.values())
         pairs = [(plain_key(key), entry) for key, entry in list(dict.items(value))]
         keys = [key for key, _ in pairs]
@@ -174,7 +174,7 @@ class _Encoder:
         if len(set(keys)) < len(keys):
             return Foreign("dict with keys that are equal as plain values")
         items = 2 * len(keys) + sum(len(key) for key in keys if type(key) is tuple)
-        unsalted = count_unsalted(keys)
+        unsalted = count_colliding(keys)
         if items > self.items_left or unsalted > self.keys_left:
             return Foreign(f"dict of {count} entries")
         self.keys_left -= unsalted
@@ -258,7 +258,7 @@ class _Decoder:
         return rebuilt
 
     def _require_keys(self, keys: list[Any]) -> None:
-        self.keys_left -= count_unsalted(keys)
+        self.keys_left -= count_colliding(keys)
         if self.keys_left < 0 or not all(map(is_key, keys)):
             raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
 

@@ -12,7 +12,7 @@ SCALARS = frozenset((type(None), bool, int, float, str, bytes))
 SHORT = 100  # characters of a text that is not measured: MAX_ITEMS such take little memory
 
 
-def are_texts(keys: Iterable[Any]) -> bool:
+def are_short_strings(keys: Iterable[Any]) -> bool:
     """Whether all keys of a dict are plain short text, as nearly all are."""
     for key in keys:  # noqa: SIM110  # takes half as long as all() does
         if type(key) is not str or len(key) > SHORT or not key.isascii():
@@ -61,5 +61,5 @@ def is_key(key: object) -> bool:
     return len(parts) <= MAX_KEY_PARTS and all(type(part) in SCALARS for part in parts)
 
 
-def count_unsalted(keys: Sequence[object]) -> int:
+def count_colliding(keys: Sequence[object]) -> int:
     return sum(type(key) not in (str, bytes) for key in keys) if keys else 0

@@ -17,7 +17,7 @@ MAX_INT_BITS = 4096
 MAX_NAME = 60  # characters in the name of a Foreign
 # A time limit is seconds on a processor. On the clock so many times as long may pass: a process
 # that waits for its turn is not to blame, and one that sleeps must end.
-PATIENCE = 4
+CLOCK_FACTOR = 4
 
 
 @dataclass
