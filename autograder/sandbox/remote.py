@@ -1,6 +1,6 @@
-"""What stands in the judge for a name that a student defined: a function that is called far away.
+"""A student's function as the judge sees it: a stand-in that calls it in the sandbox.
 
-Arguments go as bytes, results come as bytes. What is written into an argument far away is written
+Arguments and results travel as bytes. What the function writes into an argument there is written
 into it here too, so that a test sees the same as with a function of its own.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from autograder.plain_text import shown
 from autograder.sandbox import wire
 
-AHEAD_SECONDS = 0.5  # for calls that are made ahead: then no more are
+AHEAD_SECONDS = 0.5  # after which no further call is made ahead
 
 _PLAIN_ERRORS = {
     name: kind
@@ -27,9 +27,9 @@ _PLAIN_ERRORS = {
 
 
 class RemoteError(Exception):
-    """An exception that the student's function raised. Its class has the name it had there.
+    """An exception that the student's function raised. Its class is named as it was there.
 
-    Its words are plain text on one line: they are quoted between lines of ours.
+    Its message is plain text on one line, since it is quoted between lines of the judge's.
     """
 
     message = ""
@@ -44,7 +44,7 @@ class CallAborted(BaseException):
 
     Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
     or "memory"; ``call`` says what was called, ``detail`` what else is known. With the reason
-    "session" the call was not even begun: the process to copy is gone.
+    "session" the call was never begun, since the session's process is gone.
     """
 
     def __init__(self, reason: str, call: str, detail: str = "") -> None:
@@ -61,9 +61,10 @@ class RemoteFunction:
         ask: Callable[[dict[str, Any]], Any],
         is_shared: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Make a stand-in. ``ask`` sends what runs it a request and returns its answer.
+        """Make a stand-in. ``ask`` sends a request to the process and returns its answer.
 
-        ``is_shared`` says whether a test that ends badly is made again, with what is its own.
+        ``is_shared``: whether that process answered other tests too. A test whose calls end it is
+        then repeated with a process of its own.
         """
         self.__name__ = name
         self._ask = ask
@@ -73,10 +74,10 @@ class RemoteFunction:
         return f"<function {self.__name__} of the student>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it far away.
+        """Call it in the sandbox.
 
         Raises RemoteError where it raises, CallAborted where no answer comes, TypeError where an
-        argument cannot travel.
+        argument is no plain value.
         """
         (answer,) = self.many([(args, kwargs)])
         if isinstance(answer, RemoteError):
@@ -84,10 +85,11 @@ class RemoteFunction:
         return answer
 
     def ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> Callable[..., Any]:
-        """Make these calls in one message; return what answers them when they are made in order.
+        """Make these calls now, in one message; return a function that answers them in this order.
 
-        Any other call, and one for which there was no time, is made when it comes. So are all where
-        the test is not made again: had the process ended, nobody would know at which call.
+        A call that is not the next of them, or that there was no time for, is made when it comes.
+        So are all where the process is the test's own: the test is not repeated then, and if a call
+        ended the process, nobody could tell which.
         """
         if not self._is_shared():
             return self
@@ -108,10 +110,10 @@ class RemoteFunction:
         return call
 
     def many(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> list[Any]:
-        """Call it with each of these arguments, in one message; return what it gives, in order.
+        """Make all these calls in one message; return the results in order.
 
-        In the place of a result stands the RemoteError where it raises. Raises CallAborted and
-        TypeError as a single call does.
+        Where a call raises, the RemoteError stands in the place of its result. Raises CallAborted
+        and TypeError as a single call does.
         """
         answers = self._answers(calls)
         results = [
@@ -127,7 +129,7 @@ class RemoteFunction:
         calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]],
         seconds: float | None = None,
     ) -> list[Any]:
-        """Return what is told of each call; after so many seconds, no further one is made."""
+        """Return the answer to each call; after so many seconds, no further call is made."""
         for args, kwargs in calls:
             _require_plain([*args, *kwargs.values()])
         arguments = [[list(args), dict(kwargs)] for args, kwargs in calls]
@@ -161,12 +163,12 @@ class RemoteFunction:
         return f"{self.__name__}({', '.join(words)})"
 
 
-def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
+def _error(described: Mapping[Any, Any], called: str) -> RemoteError:
     name, base, words, text = (
-        value[:1000] if isinstance(value := told.get(key), str) else ""
+        value[:1000] if isinstance(value := described.get(key), str) else ""
         for key in ("type", "base", "words", "text")
     )
-    line = told.get("line")
+    line = described.get("line")
     where = (
         f" Line {line} of its cell: `{shown(text)}`."
         if isinstance(line, int) and line and text
@@ -184,7 +186,7 @@ def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
 
 
 def _write_into(argument: Any, value: Any) -> None:
-    """Make an argument what it became far away, as far as it can change at all."""
+    """Write into an argument what the function wrote into its copy, where it can be changed."""
     if isinstance(argument, np.ndarray):
         if isinstance(value, np.ndarray):
             _write_array(argument, value)
@@ -196,16 +198,16 @@ def _write_into(argument: Any, value: Any) -> None:
 
 
 def _write_array(argument: Any, value: Any) -> None:
-    """Write an array's new values; one that has another shape there is overwritten with zeros.
+    """Write an array's new values; zeros where the function has changed its shape.
 
     It is never resized: a view that a test keeps of it would point at freed memory.
     """
-    with contextlib.suppress(ValueError, TypeError):  # it cannot have become that
+    with contextlib.suppress(ValueError, TypeError):  # the values do not fit this array's type
         argument[...] = value if value.shape == argument.shape else 0
 
 
 def _are_same(ones: Sequence[Any], others: Sequence[Any]) -> bool:
-    """Whether two calls have the same arguments: the same arrays, or equal in all."""
+    """Whether two calls have equal arguments of the same types."""
     return len(ones) == len(others) and all(
         type(one) is type(other) and _contents(one) == _contents(other)
         for one, other in zip(ones, others, strict=True)
@@ -219,14 +221,14 @@ def _contents(value: Any) -> object:
 
 
 def _require_plain(values: list[Any]) -> None:
-    """Raise where a value cannot travel: TypeError, which is the instructor's to read.
+    """Raise where a value cannot be sent: TypeError, for the instructor who wrote the test.
 
-    AssertionError, the student's, where it is what their own code gave earlier.
+    AssertionError, for the student, where it is what their own code returned earlier.
     """
     for value in values:
         if type(value) in (int, float, bool, str, type(None)) or _is_numbers(value):
             continue
-        if type(value) is wire.Foreign:  # the student's, handed on by the test
+        if type(value) is wire.Foreign:  # from the student's code, passed on by the test
             raise AssertionError(f"your code gave {value}, which is no plain value")
         if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
             raise TypeError(
@@ -236,7 +238,7 @@ def _require_plain(values: list[Any]) -> None:
 
 
 def _is_numbers(value: Any) -> bool:
-    """Whether a value is a plain array of numbers, which travels as it is."""
+    """Whether a value is an array of the two common number types, which can be sent as it is."""
     return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
 
 

@@ -1,8 +1,8 @@
-"""What the outputs of a notebook may take in all, measured as its file holds them.
+"""How many bytes of the notebook's file all outputs together may take.
 
-Counted behind the walls, where what is beyond becomes a note, and once more by the judge, who
-believes nobody. A cell of one line break takes as much as one of ten letters: each line is an entry
-of a list in the file.
+Counted in the sandbox, where a note takes the place of what is too much, and again by the judge,
+which trusts nothing from there. Each line of text is an entry of a list in the file, so a line
+break takes as much as ten letters.
 """
 
 import json
@@ -22,14 +22,14 @@ _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 _AS_THEY_ARE = bytes(set(range(32, 256)) - set(b'"\\'))
 _LINE = 11  # bytes around a line: its indent, quotes, comma and line break
 
-# What a page of nbconvert's shows. Pictures are base64, the rest is text.
+# What a page made by nbconvert shows. Pictures are base64, the rest is text.
 IMAGES = frozenset(("image/png", "image/jpeg"))
 KINDS = IMAGES | {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml"}
 _NOT_SHOWN = "[output left out: {kinds} is not shown here]"
 
 
 def displayable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of an output's data the kinds that are shown, or in their place a note."""
+    """Return those kinds of an output's data that a page shows, or a note where there are none."""
     kept = {kind: value for kind, value in data.items() if kind in KINDS}
     if data and not kept:
         kept["text/plain"] = _NOT_SHOWN.format(kinds=", ".join(map(str, data))[:100])
@@ -80,12 +80,12 @@ class Allowance:
         return True
 
     def give_back(self, size: int, outputs: int = 0) -> None:
-        """Have what was taken for outputs that are cleared."""
+        """Take back what cleared outputs took."""
         self.bytes += size
         self.outputs += outputs
 
     def beginning(self, text: str) -> str:
-        """Return as much of a text as there is room for: whole lines."""
+        """Return as many whole lines of a text as there is room for."""
         left, place = self.bytes - _QUOTES, 0
         for line in text.splitlines(keepends=True):
             left -= size_of(line) - _QUOTES

@@ -2,8 +2,8 @@
 
 Started by ``autograder.sandbox.sandbox`` with a control socket. Its messages, each answered by one:
 
-    {"do": "prepare", "modules": {name: source},        import modules, take cells apart, once for
-     "cells": [source, ...]}                            all sessions to come; no cell is run
+    {"do": "prepare", "modules": {name: source},        import modules and parse cells, once for
+     "cells": [source, ...]}                            all later sessions; no cell is run
     {"do": "begin", "limits": {...}} + one descriptor   fork a session that talks through it
     {"do": "end"}                                       kill that session and all it started
 """
@@ -75,9 +75,9 @@ def main(isolation: str, control_descriptor: int) -> None:
 
 
 def _warm_up() -> None:
-    """Import what nearly every notebook imports, once."""
+    """Do once what every session needs: import what nearly all notebooks do, make all the same."""
     importlib.import_module("numpy.testing")
-    importlib.import_module("numpy.random").seed(0)  # else its numbers are the warm process's luck
+    importlib.import_module("numpy.random").seed(0)  # the same numbers in every session
     random.seed(0)
     memory.make_deterministic()
     allow_list.baseline()
@@ -100,12 +100,12 @@ def _session(
 
 
 def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
-    """Fork a session in namespaces of its own; return what ends it."""
+    """Fork a session in namespaces of its own; return a function that ends it."""
     process = namespaces.isolate(lambda: session(FOLDER), limits, keep)
 
     def end() -> None:
         _kill(process)  # the kernel then kills everything in its namespace
-        with contextlib.suppress(ChildProcessError):  # what it leaves, if another killed it
+        with contextlib.suppress(ChildProcessError):  # its orphans, if something else killed it
             while True:
                 os.wait()
 
@@ -113,7 +113,7 @@ def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Call
 
 
 def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
-    """Fork a session as a user of its own; return what ends it."""
+    """Fork a session as a user of its own; return a function that ends it."""
     user, claim = users.claim_user()
     folder = users.make_scratch(user)
     process = os.fork()
@@ -137,7 +137,7 @@ def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callabl
 
 
 def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
-    """Fork a session as what it is; return what ends it and its process group."""
+    """Fork a session without walls; return a function that ends it and its process group."""
     folder = tempfile.mkdtemp(dir=".")
     process = os.fork()
     if process == 0:
@@ -145,7 +145,7 @@ def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Calla
         session(folder)
 
     def end() -> None:
-        with contextlib.suppress(ProcessLookupError):  # it may not have come to have a group
+        with contextlib.suppress(ProcessLookupError):  # it may have ended before it had a group
             os.killpg(process, signal.SIGKILL)
         _kill(process)
 

@@ -1,7 +1,8 @@
 """Plain values as bytes, between the judge and the sandbox.
 
-It runs on both sides of the socket and takes its peer for hostile: no bytes make decode()
-run code, allocate more than a small multiple of what was received, or raise anything but WireError.
+It runs on both sides of the socket, and imports NumPy and msgpack and nothing else of the package.
+Each side takes the other for hostile: no bytes make decode() run code, allocate more than a small
+multiple of what was received, or raise anything but WireError. Begin with ``codec``.
 
 A frame is one value as a flat run of msgpack objects, a container before its entries. None, bool,
 int, float, str and bytes are msgpack's own. The rest are extension objects: a container gives the

@@ -39,7 +39,7 @@ _CONTAINERS = frozenset(_CODES.values())
 
 
 def encode(value: object) -> bytes:
-    """Return the bytes that decode() rebuilds the value from, with Foreign for what may not cross.
+    """Return the bytes that decode() rebuilds the value from, with Foreign for what cannot be sent.
 
     Subclasses travel as their plain base, NumPy's scalars as Python's, long doubles as float64;
     lone surrogates in a str are written out as escapes. None of the value's own code is run.
@@ -56,9 +56,9 @@ def encode(value: object) -> bytes:
 
 
 def within_quota(value: object, quota: Quota) -> object:
-    """Return the value, and take it from a quota; or a Foreign where less is left.
+    """Return the value and take its size from a quota, or return a Foreign if less is left.
 
-    Whoever sends it asks first, so that a frame is not refused as a whole.
+    The sender calls this first, so that the receiver does not refuse the whole frame.
     """
     encoder = _Encoder()
     try:
@@ -74,10 +74,10 @@ def within_quota(value: object, quota: Quota) -> object:
 
 
 def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
-    """Return the value in a frame, its arrays writable and their own memory; or raise WireError.
+    """Return the value in a frame, with arrays that own their memory; or raise WireError.
 
-    What it holds is taken from the ``quota``, where one is given. A bytearray is emptied: its bytes
-    and the value need not be there at once.
+    Its size is taken from the ``quota``, where one is given. A bytearray is emptied, so that its
+    bytes and the value need not be in memory at once.
     """
     size = len(data)
     if size > MAX_FRAME:
@@ -96,7 +96,7 @@ def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
 
 
 class _Encoder:
-    """One frame so far, in the packer's buffer, and what is left of its limits."""
+    """The frame so far, in the packer's buffer, and what is left of its limits."""
 
     def __init__(self) -> None:
         self.packer = msgpack.Packer(
@@ -264,5 +264,5 @@ class _Decoder:
 
 
 def _extension(code: int, payload: bytes) -> tuple[int, bytes]:
-    """What the unpacker makes of an extension object; it makes no other tuples."""
+    """Turn an extension object into a tuple; the unpacker makes no other tuples."""
     return code, payload

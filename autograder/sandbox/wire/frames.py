@@ -1,4 +1,4 @@
-"""Frames over a socket, each within a deadline, however slowly its peer sends or reads."""
+"""Sends and receives frames over a socket within a deadline, however slow the other side is."""
 
 import array
 import math
@@ -45,9 +45,9 @@ def receive(
 ) -> Any:
     """Return the value of the next frame; a peer that passes fds along is refused.
 
-    ``timeout`` is in seconds for the whole frame, however slowly it drips. Memory grows with what
-    has really come. What came is taken from the ``quota``. Raises WireError, ConnectionClosed or
-    TimedOut.
+    ``timeout`` is in seconds for the whole frame, however slowly it comes. Memory grows with what
+    has really been received, which is taken from the ``quota``. Raises WireError, ConnectionClosed
+    or TimedOut.
     """
     return receive_with_fds(sock, 0, timeout=timeout, quota=quota)[0]
 

@@ -1,4 +1,4 @@
-"""What may cross: values of exactly a plain type. None of a value's own code is run."""
+"""What may be sent: values of exactly a plain type. None of a value's own code is run."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,11 +9,11 @@ from autograder.sandbox.wire.arrays import plain_array
 from autograder.sandbox.wire.terms import MAX_ARRAY_BYTES, MAX_INT_BITS, MAX_KEY_PARTS, Foreign
 
 SCALARS = frozenset((type(None), bool, int, float, str, bytes))
-SHORT = 100  # characters of a text that is not measured: MAX_ITEMS such take little memory
+SHORT = 100  # characters of a string that is not measured: MAX_ITEMS of them need little memory
 
 
 def are_short_strings(keys: Iterable[Any]) -> bool:
-    """Whether all keys of a dict are plain short text, as nearly all are."""
+    """Whether all keys of a dict are short ASCII strings, as they nearly always are."""
     for key in keys:  # noqa: SIM110  # takes half as long as all() does
         if type(key) is not str or len(key) > SHORT or not key.isascii():
             return False
@@ -21,8 +21,8 @@ def are_short_strings(keys: Iterable[Any]) -> bool:
 
 
 def plain_value(value: Any) -> Any:
-    """Return a scalar or an array of exactly its plain type, made by that type; else a Foreign."""
-    kind = type(value)  # isinstance() would believe what the value says of its class
+    """Return a scalar or an array converted to exactly its plain type; for others a Foreign."""
+    kind = type(value)  # isinstance() would believe the value's own __class__
     if value is None or kind is bool or kind is Foreign:
         return value
     if issubclass(kind, int):
