@@ -6,12 +6,12 @@ import json
 from json.encoder import encode_basestring
 from typing import Any
 
+from autograder.sandbox import wire
 from autograder.sandbox.inside.allowance import (
     IMAGES,
     KINDS,
     MAX_BYTES,
     MAX_OUTPUTS,
-    Allowance,
     size_of_output,
 )
 
@@ -24,12 +24,12 @@ _WORDS = {None: "null", True: "true", False: "false"}
 _BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
-def allowance_of(cells: int) -> Allowance:
+def allowance_of(cells: int) -> wire.Quota:
     """Return what the outputs of so many cells may take, with notes on what was cut."""
-    return Allowance(MAX_BYTES + MARGIN * cells, MAX_OUTPUTS + 2 * cells)
+    return wire.Quota(MAX_BYTES + MARGIN * cells, MAX_OUTPUTS + 2 * cells)
 
 
-def checked(outputs: list[Any], left: Allowance) -> list[dict[str, Any]]:
+def checked(outputs: list[Any], left: wire.Quota) -> list[dict[str, Any]]:
     """Return outputs in nbformat 4, with only those fields that a page shows.
 
     A note takes the place of each that is no valid output, and of the first that takes more than
@@ -39,9 +39,9 @@ def checked(outputs: list[Any], left: Allowance) -> list[dict[str, Any]]:
     for output in outputs:
         clean = _cleaned(output) or error(LEFT_OUT)
         if not left.take(size_of_output(clean), 1):
-            if left.outputs > 0:
+            if left.items > 0:
                 shown.append(error(TOO_MUCH))
-            left.outputs = 0
+            left.items = 0
             break
         shown.append(clean)
     return shown

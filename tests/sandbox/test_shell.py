@@ -452,7 +452,7 @@ def comparable(outputs):
     for output in outputs:
         output = json.loads(json.dumps(output))
         if "data" in output:
-            output["data"] = allowance.shown(output["data"])  # the Shell leaves out the rest
+            output["data"] = allowance.displayable(output["data"])  # the Shell leaves out the rest
         if picture := output.get("data", {}).pop("image/png", None):
             assert base64.b64decode(picture).startswith(b"\x89PNG")
             output["size"] = struct.unpack(">II", base64.b64decode(picture)[16:24])

@@ -7,7 +7,6 @@ break takes as much as ten letters.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 MAX_BYTES = 3_000_000  # of all outputs
@@ -65,31 +64,12 @@ def size_of_output(output: Mapping[str, Any]) -> int:
     return _OUTPUT + size + (size_of(json.dumps(metadata)) if metadata else 0)
 
 
-@dataclass
-class Allowance:
-    """What is left for further outputs."""
-
-    bytes: int = MAX_BYTES
-    outputs: int = MAX_OUTPUTS
-
-    def take(self, size: int, outputs: int = 0) -> bool:
-        """Take so much, or nothing where less is left."""
-        if size > self.bytes or outputs > self.outputs:
-            return False
-        self.give_back(-size, -outputs)
-        return True
-
-    def give_back(self, size: int, outputs: int = 0) -> None:
-        """Take back what cleared outputs took."""
-        self.bytes += size
-        self.outputs += outputs
-
-    def beginning(self, text: str) -> str:
-        """Return as many whole lines of a text as there is room for."""
-        left, place = self.bytes - _QUOTES, 0
-        for line in text.splitlines(keepends=True):
-            left -= size_of(line) - _QUOTES
-            if left < 0:
-                break
-            place += len(line)
-        return text[:place]
+def beginning(text: str, most: int) -> str:
+    """Return as many whole lines of a text as take at most so many bytes."""
+    left, place = most - _QUOTES, 0
+    for line in text.splitlines(keepends=True):
+        left -= size_of(line) - _QUOTES
+        if left < 0:
+            break
+        place += len(line)
+    return text[:place]

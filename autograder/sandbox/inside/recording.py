@@ -6,8 +6,9 @@ from typing import Any
 
 from jupyter_client.session import Session
 
+from autograder.sandbox import wire
 from autograder.sandbox.inside import allowance
-from autograder.sandbox.inside.allowance import Allowance, size_of, size_of_output
+from autograder.sandbox.inside.allowance import size_of, size_of_output
 
 Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
@@ -47,7 +48,7 @@ class RecordingSession(Session):
         self.owner = os.getpid()
         self.max_bytes = max_bytes
         self._max_outputs = max_outputs
-        self._left = Allowance()
+        self._left = wire.Quota(allowance.MAX_BYTES, allowance.MAX_OUTPUTS)
         self._cells_opened = 0
         self._cell: Cell | None = None
         self._displays: dict[str, list[_Display]] = {}
@@ -130,7 +131,7 @@ class RecordingSession(Session):
             kept, limit = kept[: len(kept) - len(beyond)], f"{MAX_LINES:,} lines"
         is_whole = self._take(cell, size_of(kept))
         if not is_whole:
-            kept = self._left.beginning(kept)
+            kept = allowance.beginning(kept, self._left.bytes)
             self._take(cell, size_of(kept))
         cell.outputs[-1]["text"].append(kept)
         cell.bytes += len(written)
@@ -180,11 +181,11 @@ class RecordingSession(Session):
 
     def _take(self, cell: Cell, size: int, outputs: int = 0) -> bool:
         """Take so much of the notebook's allowance, if as much is left."""
-        taken = self._left.take(size, outputs)
-        if taken:
-            cell.taken += size
-            cell.counted += outputs
-        return taken
+        if not self._left.take(size, outputs):
+            return False
+        cell.taken += size
+        cell.counted += outputs
+        return True
 
     def _cut_all(self, cell: Cell) -> None:
         self._add_note(cell, allowance.NOTE)

@@ -39,9 +39,10 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import FrameType, ModuleType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -304,33 +305,35 @@ def _describe_error(error: BaseException) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line_in_notebook(step: TracebackType | None) -> tuple[int, str]:
+def _steps_in_notebook(trace: TracebackType | None) -> Iterator[tuple[CodeType, int]]:
+    """Yield code and line number of the traceback's steps that are in a cell."""
+    for frame, number in traceback.walk_tb(trace):
+        if "ipykernel_" in frame.f_code.co_filename:
+            yield frame.f_code, number
+
+
+def _line_in_notebook(trace: TracebackType | None) -> tuple[int, str]:
     """Return the number and the text of the traceback's last line that is in a cell."""
     line, text = 0, ""
-    while step is not None:
-        filename = step.tb_frame.f_code.co_filename
-        if "ipykernel_" in filename:
-            line, text = step.tb_lineno, linecache.getline(filename, step.tb_lineno).strip()
-        step = step.tb_next
+    for code, number in _steps_in_notebook(trace):
+        line, text = number, linecache.getline(code.co_filename, number).strip()
     return line, text
 
 
-def _loop_in_notebook(step: TracebackType | None) -> tuple[int, str]:
+def _loop_in_notebook(trace: TracebackType | None) -> tuple[int, str]:
     """Return number and text of the line at which the outermost running loop begins; or (0, "").
 
     At which line of the loop the timer went off is chance; this is the same in every run.
     """
-    while step is not None and "ipykernel_" not in step.tb_frame.f_code.co_filename:
-        step = step.tb_next
-    if step is None:
+    code, line = next(_steps_in_notebook(trace), (None, 0))
+    if code is None:
         return 0, ""
-    lines = linecache.getlines(step.tb_frame.f_code.co_filename)
+    lines = linecache.getlines(code.co_filename)
     loops = [
         node.lineno
         for node in ast.walk(ast.parse("".join(lines)))
         if isinstance(node, ast.While | ast.For)
-        and step.tb_frame.f_code.co_firstlineno <= node.lineno <= step.tb_lineno
-        and step.tb_lineno <= (node.end_lineno or 0)
+        and code.co_firstlineno <= node.lineno <= line <= (node.end_lineno or 0)
     ]
     return (min(loops), lines[min(loops) - 1].strip()) if loops else (0, "")
 

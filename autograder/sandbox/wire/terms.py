@@ -22,10 +22,22 @@ CLOCK_FACTOR = 4
 
 @dataclass
 class Quota:
-    """What a peer may still send in all: bytes, and entries of containers."""
+    """What is left of a limit on bytes and on items: entries of containers, or outputs of cells."""
 
     bytes: int
     items: int
+
+    def take(self, size: int, items: int = 0) -> bool:
+        """Take so much, or nothing where less is left."""
+        if size > self.bytes or items > self.items:
+            return False
+        self.give_back(-size, -items)
+        return True
+
+    def give_back(self, size: int, items: int = 0) -> None:
+        """Give back what was taken for something that is gone."""
+        self.bytes += size
+        self.items += items
 
 
 class WireError(Exception):
