@@ -60,7 +60,7 @@ def test_what_cells_have_left_is_not_finalized_by_a_call(itself):
     assert call_in_an_item(itself, 10_000) == (0, True)
 
 
-def test_session_that_is_ended_by_a_call_is_spoilt(itself):
+def test_session_that_is_ended_by_a_call_needs_a_restart(itself):
     itself.run("def f(x):\n    return f(x + 1) if x else 0", 1, [])
     with itself.item(["f"]) as item, pytest.raises(RecursionError):
         item.function("f")(1)

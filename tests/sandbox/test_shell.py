@@ -378,7 +378,7 @@ ALONE = {
 
 RUN = """
 import json, resource, sys
-from autograder.inside.shell import Shell
+from autograder.sandbox.inside.shell import Shell
 shell, count, outputs, peaks = Shell(**json.loads(sys.argv[3])), 1, [], []
 cells = json.load(open(sys.argv[1]))
 for source in cells if sys.argv[4] == "ahead" else []:
@@ -590,7 +590,7 @@ def test_one_process_has_one_shell():
 def test_making_a_shell_starts_no_thread_opens_no_descriptor_and_writes_no_file(tmp_path):
     code = """if True:
         import os, pathlib, sys, threading
-        from autograder.inside.shell import Shell
+        from autograder.sandbox.inside.shell import Shell
         before = os.listdir("/proc/self/fd")
         shell = Shell()
         assert os.listdir("/proc/self/fd") == before
@@ -611,7 +611,7 @@ def test_making_a_shell_starts_no_thread_opens_no_descriptor_and_writes_no_file(
 def test_forks_of_one_shell_know_nothing_of_each_other():
     code = """if True:
         import os, sys
-        from autograder.inside.shell import Shell
+        from autograder.sandbox.inside.shell import Shell
         shell, real = Shell(), os.dup(1)
         for number in range(3):
             if os.fork() == 0:
