@@ -152,7 +152,7 @@ libc = ctypes.CDLL(None)
 JOIN, ADD = 1, 248
 assert libc.syscall(250, JOIN, b"login") > 0
 assert libc.syscall(ADD, b"user", b"ticket-of-who-grades", b"secret", 6, -3) > 0
-from autograder.sandbox import Sandbox
+from autograder.sandbox.sandbox import Sandbox
 from gauntlet.case import FINDS_KEY, GauntletCase, answer_if, faults, run_case
 case = GauntletCase(row=109, name="keys", first=FINDS_KEY, cells=answer_if("not finds_key()"))
 with Sandbox() as sandbox:

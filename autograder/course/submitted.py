@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import disk
 from autograder.judge.restore import MAX_BYTES, SubmissionError
-from autograder.judge.submission import Work
+from autograder.judge.submission import Submission
 from autograder.plain_text import shown
 
 MAX_FILE_BYTES = 8_000_000  # of all files beside the notebook together
@@ -103,14 +103,14 @@ def read_submission(folder: Path, notebook: str) -> tuple[bytes, dict[str, bytes
     return found.notebooks[notebook], found.beside
 
 
-def work(found: Folder, student: str, notebooks: Sequence[str]) -> Work:
+def work(found: Folder, student: str, notebooks: Sequence[str]) -> Submission:
     """Return what a student handed in of these notebooks, or why it is refused.
 
     A notebook that is not there is left out; where none is, each is refused.
     """
     there = [name for name in notebooks if name in found.notebooks or name in found.too_large]
     asked = notebooks if found.refused else there or notebooks
-    return Work(
+    return Submission(
         student=student,
         notebooks={} if found.refused else found.notebooks,
         refused={name: why for name in asked if (why := found.fault(name))},

@@ -26,7 +26,7 @@ from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
 from autograder.grading.progress import Progress, progress
 from autograder.grading.record import Record, RecordEntry, open_record
 from autograder.grading.summary import Summary
-from autograder.judge.submission import Orders, Outcome, Work, unwritten
+from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, unwritten
 from autograder.marks.students import unusable
 from autograder.plain_text import shown
 from autograder.sandbox.sandbox import Kind
@@ -96,7 +96,7 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
 
 def _prepare(
     stack: ExitStack, settings: CourseSettings, options: Options
-) -> tuple[list[tuple[str, Path]], Orders, GradebookWriter]:
+) -> tuple[list[tuple[str, Path]], GradingSettings, GradebookWriter]:
     """Return the submissions as (student, folder), the graders' orders, and the writer."""
     db_url = settings.coursedir.db_url
     if options.dry_run:
@@ -115,7 +115,7 @@ def _prepare(
     if not options.dry_run:
         _require_room(settings.folder("autograded", ".", "."))
     secret = existing_secret if options.dry_run else read_secret
-    orders = Orders(
+    orders = GradingSettings(
         notebooks=notebooks,
         sandbox=options.sandbox or settings.judge.sandbox,
         limits=settings.judge.limits,
@@ -150,20 +150,20 @@ class _Batch:
     """One run: finds the submissions that have changed, grades and writes them."""
 
     def __init__(
-        self, settings: CourseSettings, options: Options, orders: Orders,
+        self, settings: CourseSettings, options: Options, orders: GradingSettings,
         writer: GradebookWriter, record: Record, bar: Progress, summary: Summary,
     ) -> None:  # fmt: skip
         self._settings, self._options, self._orders = settings, options, orders
         self._writer, self._record, self._bar, self._summary = writer, record, bar, summary
         self._own_files = settings.own_files(options.assignment)
         self._pending: dict[str, _Pending] = {}
-        self._outcomes: list[Outcome] = []  # not written yet
+        self._outcomes: list[GradedSubmission] = []  # not written yet
         self._flushed = time.monotonic()
         self._unwritable: set[str] = set()  # students whose folder cannot be written
 
     def to_grade(
         self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
-    ) -> Iterator[Work]:
+    ) -> Iterator[Submission]:
         """Yield what is to be graded, each read only when it is asked for."""
         options, settings = self._options, self._settings
         entries, known, students = (
@@ -208,9 +208,12 @@ class _Batch:
         return ""
 
     def run(
-        self, works: Iterator[Work], starts: Sequence[Callable[[], runner.Grader]], depth: int,
+        self,
+        works: Iterator[Submission],
+        starts: Sequence[Callable[[], runner.Grader]],
+        depth: int,
         stop: Callable[[], bool],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Grade, and write what is graded as it comes, also where this ends early."""
 
         def meanwhile() -> bool:
@@ -238,7 +241,7 @@ class _Batch:
                 self._summary.notes += [(student, *note) for note in entry.notes]
         self._bar.update()
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, outcome: GradedSubmission) -> None:
         if not self._options.dry_run:
             pending = self._pending[outcome.student]
             try:
@@ -254,7 +257,7 @@ class _Batch:
         if len(self._outcomes) >= BATCH:
             self._flush()
 
-    def _unwritten(self, outcome: Outcome, error: OSError) -> Outcome:
+    def _unwritten(self, outcome: GradedSubmission, error: OSError) -> GradedSubmission:
         """Return the outcome for a folder that cannot be written: a person must look at it.
 
         Raises the error where the whole machine is affected.
@@ -302,7 +305,9 @@ class _Batch:
         self._summary.graded += len(outcomes)
         self._bar.update(len(outcomes))
 
-    def _put_in_place(self, outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    def _put_in_place(
+        self, outcomes: Sequence[GradedSubmission]
+    ) -> tuple[list[GradedSubmission], list[GradedSubmission]]:
         """Put the folders in place; return all outcomes, and those whose folder failed now."""
         all_of_them, misplaced = [], []
         for outcome in outcomes:
@@ -316,7 +321,9 @@ class _Batch:
             all_of_them.append(outcome)
         return all_of_them, misplaced
 
-    def _noted(self, outcome: Outcome, pending: _Pending, stored: StoredGrades) -> RecordEntry:
+    def _noted(
+        self, outcome: GradedSubmission, pending: _Pending, stored: StoredGrades
+    ) -> RecordEntry:
         """Note what a person must know of an outcome, and return its entry for the record."""
         refused = "; ".join(each.refused for each in outcome.notebooks if each.refused)
         if outcome.lost:

@@ -12,14 +12,14 @@ from typing import Any
 
 from autograder.grading import worker
 from autograder.grading.runner import Grader, RunnerError
-from autograder.judge.submission import Orders
+from autograder.judge.submission import GradingSettings
 
 PATIENCE = 10  # seconds until the scheduler answers, and until there is a worker
 IN_FLIGHT = 32  # submissions at least, so that a cluster that adapts to its load grows
 
 
 @contextmanager
-def cluster(scheduler: str, orders: Orders) -> Iterator[tuple[Callable[[], Grader], int]]:
+def cluster(scheduler: str, orders: GradingSettings) -> Iterator[tuple[Callable[[], Grader], int]]:
     """Connect to a scheduler by its address or file; yield how to start the grader, and its depth.
 
     Raises RunnerError where it does not answer, has no worker, or has workers unlike this machine.
@@ -76,7 +76,7 @@ def _check_versions(client: Any) -> None:
         )
 
 
-def _grader(client: Any, scheduler: str, orders: Orders) -> Grader:
+def _grader(client: Any, scheduler: str, orders: GradingSettings) -> Grader:
     from distributed import KilledWorker
 
     try:

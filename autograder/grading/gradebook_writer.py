@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from autograder.grading.scoring import ItemScore, comments, item_scores
 from autograder.judge.assignment import Assignment
-from autograder.judge.submission import GradedNotebook, Outcome
+from autograder.judge.submission import GradedNotebook, GradedSubmission
 
 STUDENT: Table = api.Student.__table__
 SUBMISSION: Table = api.SubmittedAssignment.__table__
@@ -114,12 +114,12 @@ class GradebookWriter:
         with self._engine.connect() as connection:
             return set(connection.scalars(select(STUDENT.c.id)))
 
-    def plan(self, outcomes: Sequence[Outcome], handed_in: HandedIn) -> WritePlan:
+    def plan(self, outcomes: Sequence[GradedSubmission], handed_in: HandedIn) -> WritePlan:
         """Return what ``write`` would write."""
         with Session(self._engine) as session:
             return self._plan(session, outcomes, handed_in)
 
-    def write(self, outcomes: Sequence[Outcome], handed_in: HandedIn) -> WritePlan:
+    def write(self, outcomes: Sequence[GradedSubmission], handed_in: HandedIn) -> WritePlan:
         """Write the outcomes, all of them or nothing; return what was written."""
         with Session(self._engine) as session, session.begin():
             plan = self._plan(session, outcomes, handed_in)
@@ -131,7 +131,7 @@ class GradebookWriter:
         return plan
 
     def _plan(
-        self, session: Session, outcomes: Sequence[Outcome], handed_in: HandedIn
+        self, session: Session, outcomes: Sequence[GradedSubmission], handed_in: HandedIn
     ) -> WritePlan:
         plan = WritePlan()
         students = [outcome.student for outcome in outcomes]

@@ -21,7 +21,7 @@ from typing import Any
 
 from autograder.grading import fork_server, worker
 from autograder.grading.runner import STARTS, Grader, RunnerError
-from autograder.judge.submission import Orders
+from autograder.judge.submission import GradingSettings
 from autograder.sandbox.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -73,7 +73,7 @@ def early(count: int) -> Iterator[Started]:
 
 
 def processes(
-    orders: Orders, count: int, started: Started | None = None
+    orders: GradingSettings, count: int, started: Started | None = None
 ) -> list[Callable[[], Grader]]:
     """Return the functions that start as many graders, each a process of this machine.
 

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.judge.submission import Orders, Outcome, Work, lost
+from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, lost
 
 DEPTH = 4  # submissions that a process holds, so that it need not wait for the next
 TRIES = 2  # of a submission whose grader dies
@@ -29,20 +29,20 @@ class RunnerError(Exception):
 class Grader:
     """An executor that grades. ``ready`` is done when it can; ``losses`` mean that it died."""
 
-    grade: Callable[[Work], "Future[Outcome]"]
+    grade: Callable[[Submission], "Future[GradedSubmission]"]
     ready: "Future[Any]"
     stop: Callable[[bool], None]  # True: at once; False: when its work is done
     losses: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
 
 
 def run(
-    works: Iterator[Work],
+    works: Iterator[Submission],
     starts: Sequence[Callable[[], Grader]],
-    orders: Orders,
+    orders: GradingSettings,
     *,
     depth: int = DEPTH,
     stopping: Callable[[], bool] = lambda: False,
-) -> Generator[Outcome, None, None]:
+) -> Generator[GradedSubmission, None, None]:
     """Yield the outcome of each submission as it comes.
 
     ``starts`` start the graders. ``works`` is read as there is room: a grader holds ``depth``
@@ -51,8 +51,8 @@ def run(
     """
     slots = [_Slot(start) for start in starts]
     queue = _Queue(works)
-    suspects: deque[Work] = deque()
-    kept_waiting: deque[Work] = deque()
+    suspects: deque[Submission] = deque()
+    kept_waiting: deque[Submission] = deque()
     waited: set[str] = set()
     deaths: Counter[str] = Counter()
     try:
@@ -89,10 +89,10 @@ def run(
 class _Queue:
     """Submissions in order; those that must be handed out again come first."""
 
-    works: Iterator[Work]
-    again: deque[Work] = field(default_factory=deque)
+    works: Iterator[Submission]
+    again: deque[Submission] = field(default_factory=deque)
 
-    def next(self) -> Work | None:
+    def next(self) -> Submission | None:
         return self.again.popleft() if self.again else next(self.works, None)
 
 
@@ -102,11 +102,11 @@ class _Slot:
 
     start: Callable[[], Grader]
     grader: Grader | None = None
-    held: dict["Future[Outcome]", Work] = field(default_factory=dict)
+    held: dict["Future[GradedSubmission]", Submission] = field(default_factory=dict)
     alone: bool = False
     failed_starts: int = 0
 
-    def fill(self, queue: _Queue, suspects: deque[Work], depth: int) -> None:
+    def fill(self, queue: _Queue, suspects: deque[Submission], depth: int) -> None:
         """Hand out submissions until ``depth`` are held, or one suspect alone."""
         if not self.held:
             self.alone = bool(suspects)
@@ -118,7 +118,7 @@ class _Slot:
                 break
             self.submit(work)
 
-    def submit(self, work: Work) -> None:
+    def submit(self, work: Submission) -> None:
         """Have a submission graded, by a new grader where there is none."""
         if self.grader is None:
             self.grader = self.start()
@@ -135,13 +135,13 @@ class _Slot:
             return [self.grader.ready]
         return list(self.held)
 
-    def outcomes(self) -> Iterator[tuple[Work, Outcome]]:
+    def outcomes(self) -> Iterator[tuple[Submission, GradedSubmission]]:
         """Yield what is done; submissions whose grader died stay."""
         for future in [future for future in self.held if future.done()]:
             if self._loss(future) is None:
                 yield self.held.pop(future), future.result()
 
-    def replace_dead(self, queue: _Queue) -> list[Work]:
+    def replace_dead(self, queue: _Queue) -> list[Submission]:
         """Make room for a new grader where this one died; return the suspects.
 
         Where it died before it was ready, nobody is a suspect: its submissions go back.

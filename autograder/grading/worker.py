@@ -22,11 +22,11 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from autograder.judge.submission import Orders, Outcome, Work, grade, lost
+from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, grade, lost
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox, SandboxError
 
 STARTS = 3  # attempts to start a sandbox
-_orders: ContextVar[Orders] = ContextVar("orders")
+_orders: ContextVar[GradingSettings] = ContextVar("orders")
 _sandbox_here: ContextVar[Sandbox] = ContextVar("sandbox_here")
 _turn = threading.Lock()  # the judge redirects output and imports of the whole process
 
@@ -49,7 +49,7 @@ def warm_up(kind: Kind, limits: Limits) -> None:
     _warm_sandbox(kind, limits, os.getpid())
 
 
-def ready(orders: Orders) -> int:
+def ready(orders: GradingSettings) -> int:
     """Keep the orders, make the sandbox ready for them, and return this process's id.
 
     Raises SandboxError.
@@ -63,12 +63,12 @@ def ready(orders: Orders) -> int:
     return os.getpid()
 
 
-def grade_as_ordered(work: Work) -> Outcome:
+def grade_as_ordered(work: Submission) -> GradedSubmission:
     """Grade a submission by the orders that ``ready`` has kept."""
     return grade_here(work, _orders.get())
 
 
-def grade_here(work: Work, orders: Orders) -> Outcome:
+def grade_here(work: Submission, orders: GradingSettings) -> GradedSubmission:
     """Grade a submission in this process's sandbox; a sandbox that dies is replaced once.
 
     Raises SandboxError where no sandbox can be started. Any other failure is in the outcome.
@@ -98,7 +98,7 @@ def version() -> str:
     return " ".join(known)
 
 
-def _sandbox(orders: Orders) -> Sandbox:
+def _sandbox(orders: GradingSettings) -> Sandbox:
     """Return this process's sandbox; a start that fails is tried again."""
     for _ in range(STARTS - 1):
         with contextlib.suppress(SandboxError):

@@ -16,9 +16,15 @@ from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.result import ItemResult, Verdict
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
-from autograder.sandbox.remote import NotJudged, RemoteError
+from autograder.sandbox.remote import CallAborted, RemoteError
 from autograder.sandbox.sandbox import Limits, Sandbox
-from autograder.sandbox.session import SENT_BYTES, SENT_ITEMS, Item, Names, Session, SessionEnded
+from autograder.sandbox.session import (
+    SENT_BYTES,
+    SENT_ITEMS,
+    Names,
+    Session,
+    SessionEnded,
+)
 
 MAX_RESTARTS = 8
 # Beside the notebook's time. Judging ends this many seconds after it, whatever is handed in: with
@@ -111,13 +117,13 @@ class Judging:
                     if item.is_shared:  # nobody loses by what an earlier item used up
                         continue
                 if result.reason == "crash":
-                    said = self._words("crash", call=result.message, detail=item.how_it_ended())
+                    said = self._words("crash", call=result.message, detail=item.exit_description())
                     return _result(test.cell, Verdict.NOT_RUN, said)
             if result.reason != "session":
                 return result
             self._lose_session()
 
-    def _run_test(self, test: TestCell, item: Item | None, names: Names) -> ItemResult:
+    def _run_test(self, test: TestCell, item: ItemCalls | None, names: Names) -> ItemResult:
         missing = [name for name, about in names.items() if about.get("kind") == "missing"]
         if missing:
             return _result(test.cell, Verdict.NOT_RUN, self._words("missing", name=missing[0]))
@@ -137,21 +143,21 @@ class Judging:
         except test_cell.RaisedInTest as raised:
             failure = _failure("test raised", error=raised)
             return self._failed(test, failure, function, item, reason=f"raised {raised}")
-        except NotJudged as stopped:
+        except CallAborted as stopped:
             return self._not_judged(test, stopped)
         points = test.cell.points if score is None else score
         said = words.PASSED.format(score=points, points=test.cell.points)
         verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
         return _result(test.cell, verdict, said, points=points)
 
-    def _not_judged(self, test: TestCell, stopped: NotJudged) -> ItemResult:
+    def _not_judged(self, test: TestCell, stopped: CallAborted) -> ItemResult:
         """Return the result of an item whose call did not come back.
 
         For the reasons "crash" and "session" the caller finds the words.
         """
         reason, said = stopped.reason, stopped.call
-        if reason == "crash" and self.sandbox.ended_for in ("memory", "time"):
-            reason = self.sandbox.ended_for
+        if reason == "crash" and self.sandbox.kill_reason in ("memory", "time"):
+            reason = self.sandbox.kill_reason
         if reason == "time" and time.monotonic() >= self.deadline:
             return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
         if reason in ("time", "memory"):
@@ -165,7 +171,7 @@ class Judging:
         test: TestCell,
         failure: Failure,
         function: CallRecorder | None,
-        item: Item | None,
+        item: ItemCalls | None,
         reason: str = "",
     ) -> ItemResult:
         """Return a failed item's result, with what is found of its cause."""
@@ -174,7 +180,7 @@ class Judging:
         return self._diagnosed(dataclasses.replace(result, failure=failure), function, item)
 
     def _diagnosed(
-        self, result: ItemResult, function: CallRecorder | None, item: Item | None
+        self, result: ItemResult, function: CallRecorder | None, item: ItemCalls | None
     ) -> ItemResult:
         """Return a failed item's result with what is found of its cause; its verdict stands.
 
@@ -186,10 +192,10 @@ class Judging:
         begun = time.monotonic()
         seconds = min(DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS - self.seconds_of_diagnoses)
         try:
-            with item.on_our_time(max(0, seconds)):
+            with item.off_the_clock(max(0, seconds)):
                 found = diagnose(function, self.exercise, answers=self.answers)
                 return dataclasses.replace(result, diagnosis=found)
-        except NotJudged:
+        except CallAborted:
             return dataclasses.replace(result, diagnosis=located(function, self.exercise))
         except Exception as error:  # whatever the function gave: its item has been judged
             return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
@@ -209,7 +215,7 @@ class Judging:
 
     def _ready_session(self) -> Session:
         """Return the session, its cells run; begin one where there is none."""
-        if self.session is not None and self.session.is_spoilt:
+        if self.session is not None and self.session.needs_restart:
             self._lose_session()
             self.copies_only = True
             self.restarts -= 1  # no cell was to blame
@@ -344,7 +350,7 @@ def _line(line: tuple[int, str] | None) -> str:
     return "" if line is None else words.LINE.format(number=line[0], source=line[1])
 
 
-def _stand_in(name: str, told: Mapping[str, Any], item: Item | None) -> Any:
+def _stand_in(name: str, told: Mapping[str, Any], item: ItemCalls | None) -> Any:
     kind = told.get("kind")
     if kind == "function" and item is not None:
         return item.function(name)

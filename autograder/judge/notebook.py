@@ -15,7 +15,7 @@ from autograder.judge import outputs, test_cell, words
 from autograder.judge.assignment import Assignment, defining_modules, with_compiled_modules
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.judging import Judging
-from autograder.judge.restore import read_notebook, restored
+from autograder.judge.restore import read_notebook, restore_dict
 from autograder.judge.result import ItemResult, Result, Verdict, explained
 from autograder.plain_text import shown_lines
 from autograder.sandbox.sandbox import Sandbox
@@ -59,7 +59,7 @@ def _judge(
     notebook: bytes, assignment: Assignment, student: str, sandbox: Sandbox, secret: bytes,
     files: Mapping[str, bytes], depth: Depth, *, pictures: bool,
 ) -> Result:  # fmt: skip
-    judged = restored(read_notebook(notebook), assignment)
+    judged = restore_dict(read_notebook(notebook), assignment)
     given = [cell.source for cell in test_cell.locked_cells(assignment)]
     imported = sandbox.prepare(defining_modules(assignment.files), given)
     work = "\0".join(cell["source"] for cell in judged["cells"])
@@ -118,7 +118,7 @@ def _excuse_broken_tests(
     stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
     if not stopped or assignment.solution is None:
         return results
-    model = restored(read_notebook(assignment.solution), assignment)
+    model = restore_dict(read_notebook(assignment.solution), assignment)
     deadline = max(ends - 2 * GRACE, time.monotonic() + GRACE)
     on_model = Judging(
         assignment, model, sandbox, assignment.files, deadline=deadline,

@@ -1,4 +1,4 @@
-"""A cell's outputs: those from the sandbox, checked, and those that the judge writes."""
+"""Cells' outputs: checks those from the sandbox, makes those that the judge adds."""
 
 import base64
 import binascii
@@ -6,16 +6,16 @@ import json
 from json.encoder import encode_basestring
 from typing import Any
 
+from autograder.sandbox import wire
 from autograder.sandbox.inside.allowance import (
     IMAGES,
     KINDS,
     MAX_BYTES,
     MAX_OUTPUTS,
-    Allowance,
     size_of_output,
 )
 
-MARGIN = 700  # bytes and two outputs more for each cell: the notes in which it says what is cut
+MARGIN = 700  # more bytes for each cell, and two outputs: the notes that say what was cut
 LEFT_OUT = "An output that is no notebook output was left out."
 TOO_MUCH = "Outputs were left out here and below: they take too much of the notebook's file."
 MAX_ALT, MAX_PIXELS, MAX_COUNT = 1_000, 10_000, 1_000_000
@@ -24,24 +24,24 @@ _WORDS = {None: "null", True: "true", False: "false"}
 _BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
-def allowance_of(cells: int) -> Allowance:
-    """Return what the outputs of so many cells may take, with the notes on what was cut."""
-    return Allowance(MAX_BYTES + MARGIN * cells, MAX_OUTPUTS + 2 * cells)
+def allowance_of(cells: int) -> wire.Quota:
+    """Return what the outputs of so many cells may take, with notes on what was cut."""
+    return wire.Quota(MAX_BYTES + MARGIN * cells, MAX_OUTPUTS + 2 * cells)
 
 
-def checked(outputs: list[Any], left: Allowance) -> list[dict[str, Any]]:
-    """Return outputs as nbformat 4 has them, of fields that a page shows and no others.
+def checked(outputs: list[Any], left: wire.Quota) -> list[dict[str, Any]]:
+    """Return outputs in nbformat 4, with only those fields that a page shows.
 
-    In the place of one that is none stands a note, and in the place of the first one that takes
-    more than is ``left``.
+    A note takes the place of each that is no valid output, and of the first that takes more than
+    is ``left`` with all that follow.
     """
     shown = []
     for output in outputs:
         clean = _cleaned(output) or error(LEFT_OUT)
         if not left.take(size_of_output(clean), 1):
-            if left.outputs > 0:
+            if left.items > 0:
                 shown.append(error(TOO_MUCH))
-            left.outputs = 0
+            left.items = 0
             break
         shown.append(clean)
     return shown
@@ -58,7 +58,7 @@ def stream(words: str) -> dict[str, Any]:
 
 
 def image(png: bytes, alt: str) -> dict[str, Any]:
-    """Return a picture, with words for whoever does not see it."""
+    """Return a picture, with a text for those who cannot see it."""
     return {
         "output_type": "display_data",
         "data": {"image/png": base64.b64encode(png).decode(), "text/plain": alt},
@@ -67,7 +67,7 @@ def image(png: bytes, alt: str) -> dict[str, Any]:
 
 
 def score(points: float, count: int | None) -> dict[str, Any]:
-    """Return a cell's value as nbgrader reads points from it: a plain Python float."""
+    """Return points as nbgrader reads them: a cell's result that is a plain float."""
     return {
         "output_type": "execute_result",
         "data": {"text/plain": repr(float(points))},
@@ -79,8 +79,8 @@ def score(points: float, count: int | None) -> dict[str, Any]:
 def notebook_file(notebook: dict[str, Any]) -> bytes:
     """Return the bytes of a notebook's file, as ``nbformat.writes`` gives them.
 
-    All that is in the notebook has been checked, so it is not validated again; it is of no use
-    afterwards.
+    Its contents have been checked, so it is not validated again. It is changed on the way: do not
+    use it afterwards.
     """
     for cell in notebook["cells"]:
         cell["source"] = cell["source"].splitlines(True)
@@ -101,7 +101,7 @@ def _split_texts(bundle: dict[str, Any]) -> None:
 
 
 def _json(value: Any, margin: str) -> str:
-    """Return what ``json.dumps`` does with one space of indent and keys in order, in less time."""
+    """Return what ``json.dumps(value, indent=1, sort_keys=True)`` does, in less time."""
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None or isinstance(value, bool):
@@ -120,9 +120,9 @@ def _json(value: Any, margin: str) -> str:
 
 
 def _cleaned(output: Any) -> dict[str, Any] | None:
-    """Return an output with all that it may have; None where it lacks what it must have."""
+    """Return an output with its allowed fields only; None where a required one is missing."""
     if not isinstance(output, dict) or not isinstance(kind := output.get("output_type"), str):
-        return None  # an array would compare with no truth
+        return None  # an array cannot be compared below
     match output:
         case {"name": str(name), "text": str(text)} if kind == "stream":
             known = name in ("stdout", "stderr")
@@ -170,7 +170,7 @@ def is_image(kind: str, text: Any) -> bool:
 
 
 def _about_image(about: dict[Any, Any]) -> dict[str, Any]:
-    """Return what a page's template reads of a picture's metadata, where it is of its type."""
+    """Return the fields of a picture's metadata that a page uses, where they have valid values."""
     return {
         name: value
         for name, value in about.items()

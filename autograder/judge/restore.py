@@ -1,8 +1,7 @@
-"""A submitted notebook read with suspicion, and put in the order and shape the instructor gave it.
+"""Reads a submitted notebook without trust, and restores the instructor's cells and order.
 
-Of what the student sent, the sources of cells count and nothing else, but for pictures attached to
-Markdown: outputs, tags, flags and points are dropped. The instructor's cells come from the
-assignment.
+Of what the student sent, only the sources of cells count, and pictures attached to Markdown:
+outputs, tags, flags and points are dropped. The instructor's cells come from the assignment.
 """
 
 import bisect
@@ -20,10 +19,10 @@ from autograder.sandbox.inside.allowance import size_of
 
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000
-MAX_VALUES = 300_000  # of a notebook, its saved outputs too: each takes up to 400 bytes of memory
+MAX_VALUES = 300_000  # JSON values, also of outputs: each takes up to 400 bytes of memory
 MAX_KEPT = 3_000_000  # bytes of the graded file that students' cells and their pictures may take
-CELL_BYTES = 200  # of a cell without its source
-MOST_OF_LETTER = 17  # bytes: of one that is written as an escape and ends a line
+CELL_BYTES = 200  # of a cell's other fields
+MOST_OF_LETTER = 17  # bytes: a character that is escaped and ends a line takes that many
 MAX_NAME = 200  # characters of a picture's name
 PICTURES_LEFT_OUT = (
     "\n\n[Pictures left out here: the cells and their pictures take more than "
@@ -72,10 +71,10 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
 
 
 def _has_few_values(data: bytes) -> bool:
-    """Whether a file holds few values, told before it is parsed.
+    """Whether a file holds at most MAX_VALUES values: found out before it is parsed.
 
-    Each follows a comma or a bracket. Those in strings count for nothing; most files have so few
-    that nobody need ask where they stand.
+    Each value follows a comma or a bracket. Those within strings do not count, but most files have
+    so few in all that there is no need to look where they are.
     """
     if _values(data) <= MAX_VALUES:
         return True
@@ -92,11 +91,11 @@ def _values(data: bytes) -> int:
 def _require_little(cells: list[dict[str, Any]]) -> None:
     """Raise SubmissionError where the sources are too long; leave out pictures that are too large.
 
-    Code is never cut: what was handed in would be judged as what it is not.
+    Code is never cut, since other code than what was handed in would be judged then.
     """
     most = sum(CELL_BYTES + MOST_OF_LETTER * len(cell["source"]) for cell in cells)
     if most <= MAX_KEPT and not any("attachments" in cell for cell in cells):
-        return  # as nearly always: nothing need be measured
+        return  # true of nearly all notebooks, which need no exact measuring
     left = MAX_KEPT - sum(CELL_BYTES + _size(cell["source"]) for cell in cells)
     if left < 0:
         raise SubmissionError(
@@ -118,16 +117,16 @@ def _require_little(cells: list[dict[str, Any]]) -> None:
 
 
 def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode:
-    """Return the notebook to judge, as nbformat has it: see ``restored``."""
-    return nbformat.from_dict(restored(cells, assignment))
+    """Return the notebook to judge, as nbformat has it: see ``restore_dict``."""
+    return nbformat.from_dict(restore_dict(cells, assignment))
 
 
-def restored(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
+def restore_dict(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
     """Return the notebook to judge: the student's cells, with the instructor's put back.
 
-    Cells keep the student's order where it follows the instructor's; a cell that was moved goes
-    back, one that is missing is added again after the one before it. Of two cells with the same
-    grade_id the second stays as a cell of the student's own.
+    A cell that the student moved goes back to its place; one of the instructor's that is missing is
+    added again after the one before it. Of two cells with the same grade_id the second counts as a
+    cell of the student's own.
     """
     spec = {cell.grade_id: place for place, cell in enumerate(assignment.cells)}
     seen: set[str] = set()
@@ -152,7 +151,9 @@ def restored(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, A
 
 
 def _size(text: str) -> int:
-    return len(text) if len(text) > MAX_KEPT else size_of(text)  # a larger one is not even copied
+    return (
+        len(text) if len(text) > MAX_KEPT else size_of(text)
+    )  # not measured if too long anyway: that makes a copy
 
 
 def _in_order(
@@ -175,7 +176,7 @@ def _in_order(
             continue
         cell = moved.get(expected.grade_id)
         if cell is None and not expected.is_instructors:
-            continue  # the student deleted an answer; perhaps it is given in another cell
+            continue  # the student deleted the cell; the answer may be in another
         before += 1
         ordered.insert(before, cell or {"grade_id": expected.grade_id, "source": ""})
     return ordered
@@ -243,7 +244,7 @@ def _cells(notebook: Any) -> list[Any]:
 
 
 def _clean(cell: Any) -> dict[str, Any] | None:
-    """Return what counts of a raw cell, or None where it is no cell."""
+    """Return the fields of a raw cell that count, or None where it is no cell."""
     if not isinstance(cell, dict):
         return None
     kind = cell.get("cell_type")
@@ -266,9 +267,9 @@ def _clean(cell: Any) -> dict[str, Any] | None:
 def _text(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
-    if len(text) > MAX_KEPT:  # it is refused: nothing more need be made of it
+    if len(text) > MAX_KEPT:  # it will be refused
         return text
-    return text.encode("utf-8", "replace").decode()  # JSON can spell half of a surrogate pair
+    return text.encode("utf-8", "replace").decode()  # JSON can hold half of a surrogate pair
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:

@@ -1,6 +1,6 @@
-"""One submission graded: what was handed in goes in as bytes, what the gradebook stores comes out.
+"""Grades one submission: takes its files as bytes, returns what the gradebook stores.
 
-No database and no course folder is touched, so this runs wherever a sandbox can be had.
+It touches no database and no course folder, so it runs on any machine that has a sandbox.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,8 +19,8 @@ from autograder.sandbox.sandbox import Kind, Limits, Sandbox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Orders:
-    """What a grader must know once, for the whole class. ``notebooks`` are by their names."""
+class GradingSettings:
+    """What is the same for all submissions of a class. ``notebooks`` are by their names."""
 
     notebooks: Mapping[str, Assignment]
     sandbox: Kind
@@ -31,8 +31,8 @@ class Orders:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
-    """What one student handed in: notebooks by name, or why one is refused, and other files."""
+class Submission:
+    """What one student handed in: notebooks by name, other files, and why notebooks are refused."""
 
     student: str
     notebooks: Mapping[str, bytes]
@@ -42,11 +42,11 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class GradedNotebook:
-    """One notebook as it was judged, and what the gradebook must know of it.
+    """One judged notebook, with what the gradebook stores of it.
 
-    ``answers`` are the sources of cells that a person may comment on, by grade_id; those that are
-    not in the notebook are missing. ``refused`` says why it could not be read, where it could not.
-    ``kept_waiting``: time ran out while others had the processors.
+    ``answers`` are the sources of the cells that a person may comment on, by grade_id; of cells
+    that the notebook lacks there is none. ``refused`` says why it could not be read, or is "".
+    ``kept_waiting``: time ran out while other programs used the processors.
     """
 
     notebook: str
@@ -58,8 +58,8 @@ class GradedNotebook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of a submission. ``lost`` says why nobody could grade it, where nobody could."""
+class GradedSubmission:
+    """The result of a submission. ``lost`` says why it could not be graded, or is ""."""
 
     student: str
     notebooks: tuple[GradedNotebook, ...]
@@ -67,38 +67,42 @@ class Outcome:
 
     @property
     def kept_waiting(self) -> bool:
-        """Whether time ran out while others had the processors: to be graded again, alone."""
+        """Whether it must be graded again, alone: time ran out while others used the processors."""
         return any(notebook.kept_waiting for notebook in self.notebooks)
 
 
-def grade(work: Work, orders: Orders, sandbox: Sandbox) -> Outcome:
+def grade(submission: Submission, settings: GradingSettings, sandbox: Sandbox) -> GradedSubmission:
     """Grade a submission. Raises SandboxError where the sandbox breaks down."""
 
     def judged(data: bytes, assignment: Assignment) -> GradedNotebook:
-        return _graded(data, work, assignment, orders, sandbox)
+        return _graded(data, submission, assignment, settings, sandbox)
 
-    return Outcome(student=work.student, notebooks=_each(work, orders, judged))
+    return GradedSubmission(
+        student=submission.student, notebooks=_each(submission, settings, judged)
+    )
 
 
-def lost(work: Work, orders: Orders, why: str) -> Outcome:
-    """Return the outcome of a submission that nobody could grade: every item is a person's."""
+def lost(submission: Submission, settings: GradingSettings, why: str) -> GradedSubmission:
+    """Return the result of a submission that could not be graded: a person grades every item."""
 
     def kept(data: bytes, assignment: Assignment) -> GradedNotebook:
         try:
             notebook = restore(read_notebook(data), assignment)
         except SubmissionError:
             raise
-        except Exception:  # perhaps it is what it was lost of
+        except Exception:  # this notebook may be why grading failed
             notebook = restore([], assignment)
         return _left_to_a_person(notebook, assignment, feedback.BROKEN, why)
 
-    return Outcome(student=work.student, notebooks=_each(work, orders, kept), lost=why)
+    return GradedSubmission(
+        student=submission.student, notebooks=_each(submission, settings, kept), lost=why
+    )
 
 
-def unwritten(outcome: Outcome, why: str) -> Outcome:
-    """Return the outcome of a submission that was graded and whose folder cannot be written."""
-    return Outcome(
-        student=outcome.student,
+def unwritten(graded: GradedSubmission, why: str) -> GradedSubmission:
+    """Return the result of a submission that was graded, but whose folder cannot be written."""
+    return GradedSubmission(
+        student=graded.student,
         notebooks=tuple(
             replace(
                 notebook,
@@ -109,14 +113,14 @@ def unwritten(outcome: Outcome, why: str) -> Outcome:
                     for item in notebook.items
                 ),
             )
-            for notebook in outcome.notebooks
+            for notebook in graded.notebooks
         ),
         lost=why,
     )
 
 
 def refuse(assignment: Assignment, why: str) -> NotebookNode:
-    """Return the notebook that stands for one that cannot be read: the instructor's cells alone."""
+    """Return a notebook in place of one that cannot be read: the instructor's cells alone."""
     notebook = restore([], assignment)
     notebook.metadata[ABOUT] = {"refused": why}
     return notebook
@@ -128,32 +132,38 @@ def say_refused(notebook: NotebookNode, why: str) -> None:
 
 
 def _each(
-    work: Work, orders: Orders, how: Callable[[bytes, Assignment], GradedNotebook]
+    submission: Submission,
+    settings: GradingSettings,
+    how: Callable[[bytes, Assignment], GradedNotebook],
 ) -> tuple[GradedNotebook, ...]:
-    """Return what becomes of each notebook that was handed in, or is refused."""
+    """Return the result of each notebook that was handed in or is refused."""
     graded = []
-    for name, assignment in orders.notebooks.items():
-        if name in work.refused:
-            graded.append(_refused(assignment, work.refused[name]))
-        elif name in work.notebooks:
+    for name, assignment in settings.notebooks.items():
+        if name in submission.refused:
+            graded.append(_refused(assignment, submission.refused[name]))
+        elif name in submission.notebooks:
             try:
-                graded.append(how(work.notebooks[name], assignment))
+                graded.append(how(submission.notebooks[name], assignment))
             except SubmissionError as error:
                 graded.append(_refused(assignment, str(error)))
     return tuple(graded)
 
 
 def _graded(
-    data: bytes, work: Work, assignment: Assignment, orders: Orders, sandbox: Sandbox
+    data: bytes,
+    submission: Submission,
+    assignment: Assignment,
+    settings: GradingSettings,
+    sandbox: Sandbox,
 ) -> GradedNotebook:
     result = judge(
-        data, assignment, work.student, sandbox=sandbox, secret=orders.secret, files=work.files,
-        depth=orders.depth, pictures=orders.pictures, again=False,
+        data, assignment, submission.student, sandbox=sandbox, secret=settings.secret,
+        files=submission.files, depth=settings.depth, pictures=settings.pictures, again=False,
     )  # fmt: skip
     return GradedNotebook(
         notebook=assignment.notebook,
         data=result.notebook + b"\n",
-        # what is shown of a diagnosis stands in the notebook, and need not travel twice
+        # the notebook holds what is shown of a diagnosis: no need to send it twice
         items=tuple(replace(item, diagnosis=None, picture=None) for item in result.items),
         answers=result.answers,
         kept_waiting=result.kept_waiting,

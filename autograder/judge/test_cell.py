@@ -26,7 +26,7 @@ from typing import Any
 
 from autograder.exercise import Failure
 from autograder.judge.assignment import Assignment, SpecCell, defining_modules
-from autograder.sandbox.remote import NotJudged, RemoteError
+from autograder.sandbox.remote import CallAborted, RemoteError
 
 # Modules that a test may use by a name that the student's import statement gives.
 SHARED_MODULES = frozenset(
@@ -109,7 +109,7 @@ def locked_cells(assignment: Assignment) -> tuple[SpecCell, ...]:
 def run(test: TestCell, names: Mapping[str, Any], involved: Callable[[], bool]) -> float | None:
     """Run a test with the student's names filled in; return the score it ends with, or None.
 
-    ``involved`` tells whether the student's code had a part in it. Raises Failed, NotJudged,
+    ``involved`` tells whether the student's code had a part in it. Raises Failed, CallAborted,
     RemoteError, RaisedInTest (in part the student's doing) or Broken (the instructor's or ours).
     """
     namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, **names}
@@ -118,7 +118,7 @@ def run(test: TestCell, names: Mapping[str, Any], involved: Callable[[], bool]) 
             for helper in test.helpers:
                 _execute(helper.define, namespace)
             return _score(_execute(test.code.run, namespace), test.cell.points)
-        except (RemoteError, NotJudged):
+        except (RemoteError, CallAborted):
             raise
         except AssertionError as failure:
             raise Failed(_failure(failure)) from failure

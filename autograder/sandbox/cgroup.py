@@ -1,8 +1,9 @@
-"""A control group around a sandbox, where the machine lets us have one.
+"""A control group around a sandbox, on machines that allow one.
 
-It counts what belongs to no process, as the buffers of sockets do, and what ends before anybody
-looks; and all of a sandbox together has one share of the processors. Both kinds of control groups
-are known: one tree of all controllers (v2, what systemd sets up), or a tree for each (v1).
+It counts what ``SessionWatch`` cannot see: buffers of sockets, which belong to no process, and
+processes that end between two looks. It also gives the whole sandbox one share of the processors.
+Both versions are supported: one tree for all controllers (v2, as systemd sets it up), or a tree for
+each (v1).
 """
 
 import contextlib
@@ -23,19 +24,19 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True, kw_only=True)
 class ControlGroup:
-    """``folders`` by controller; in one tree they are the same. Of some there may be none."""
+    """``folders`` by controller: with v2 all are the same. Some may be missing."""
 
     folders: dict[str, Path]
 
     @classmethod
     def make(cls, memory: int, processes: int) -> Self:
-        """Make one for so many bytes, and processes and threads, as far as that can be had."""
+        """Make one that limits bytes, and processes with threads, where the machine allows it."""
         folders: dict[str, Path] = {}
         name = f"{_PREFIX}{os.getpid()}-{next(_numbers)}"
         limits = {
             "memory": {"memory.max": memory, "memory.swap.max": 0, "memory.limit_in_bytes": memory},
             "pids": {"pids.max": processes},
-            "cpu": {},  # that it is a group of its own is enough
+            "cpu": {},  # no limit: to be a group of its own is enough
         }
         for controller, parent in _parents():
             folder = parent / name
@@ -45,13 +46,13 @@ class ControlGroup:
                 for file, limit in limits[controller].items():
                     if (folder / file).exists():
                         (folder / file).write_text(str(limit))
-            except OSError:  # it is not ours to have
+            except OSError:  # this account may not
                 continue
             folders[controller] = folder
         return cls(folders=folders)
 
     def add(self, pids: Iterable[int]) -> None:
-        """Put processes in; what they start is in too."""
+        """Put processes into the group; their children follow."""
         for folder in set(self.folders.values()):
             for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
@@ -59,7 +60,7 @@ class ControlGroup:
 
     @property
     def killed_for_memory(self) -> int:
-        """How many processes the kernel has killed, since all together used too much."""
+        """How many processes the kernel has killed because the group used too much memory."""
         if "memory" not in self.folders:
             return 0
         for file in ("memory.events", "memory.oom_control"):
@@ -69,20 +70,20 @@ class ControlGroup:
         return 0
 
     def close(self) -> None:
-        """Remove it, when the last of its processes is gone."""
+        """Remove the group as soon as the last of its processes is gone."""
         until = time.monotonic() + _END_SECONDS
         for folder in set(self.folders.values()):
             while folder.exists():
                 try:
                     folder.rmdir()
                 except OSError:
-                    if time.monotonic() > until:  # the next one that is made removes it
+                    if time.monotonic() > until:  # the next group that is made removes it
                         break
                     time.sleep(0.01)
 
 
 def _parents() -> Iterator[tuple[str, Path]]:
-    """Yield each controller with the folder below which a group can have it."""
+    """Yield each controller with the folder in which a group for it can be made."""
     own = [line.split(":", 2) for line in _lines("/proc/self/cgroup")]
     mounts = [line.split(" - ", 1) for line in _lines("/proc/self/mountinfo")]
     for controller in _CONTROLLERS:
@@ -100,7 +101,7 @@ def _parents() -> Iterator[tuple[str, Path]]:
 
 
 def _that_gives(controller: str, mounted: Path, path: str) -> Path | None:
-    """Return the nearest folder above a process's own whose children have the controller."""
+    """Return the nearest folder, from the process's own up, that gives children the controller."""
     folder = mounted / path
     for parent in (folder, *folder.parents):
         given = " ".join(_lines(parent / "cgroup.subtree_control")).split()
@@ -112,7 +113,7 @@ def _that_gives(controller: str, mounted: Path, path: str) -> Path | None:
 
 
 def _below(path: str, root: str) -> str:
-    """Return a group's path relative to what is mounted of its tree."""
+    """Return a group's path relative to the part of its tree that is mounted."""
     return os.path.relpath(path, root) if path.startswith(root) else "."
 
 
@@ -124,7 +125,7 @@ def _lines(path: str | Path) -> list[str]:
 
 
 def _remove_empty(parent: Path) -> None:
-    """Remove groups that graders which were killed have left. One that is in use stays."""
+    """Remove groups left behind by graders that were killed. One in use stays."""
     for left in parent.glob(f"{_PREFIX}*"):
         owner = left.name.removeprefix(_PREFIX).partition("-")[0]
         if not Path("/proc", owner).exists():

@@ -1,6 +1,6 @@
-"""What stands in the judge for a name that a student defined: a function that is called far away.
+"""A student's function as the judge sees it: a stand-in that calls it in the sandbox.
 
-Arguments go as bytes, results come as bytes. What is written into an argument far away is written
+Arguments and results travel as bytes. What the function writes into an argument there is written
 into it here too, so that a test sees the same as with a function of its own.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from autograder.plain_text import shown
 from autograder.sandbox import wire
 
-AHEAD_SECONDS = 0.5  # for calls that are made ahead: then no more are
+AHEAD_SECONDS = 0.5  # after which no further call is made ahead
 
 _PLAIN_ERRORS = {
     name: kind
@@ -27,25 +27,25 @@ _PLAIN_ERRORS = {
 
 
 class RemoteError(Exception):
-    """An exception that the student's function raised. Its class has the name it had there.
+    """An exception that the student's function raised. Its class is named as it was there.
 
-    Its words are plain text on one line: they are quoted between lines of ours.
+    Its message is plain text on one line, since it is quoted between lines of the judge's.
     """
 
-    words = ""
+    message = ""
     notebook_line: tuple[int, str] | None = None
 
     def __str__(self) -> str:
-        return self.words
+        return self.message
 
 
-class NotJudged(BaseException):
+class CallAborted(BaseException):
     """The function ended its process, ran too long or used too much memory.
 
     Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
-    or "memory"; ``call`` says what was called, ``notebook_line`` where it was, by number
-    and text, where that is known. With the reason "session" the call was not even begun: the
-    process to copy is gone.
+    or "memory"; ``call`` says what was called, ``notebook_line`` where it was, by number and text,
+    where that is known. With the reason "session" the call was never begun, since the session's
+    process is gone.
     """
 
     def __init__(
@@ -64,9 +64,10 @@ class RemoteFunction:
         ask: Callable[[dict[str, Any]], Any],
         is_shared: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Make a stand-in. ``ask`` sends what runs it a request and returns its answer.
+        """Make a stand-in. ``ask`` sends a request to the process and returns its answer.
 
-        ``is_shared`` says whether a test that ends badly is made again, with what is its own.
+        ``is_shared``: whether that process answered other tests too. A test whose calls end it is
+        then repeated with a process of its own.
         """
         self.__name__ = name
         self._ask = ask
@@ -76,10 +77,10 @@ class RemoteFunction:
         return f"<function {self.__name__} of the student>"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it far away.
+        """Call it in the sandbox.
 
-        Raises RemoteError where it raises, NotJudged where no answer comes, TypeError where an
-        argument cannot travel.
+        Raises RemoteError where it raises, CallAborted where no answer comes, TypeError where an
+        argument is no plain value.
         """
         (answer,) = self.many([(args, kwargs)])
         if isinstance(answer, RemoteError):
@@ -87,10 +88,11 @@ class RemoteFunction:
         return answer
 
     def ahead(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> Callable[..., Any]:
-        """Make these calls in one message; return what answers them when they are made in order.
+        """Make these calls now, in one message; return a function that answers them in this order.
 
-        Any other call, and one for which there was no time, is made when it comes. So are all where
-        the test is not made again: had the process ended, nobody would know at which call.
+        A call that is not the next of them, or that there was no time for, is made when it comes.
+        So are all where the process is the test's own: the test is not repeated then, and if a call
+        ended the process, nobody could tell which.
         """
         if not self._is_shared():
             return self
@@ -101,7 +103,7 @@ class RemoteFunction:
             if made:
                 (args_then, kwargs_then), answer = made.popleft()
                 if kwargs == kwargs_then and _are_same(args, args_then):
-                    result = self._take(answer, args, kwargs)
+                    result = self._result_of(answer, args, kwargs)
                     if isinstance(result, RemoteError):
                         raise result
                     return result
@@ -111,18 +113,18 @@ class RemoteFunction:
         return call
 
     def many(self, calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]]) -> list[Any]:
-        """Call it with each of these arguments, in one message; return what it gives, in order.
+        """Make all these calls in one message; return the results in order.
 
-        In the place of a result stands the RemoteError where it raises. Raises NotJudged and
-        TypeError as a single call does.
+        Where a call raises, the RemoteError stands in the place of its result. Raises CallAborted
+        and TypeError as a single call does.
         """
         answers = self._answers(calls)
         results = [
-            self._take(answer, args, kwargs)
+            self._result_of(answer, args, kwargs)
             for answer, (args, kwargs) in zip(answers, calls, strict=False)
         ]
         if len(results) != len(calls):
-            raise NotJudged("crash", self._words(*calls[0]))
+            raise CallAborted("crash", self._describe_call(*calls[0]))
         return results
 
     def _answers(
@@ -130,26 +132,26 @@ class RemoteFunction:
         calls: Sequence[tuple[Sequence[Any], Mapping[str, Any]]],
         seconds: float | None = None,
     ) -> list[Any]:
-        """Return what is told of each call; after so many seconds, no further one is made."""
+        """Return the answer to each call; after so many seconds, no further call is made."""
         for args, kwargs in calls:
             _require_plain([*args, *kwargs.values()])
         arguments = [[list(args), dict(kwargs)] for args, kwargs in calls]
         try:
             answers = self._ask({"call": self.__name__, "with": arguments, "seconds": seconds})
         except wire.TimedOut:
-            raise NotJudged("time", self._words(*calls[0])) from None
+            raise CallAborted("time", self._describe_call(*calls[0])) from None
         except (wire.WireError, OSError):
-            raise NotJudged("crash", self._words(*calls[0])) from None
+            raise CallAborted("crash", self._describe_call(*calls[0])) from None
         if not isinstance(answers, list):
-            raise NotJudged("crash", self._words(*calls[0]))
+            raise CallAborted("crash", self._describe_call(*calls[0]))
         return answers
 
-    def _take(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def _result_of(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if not isinstance(answer, dict):
-            raise NotJudged("crash", self._words(args, kwargs))
+            raise CallAborted("crash", self._describe_call(args, kwargs))
         error = answer.get("error")
         if isinstance(error, dict):
-            return _error(error, self._words(args, kwargs))
+            return _error(error, self._describe_call(args, kwargs))
         changed = answer.get("changed")
         if isinstance(changed, dict):
             for place, value in changed.items():
@@ -157,33 +159,33 @@ class RemoteFunction:
                     _write_into(args[place], value)
         return answer.get("value")
 
-    def _words(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    def _describe_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
         words = [_brief_value(value) for value in args]
         words += [f"{key}={_brief_value(value)}" for key, value in kwargs.items()]
         return f"{self.__name__}({', '.join(words)})"
 
 
-def _error(told: Mapping[Any, Any], called: str) -> RemoteError:
+def _error(described: Mapping[Any, Any], called: str) -> RemoteError:
     name, base, words, text = (
-        value[:1000] if isinstance(value := told.get(key), str) else ""
+        value[:1000] if isinstance(value := described.get(key), str) else ""
         for key in ("type", "base", "words", "text")
     )
-    line = told.get("line")
+    line = described.get("line")
     where = (line, shown(text)) if isinstance(line, int) and line and text else None
     if name == "TimeIsUp":
-        raise NotJudged("time", called, where)
+        raise CallAborted("time", called, where)
     if base == "MemoryError":
-        raise NotJudged("memory", called, where)
+        raise CallAborted("memory", called, where)
     bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
     kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
     error = kind.__new__(kind)
-    error.words, error.notebook_line = shown(words), where
+    error.message, error.notebook_line = shown(words), where
     return error
 
 
 def _write_into(argument: Any, value: Any) -> None:
-    """Make an argument what it became far away, as far as it can change at all."""
+    """Write into an argument what the function wrote into its copy, where it can be changed."""
     if isinstance(argument, np.ndarray):
         if isinstance(value, np.ndarray):
             _write_array(argument, value)
@@ -195,16 +197,16 @@ def _write_into(argument: Any, value: Any) -> None:
 
 
 def _write_array(argument: Any, value: Any) -> None:
-    """Write an array's new values; one that has another shape there is overwritten with zeros.
+    """Write an array's new values; zeros where the function has changed its shape.
 
     It is never resized: a view that a test keeps of it would point at freed memory.
     """
-    with contextlib.suppress(ValueError, TypeError):  # it cannot have become that
+    with contextlib.suppress(ValueError, TypeError):  # the values do not fit this array's type
         argument[...] = value if value.shape == argument.shape else 0
 
 
 def _are_same(ones: Sequence[Any], others: Sequence[Any]) -> bool:
-    """Whether two calls have the same arguments: the same arrays, or equal in all."""
+    """Whether two calls have equal arguments of the same types."""
     return len(ones) == len(others) and all(
         type(one) is type(other) and _contents(one) == _contents(other)
         for one, other in zip(ones, others, strict=True)
@@ -218,14 +220,14 @@ def _contents(value: Any) -> object:
 
 
 def _require_plain(values: list[Any]) -> None:
-    """Raise where a value cannot travel: TypeError, which is the instructor's to read.
+    """Raise where a value cannot be sent: TypeError, for the instructor who wrote the test.
 
-    AssertionError, the student's, where it is what their own code gave earlier.
+    AssertionError, for the student, where it is what their own code returned earlier.
     """
     for value in values:
         if type(value) in (int, float, bool, str, type(None)) or _is_numbers(value):
             continue
-        if type(value) is wire.Foreign:  # the student's, handed on by the test
+        if type(value) is wire.Foreign:  # from the student's code, passed on by the test
             raise AssertionError(f"your code gave {value}, which is no plain value")
         if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
             raise TypeError(
@@ -235,7 +237,7 @@ def _require_plain(values: list[Any]) -> None:
 
 
 def _is_numbers(value: Any) -> bool:
-    """Whether a value is a plain array of numbers, which travels as it is."""
+    """Whether a value is an array of the two common number types, which can be sent as it is."""
     return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
 
 

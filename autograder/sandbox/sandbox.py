@@ -1,13 +1,14 @@
 """Where students' code runs: a warm Python behind bubblewrap's walls, one session at a time.
 
     with Sandbox(kind="bubblewrap") as sandbox:
-        connection = sandbox.begin(limits)      # a fresh copy of the warm process
+        connection = sandbox.begin()            # a fresh copy of the warm process
         ...
         sandbox.end()                           # it and everything it started is dead
 
 The walls: read-only system and Python environment, no network, no course folder, no source of this
-package but the wire format, an empty environment, a private /tmp, no privileges. Where there are no
-namespaces to build them of, ``uid`` gives each session a user of its own (``inside.users``).
+package but ``inside`` and ``wire``, an empty environment, a private /tmp, no privileges. Where the
+machine has no namespaces to build them from, ``uid`` gives each session a user of its own
+(``inside.users``).
 """
 
 import contextlib
@@ -22,28 +23,24 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Literal, Self, get_args
 
 import numpy as np
 
 from autograder.sandbox import wire
 from autograder.sandbox.cgroup import ControlGroup
-from autograder.sandbox.inside.forbidden import ENGINES
+from autograder.sandbox.inside.forbidden import ALL, ENGINES
 from autograder.sandbox.session_watch import SessionWatch, descendants
 
 Kind = Literal["bubblewrap", "uid", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# What may not be imported: "*" is all that is installed and that a notebook does not need. Of it
-# the walls hide the files of the engines.
-FORBIDDEN_MODULES = ("*",)
 START_SECONDS = 60  # for the warm process to import what it needs
-# What all of a sandbox may use beyond the limits of its session: the watch ends that one before.
+# What a sandbox as a whole may use beyond the limits of its session, which SessionWatch ends first.
 GROUP_MEMORY, GROUP_PROCESSES = 512 << 20, 32
-END_SECONDS = 60  # also where others have the processors
+END_SECONDS = 60  # for a session to begin or end, also on a busy machine
 _PACKAGE = Path(__file__).parent.parent
 _INSIDE = "/opt/sandbox"
 _START = (
@@ -60,8 +57,9 @@ class SandboxError(Exception):
 class Limits:
     """What one submission may use. Sizes in bytes, times in seconds.
 
-    ``cell`` and ``call`` are seconds on a processor; on the clock, ``wire.PATIENCE`` times as many
-    may pass. ``notebook`` are seconds on the clock.
+    ``cell`` and ``call`` are seconds of processor time; ``wire.CLOCK_FACTOR`` times as many may
+    pass on the clock. ``notebook`` is in seconds on the clock. ``forbidden`` are modules that may
+    not be imported: see ``inside.forbidden``.
     """
 
     cell: float = 5
@@ -73,7 +71,7 @@ class Limits:
     open_files: int = 256
     output_bytes: int = 1_000_000
     outputs: int = 1000
-    forbidden: tuple[str, ...] = field(default=FORBIDDEN_MODULES)
+    forbidden: tuple[str, ...] = (ALL,)
 
     def for_session(self) -> dict[str, float | int]:
         """Return what the inside needs to know, as plain values."""
@@ -112,9 +110,9 @@ class Sandbox:
                 start_new_session=True,
             )
         self._watch: SessionWatch | None = None
-        self._ending = False  # a session's end has been asked for, and not yet told
+        self._ending = False  # told to end the session, and has not confirmed it yet
         self._modules: dict[str, bytes] = {}  # that have been imported
-        self._cells: set[str] = set()  # that have been taken apart
+        self._cells: set[str] = set()  # that have been parsed ahead
         settings = {
             "output_bytes": self.limits.output_bytes,
             "outputs": self.limits.outputs,
@@ -127,25 +125,20 @@ class Sandbox:
             self.limits.memory + GROUP_MEMORY, self.limits.processes + GROUP_PROCESSES
         )
         self._group.add([self._process.pid, *self._warm])
-        self._killed_before = 0  # by the kernel, when the session began
+        self._oom_kills_before = 0  # by the kernel, when the session began
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def prepare(self, modules: Mapping[str, bytes], cells: Iterable[str] = ()) -> Collection[str]:
-        """Have done once what every session would do: it begins with it done.
+        """Do once, in the warm process, what every session would do again.
 
-        Modules that define names and do no more are imported, behind bubblewrap's walls alone,
-        where every session's folder has the same name. Cells that come as they stand are taken
-        apart, and none is run. Returns the names of the modules that sessions find imported.
+        Modules that only define names are imported: with bubblewrap alone, where every session's
+        folder has the same name. Cells that are the same in every notebook are parsed, and none is
+        run. Returns the names of the modules that sessions find imported.
         """
         modules = modules if self.kind == "bubblewrap" else {}
         modules = {name: text for name, text in modules.items() if self._modules.get(name) != text}
@@ -169,19 +162,19 @@ class Sandbox:
                 ours.close()
                 raise
         step = max(self.limits.cell, self.limits.call)
-        self._killed_before = self._group.killed_for_memory
+        self._oom_kills_before = self._group.killed_for_memory
         self._watch = SessionWatch(self._process.pid, self._warm, self.limits.memory, step)
         return ours
 
     def end(self) -> None:
         """Kill the session and everything it started, where one is running."""
-        self.begin_to_end()
+        self.request_end()
         if self._ending:
             self._ending = False
             self._receive(END_SECONDS)
 
-    def begin_to_end(self) -> None:
-        """Have the session killed, where one is running; ``end`` waits until it is gone."""
+    def request_end(self) -> None:
+        """Ask for the end of the session, where one is running; ``end`` waits until it is gone."""
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
@@ -189,26 +182,26 @@ class Sandbox:
             self._ending = True
 
     def begin_step(self) -> None:
-        """Count the processors' time from here on for a further cell or call of the session."""
+        """Count processor time anew: the session begins a further cell or call."""
         if self._watch is not None:
             self._watch.begin_step()
 
     @property
-    def ended_for(self) -> str:
-        """Why the running session, or what answers its calls, was ended from outside, or nothing.
+    def kill_reason(self) -> str:
+        """Why the running session, or a process of it, was killed from outside; or "".
 
         "memory" and "time": all its processes together used too much. "stopped": one stopped
         itself by a signal, and would never have gone on.
         """
         if self._watch is None:
             return ""
-        if self._group.killed_for_memory > self._killed_before:
+        if self._group.killed_for_memory > self._oom_kills_before:
             return "memory"
-        return self._watch.ended_for
+        return self._watch.kill_reason
 
     @property
     def seconds_in_queue(self) -> float:
-        """How long the running session has waited for a processor that others had."""
+        """How long the running session has waited for a processor, since others used them."""
         return 0 if self._watch is None else self._watch.seconds_in_queue
 
     def close(self) -> None:
@@ -226,9 +219,9 @@ class Sandbox:
         self._folder.cleanup()
 
     def abandon(self) -> None:
-        """End everything behind the walls, and wait for nothing: for a signal's handler.
+        """End everything behind the walls without waiting: for use in a signal handler.
 
-        What it interrupts may be waiting for the same process, and hold what that takes.
+        The code it interrupts may be waiting for the same process, and hold its lock.
         """
         self._control.close()  # the warm process ends what runs, and itself
         if self.kind != "uid" and self._process.returncode is None:
@@ -271,14 +264,15 @@ def _command(isolation: str, forbidden: Sequence[str], control: int) -> list[str
     path = _INSIDE if walled else str(_PACKAGE.parent)
     start = _START.format(path=path, isolation=isolation, control=control)
     walls = [*_walls(isolation, forbidden), "--"] if walled else []
-    # not -I: of its environment, which is all ours, it must read PYTHONHASHSEED
+    # not -I, which would ignore PYTHONHASHSEED; the environment is ours anyway
     return [*walls, sys.executable, "-s", "-P", "-c", start]
 
 
 def _require_what_a_user_needs() -> None:
-    """Raise SandboxError where a user of a submission's own cannot be had, or would read too much.
+    """Raise SandboxError where the ``uid`` sandbox cannot work, or would not protect.
 
-    It must be able to read Python, and neither this package nor the course, from which graders run.
+    A submission's user must be able to read Python, and neither this package nor the course, which
+    is the folder that graders run in.
     """
     if os.getuid() != 0:
         raise SandboxError(
@@ -319,7 +313,7 @@ def _bubblewrap() -> str:
 
 
 def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
-    """Return bubblewrap's command line. It is a list of what there is; all else is not there."""
+    """Return bubblewrap's command line. It lists what is inside; nothing else is there."""
     words = [_bubblewrap(), "--die-with-parent", "--new-session", "--clearenv"]
     words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
@@ -341,13 +335,13 @@ def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
                  "/etc/fonts", "/etc/localtime"):  # fmt: skip
         words += ["--ro-bind-try", path, path]
     for parent in _parents([*_python_folders(), f"{_INSIDE}/autograder/sandbox/wire"]):
-        words += ["--perms", "0755", "--dir", parent]  # bubblewrap's own are for root alone
+        words += ["--perms", "0755", "--dir", parent]  # bubblewrap makes folders for root alone
     for path in _python_folders():
         words += ["--ro-bind", path, path]
     for hidden in _hidden(forbidden):
         covered = ["--tmpfs"] if hidden.is_dir() else ["--ro-bind", os.devnull]
         words += [*covered, str(hidden)]
-        if hidden.is_dir():  # else one student could leave something there for the next
+        if hidden.is_dir():  # otherwise one student could leave files for the next
             words += ["--remount-ro", str(hidden)]
     for name in ("__init__.py", "sandbox/__init__.py", "sandbox/wire", "sandbox/inside"):
         words += ["--ro-bind", str(_PACKAGE / name), f"{_INSIDE}/autograder/{name}"]
@@ -355,7 +349,7 @@ def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
 
 
 def _python_folders() -> list[str]:
-    """Return the folders that hold this Python and its packages, and are not below /usr."""
+    """Return the folders that hold this Python and its packages and are not below /usr."""
     folders: list[str] = []
     for folder in (sys.base_prefix, sys.prefix, sys.base_exec_prefix):
         if not any(Path(folder).is_relative_to(known) for known in ("/usr", *folders)):
@@ -370,20 +364,19 @@ def _parents(paths: Sequence[str]) -> list[str]:
 
 
 def _hidden(forbidden: Sequence[str]) -> Iterator[Path]:
-    """Yield what stands in the Python folders or below /usr and is none of a student's business."""
+    """Yield what is in the Python folders or below /usr and must be hidden from students' code."""
     for folder in map(Path, {*site.getsitepackages(), sysconfig.get_path("purelib")}):
         yield from (path for path in (folder / "autograder",) if path.exists())
-        for name in (*forbidden, *(ENGINES if "*" in forbidden else ())):
-            if name != "*":
-                yield from folder.glob(f"{name}")
-                yield from folder.glob(f"{name}.*")
+        for name in {*forbidden, *(ENGINES if ALL in forbidden else ())} - {ALL}:
+            yield from folder.glob(name)
+            yield from folder.glob(f"{name}.*")
     exchange = Path("/usr/local/share/nbgrader")
     if exchange.exists():
         yield exchange
 
 
 def _environment() -> dict[str, str]:
-    """Return all that the inside knows of its environment."""
+    """Return all environment variables inside the sandbox."""
     return {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), "/usr/bin", "/bin")),
         "HOME": "/tmp",
@@ -394,7 +387,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # a set is printed in the same order in every run
-        # Memory is filled with 0xCD when it is given out (the complement of this), also what was
-        # given back a moment ago; as a float64 that is -6.3e66. See inside.memory.
+        # Memory is filled with 0xCD (the complement of this) whenever it is allocated, and none is
+        # kept back for reuse; as a float64 that is -6.3e66. See inside.memory.
         "GLIBC_TUNABLES": "glibc.malloc.perturb=50:glibc.malloc.tcache_count=0",
     }

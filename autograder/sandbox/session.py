@@ -1,7 +1,7 @@
-"""One submission's code, seen from the judge: run its cells, read its names, fork it for an item.
+"""One submission's process, seen from the judge: it runs cells, describes names, answers calls.
 
-Everything that arrives is hostile: it is decoded by ``wire``, its shape is checked here, and where
-it is not as it must be, the session counts as crashed.
+Everything that arrives is hostile: ``wire`` decodes it, its shape is checked here, and where that
+is wrong the session counts as crashed.
 """
 
 import contextlib
@@ -12,17 +12,26 @@ import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from autograder.sandbox import wire
-from autograder.sandbox.remote import NotJudged, RemoteFunction
+from autograder.sandbox.remote import CallAborted, RemoteFunction
 from autograder.sandbox.sandbox import Sandbox
 
-Names = dict[str, dict[str, Any]]
+
+class NameInfo(TypedDict, total=False):
+    """What a name of the notebook is. Only a value has ``value``, only a module has ``module``."""
+
+    kind: str  # "missing", "module", "function" or "value"
+    value: Any
+    module: str | None  # what the module is called
+
+
+Names = dict[str, NameInfo]
 Outputs = list[dict[str, Any]]
 
-GRACE = 1.0  # seconds beyond a limit that the inside keeps by itself
-# What sessions may send in all, beside the answers to calls: outputs and the values of names.
+GRACE = 1.0  # seconds to wait beyond a limit that the sandbox keeps by itself
+# What the sessions of a notebook may send in all, beside answers to calls: outputs and values.
 SENT_BYTES, SENT_ITEMS = 48 << 20, 600_000
 
 
@@ -37,8 +46,8 @@ class SessionEnded(Exception):
 class Session:
     """A fresh process in the sandbox that holds one submission's names.
 
-    Its calls are answered by itself where it is known that none of them leaves anything that a
-    later one could see; else by copies of it.
+    It answers calls itself where they are known to have no side effects that a later call could
+    see. Otherwise copies of it (forks) do.
     """
 
     def __init__(
@@ -50,22 +59,22 @@ class Session:
         copies_only: bool = False,
         quota: wire.Quota | None = None,
     ) -> None:
-        """Begin. ``deadline`` is the time (``time.monotonic``) at which the notebook must be done.
+        """Start the process, and write ``files`` into its folder.
 
-        ``copies_only``: let it answer no call itself. ``quota``: what all sessions of a notebook
-        may send beside the answers to calls.
-
-        Raises SandboxError where no process can be had, SessionEnded where it does not answer.
+        ``deadline`` is when the notebook must be done (``time.monotonic``). With ``copies_only`` it
+        answers no call itself. ``quota`` is what all sessions of a notebook may send beside answers
+        to calls. Raises SandboxError where no process can be started, SessionEnded where it does
+        not answer.
         """
         self._sandbox = sandbox
         self._deadline = deadline
         self._copies_only = copies_only
         self._quota = quota or wire.Quota(SENT_BYTES, SENT_ITEMS)
-        self._begun = False  # to answer calls
-        self.is_spoilt = False  # it answered a call itself, and is not what it was before
-        self._reaping = False  # a copy's end has been asked for, and not yet told
-        self._kept: socket.socket | None = None  # to a copy that may serve a further item
-        self.was_late = False  # a step took all the time on the clock that it may
+        self._is_ready = False  # to answer calls
+        self.needs_restart = False  # a call that it answered itself has broken or changed it
+        self._reaping = False  # told to end the copy, and has not confirmed it yet
+        self._idle_copy: socket.socket | None = None  # to a copy that may serve a further item
+        self.was_late = False  # a step used up its time on the clock
         self._connection = sandbox.begin()
         try:
             self._ask({"do": "files", "files": dict(files)}, 10 * GRACE)
@@ -74,7 +83,7 @@ class Session:
             raise
 
     def run(self, source: str, count: int, names: Sequence[str]) -> tuple[Outputs, Names]:
-        """Run one cell; return its outputs as a notebook stores them, and what names are then."""
+        """Run one cell; return its outputs as a notebook stores them, and what ``names`` are."""
         for ran in self.run_all([(source, count, names)]):
             if ran is not None:
                 return ran
@@ -83,10 +92,10 @@ class Session:
     def run_all(
         self, cells: Sequence[tuple[str, int, Sequence[str]]], wanted: Sequence[str] = ()
     ) -> Iterator[tuple[Outputs, Names] | None]:
-        """Run cells, (source, count, names) each, one after another without waiting in between.
+        """Run cells, each (source, count, names), sent together so that none waits for the judge.
 
-        Yields what `run` returns of each; None for one that the notebook's time did not reach.
-        Where names are ``wanted``, they are the last cells: `names_at_the_end` must follow.
+        Yields for each what `run` returns, or None where the notebook's time was over before it.
+        With names ``wanted``, these are the last cells, and `names_at_the_end` must follow.
         """
         message = {
             "do": "run", "seconds": self._deadline - time.monotonic(),
@@ -96,12 +105,12 @@ class Session:
             ],
             "names": list(wanted), "answer": not self._copies_only,
         }  # fmt: skip
-        limit = self._sandbox.limits.cell * wire.PATIENCE
+        limit = self._sandbox.limits.cell * wire.CLOCK_FACTOR
         self._send(message, self.seconds_left(limit))
         for _, _, names in cells:
             self._sandbox.begin_step()
             left = self._deadline + 2 * GRACE - time.monotonic()
-            if left <= 0:  # else each further cell could be answered a little later
+            if left <= 0:  # otherwise each further cell could take a little longer
                 raise SessionEnded("time")
             with self.step(limit):
                 answer = self._receive(min(limit + GRACE, left))
@@ -112,55 +121,48 @@ class Session:
             outputs = answer.get("outputs")
             if not isinstance(outputs, list):
                 raise SessionEnded("crash")
-            yield outputs, _told(answer, names)
+            yield outputs, _names_in(answer, names)
 
     def names_at_the_end(self, wanted: Sequence[str]) -> Names:
-        """Return what the names are that were wanted when all cells have been run."""
+        """Return what the wanted names are after the last cell."""
         if not wanted:
             return {}
-        answer = self._receive(self.seconds_left(2 * wire.PATIENCE * self._sandbox.limits.call))
+        answer = self._receive(self.seconds_left(2 * wire.CLOCK_FACTOR * self._sandbox.limits.call))
         self._note_if_reusable(answer)
-        return _told(answer, wanted)
-
-    def read(self, names: Sequence[str]) -> Names:
-        """Return what each name is: {"kind": "missing" | "module" | "function" | "value", ...}."""
-        if not names:
-            return {}
-        message = {"do": "read", "names": list(names)}
-        return _told(self._ask(message, wire.PATIENCE * self._sandbox.limits.call), names)
+        return _names_in(answer, wanted)
 
     @contextmanager
-    def item(self, names: Sequence[str]) -> Iterator["Item"]:
-        """Serve one item. ``names`` are all that items may call.
+    def item(self, names: Sequence[str]) -> Iterator["ItemCalls"]:
+        """Answer the calls of one item. ``names`` are all functions that any item may call.
 
-        What answers is this process, or a copy, made at the item's first call or kept from an
-        earlier item, where calls leave nothing. Afterwards see ``is_spoilt``.
+        This process answers, or a copy: made at the item's first call, or kept from an earlier item
+        where calls have no side effects. Look at ``needs_restart`` afterwards.
         """
-        item = Item(self, self._sandbox.limits.call, names, self._take_kept())
+        item = ItemCalls(self, self._sandbox.limits.call, names, self._take_idle_copy())
         try:
             yield item
         finally:
             item.close()
 
     def keep(self, connection: socket.socket) -> None:
-        """Keep what answered for the next item."""
-        self._kept = connection
+        """Keep a copy for the next item."""
+        self._idle_copy = connection
 
     def drop(self, connection: socket.socket) -> None:
-        """Have what answered serve no further item."""
+        """Use what answered for no further item."""
         if connection is self._connection:
-            self.is_spoilt = True
+            self.needs_restart = True
         else:
             connection.close()
             self.reap()
 
-    def answers_itself(self, names: Sequence[str]) -> socket.socket | None:
-        """Get ready to answer calls; return the connection for them, or None: a copy must."""
+    def own_connection(self, names: Sequence[str]) -> socket.socket | None:
+        """Return the connection for calls that it answers itself; None where a copy must answer."""
         if self._copies_only:
             return None
-        if not self._begun:
+        if not self._is_ready:
             message = {"do": "answer", "names": list(names)}
-            limit = wire.PATIENCE * self._sandbox.limits.call
+            limit = wire.CLOCK_FACTOR * self._sandbox.limits.call
             self._note_if_reusable(self._ask(message, limit))
         return None if self._copies_only else self._connection
 
@@ -169,41 +171,41 @@ class Session:
         self._copies_only = True
 
     def _note_if_reusable(self, answer: Mapping[str, Any]) -> None:
-        self._begun = True
+        self._is_ready = True
         self._copies_only = answer.get("reusable") is not True
 
     def close(self) -> None:
-        """Have this session and everything it started killed; ``Sandbox.end`` waits for that."""
-        if (kept := self._take_kept()) is not None:
+        """Ask for the end of this session and all it started; ``Sandbox.end`` waits for it."""
+        if (kept := self._take_idle_copy()) is not None:
             kept.close()
         self._connection.close()
-        self._sandbox.begin_to_end()
+        self._sandbox.request_end()
 
-    def _take_kept(self) -> socket.socket | None:
-        kept, self._kept = self._kept, None
+    def _take_idle_copy(self) -> socket.socket | None:
+        kept, self._idle_copy = self._idle_copy, None
         return kept
 
     def seconds_left(self, limit: float) -> float:
-        """Return the time that one step may take: its own limit, or what the notebook has left."""
+        """Return how long one step may take: its limit, or less where the notebook's time ends."""
         return max(0.01, min(limit, self._deadline - time.monotonic()))
 
     @contextmanager
     def step(self, limit: float) -> Iterator[None]:
-        """Note whether what is done within takes as long on the clock as it may."""
+        """Note in ``was_late`` where the ``with`` block takes up to its limit on the clock."""
         begun = time.monotonic()
         try:
             yield
         finally:
             self.was_late |= time.monotonic() - begun >= limit
 
-    def give_time(self, seconds: float) -> None:
-        """Put the time off at which the notebook must be done."""
+    def extend_deadline(self, seconds: float) -> None:
+        """Let the notebook be done so much later."""
         self._deadline += seconds
 
     def fork(self, names: Sequence[str]) -> socket.socket:
-        """Have this process copied; return the connection to the copy, which speaks first.
+        """Fork the process; return the connection to the copy, which sends the first message.
 
-        An earlier copy is ended. ``names`` are all that will be called in it.
+        An earlier copy is killed. ``names`` are all functions that will be called in it.
         """
         ours, theirs = socket.socketpair()
         message = {"do": "fork", "names": list(names)}
@@ -218,7 +220,7 @@ class Session:
     def reap(self, patience: float = 0) -> None:
         """Have the copy and all it started killed, after ``patience`` seconds to end by itself.
 
-        Does not wait for it: the next message does.
+        Returns at once: the next message waits for the confirmation.
         """
         if self._reaping:
             return
@@ -228,9 +230,9 @@ class Session:
             self._reaping = True
 
     @property
-    def ended_for(self) -> str:
-        """Why it, or a copy, was ended from outside: see Sandbox."""
-        return self._sandbox.ended_for
+    def kill_reason(self) -> str:
+        """Why it, or a copy, was killed from outside: see ``Sandbox.kill_reason``."""
+        return self._sandbox.kill_reason
 
     def begin_step(self) -> None:
         """Tell the sandbox that a further call begins."""
@@ -245,7 +247,7 @@ class Session:
             return 0
 
     def _reaped(self) -> int:
-        status = self._receive(self.seconds_left(2 * wire.PATIENCE * GRACE)).get("status")
+        status = self._receive(self.seconds_left(2 * wire.CLOCK_FACTOR * GRACE)).get("status")
         self._reaping = False
         return status if isinstance(status, int) else 0
 
@@ -276,15 +278,15 @@ class Session:
         return answer
 
     def _crash(self) -> SessionEnded:
-        why = self._sandbox.ended_for
+        why = self._sandbox.kill_reason
         return SessionEnded(why if why in ("memory", "time") else "crash")
 
 
-class Item:
-    """The calls of one test cell, answered by the student's process or a copy of it.
+class ItemCalls:
+    """Answers the calls of one test cell: by the student's process, or by a copy of it.
 
-    ``is_shared``: whether what answers is not the item's alone: it answered an earlier item, or it
-    is the process itself, of which others are copied.
+    ``is_shared``: the process that answers does not belong to this item alone. It answered an
+    earlier one, or it is the session's own, from which copies are made.
     """
 
     def __init__(
@@ -302,35 +304,35 @@ class Item:
         self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
-        """Return the stand-in for a function of the student's."""
+        """Return what stands in the judge for a function of the student's."""
         return RemoteFunction(name, self._ask, lambda: self.is_shared)
 
     def discard(self) -> None:
-        """Let the copy serve no further item."""
+        """Use the process that answers for no further item."""
         self._reusable = False
 
     @contextmanager
-    def on_our_time(self, seconds: float) -> Iterator[None]:
-        """Answer calls for so many seconds in all; these do not count as the notebook's."""
+    def off_the_clock(self, seconds: float) -> Iterator[None]:
+        """Answer calls for at most so many seconds, which the notebook gets back afterwards."""
         begun = time.monotonic()
         self._until = begun + seconds
         try:
             yield
         finally:
             self._until = math.inf
-            self._session.give_time(min(seconds, time.monotonic() - begun))
+            self._session.extend_deadline(min(seconds, time.monotonic() - begun))
 
     def close(self) -> None:
-        """Leave what answered to the next item; or end it, and all it started."""
+        """Keep the process that answered for the next item, or end it and all it started."""
         if self._connection is not None and self._reusable:
             self._session.keep(self._connection)
             self._connection = None
         self._drop()
 
-    def how_it_ended(self) -> str:
-        """End the copy; return in words how it had ended by itself: 'it was killed by SIGSEGV'."""
+    def exit_description(self) -> str:
+        """End the copy; say how it had ended before: 'it was killed by SIGSEGV'."""
         status = self._session.join()
-        if self._session.ended_for == "stopped":
+        if self._session.kill_reason == "stopped":
             return "it stopped itself by a signal, as SIGSTOP does"
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
@@ -339,8 +341,8 @@ class Item:
         return f"it ended its own process with exit code {os.WEXITSTATUS(status)}"
 
     def _ask(self, request: dict[str, Any]) -> Any:
-        """Send a call; return its answer. Where none comes, the copy serves no further item."""
-        limit = self._call_seconds * wire.PATIENCE
+        """Send a call; return its answer. After a failure the process serves no further item."""
+        limit = self._call_seconds * wire.CLOCK_FACTOR
         seconds = min(self._session.seconds_left(limit + GRACE), self._until - time.monotonic())
         if seconds <= 0:
             raise wire.TimedOut
@@ -359,22 +361,22 @@ class Item:
         return answer
 
     def _begin(self, request: object, seconds: float) -> tuple[socket.socket, bool]:
-        """Get or make what answers, send the request; return whether others may use it too."""
+        """Get or fork a process and send it the request; return whether later items may use it."""
         try:
-            connection = self._session.answers_itself(self._names)
+            connection = self._session.own_connection(self._names)
             if connection is not None:
                 self.is_shared = True
                 wire.send(connection, request, timeout=seconds)
                 return connection, True
             connection = self._session.fork(self._names)
         except (SessionEnded, wire.WireError, OSError) as ended:
-            raise NotJudged("session", getattr(ended, "reason", "crash")) from None
+            raise CallAborted("session", getattr(ended, "reason", "crash")) from None
         try:
             wire.send(connection, request, timeout=seconds)
             about = wire.receive(connection, timeout=seconds)
         except (wire.WireError, OSError):
             connection.close()
-            raise NotJudged("session", "crash") from None
+            raise CallAborted("session", "crash") from None
         return connection, isinstance(about, dict) and about.get("reusable") is True
 
     def _drop(self) -> None:
@@ -383,13 +385,14 @@ class Item:
             self._connection = None
 
 
-def _told(answer: Mapping[str, Any], names: Sequence[str]) -> Names:
-    told = answer.get("names")
-    if not isinstance(told, dict):
+def _names_in(answer: Mapping[str, Any], names: Sequence[str]) -> Names:
+    described = answer.get("names")
+    if not isinstance(described, dict):
         raise SessionEnded("crash")
-    return {name: _about(told.get(name)) for name in names}
+    return {name: _checked(described.get(name)) for name in names}
 
 
-def _about(told: Any) -> dict[str, Any]:
-    is_so = isinstance(told, dict) and isinstance(told.get("kind"), str)
-    return told if is_so else {"kind": "missing"}
+def _checked(info: Any) -> NameInfo:
+    if isinstance(info, dict) and isinstance(info.get("kind"), str):
+        return cast(NameInfo, info)
+    return {"kind": "missing"}

@@ -1,7 +1,7 @@
-"""Watches what a session uses with all its processes together, as the kernel's limits cannot.
+"""Watches what all processes of a session use together, which the kernel's limits cannot do.
 
-Memory, that of sockets too, which belongs to no process; time on the processors; and processes
-that stop themselves, for which their judge would wait.
+It counts memory (that of sockets too, which belongs to no process) and processor time, and finds
+processes that have stopped themselves, for which the judge would wait in vain.
 """
 
 import contextlib
@@ -18,20 +18,20 @@ _STOPPED = ("T", "t")
 
 
 class SessionWatch:
-    """Ends a session that uses more than one submission may, or what it started.
+    """Kills a session, or processes that it started, when it uses more than a submission may.
 
-    The limits that the kernel keeps hold for each process alone. ``warm`` are the processes below
-    ``root`` that belong to no session. ``memory`` is in bytes, ``step`` in seconds: of all
-    processors together, for one cell or call.
+    The kernel's own limits hold for each process alone. ``warm`` are the processes below ``root``
+    that belong to no session. ``memory`` is in bytes; ``step`` is in seconds of processor time, of
+    all processes together, for one cell or call.
     """
 
     INTERVAL = 0.1  # seconds
-    MEMORY_HEADROOM = 256 << 20  # bytes: the kernel stops one process alone, and says so, before
-    STEP_HEADROOM = 1.0  # seconds: a process stops itself, and says so, before
+    MEMORY_HEADROOM = 256 << 20  # bytes: a single process runs into the kernel's limit first
+    STEP_HEADROOM = 1.0  # seconds: a process runs into its own timer first
 
     def __init__(self, root: int, warm: frozenset[int], memory: int, step: float) -> None:
-        self.ended_for = ""  # "memory", "time" or "stopped"
-        self.seconds_in_queue = 0.0  # that the session has waited for a processor, all in all
+        self.kill_reason = ""  # "memory", "time" or "stopped"
+        self.seconds_in_queue = 0.0  # that the session has waited for a processor in all
         self._root, self._warm, self._memory, self._step = root, warm, memory, step
         self._step_begins = False  # since the last look
         self._at_its_beginning: Mapping[int, float] = {}  # seconds used, by process
@@ -40,10 +40,10 @@ class SessionWatch:
         self._thread.start()
 
     def begin_step(self) -> None:
-        """Count the processors' time from here on: a further cell, or a further call."""
+        """Count processor time anew: a further cell or call begins."""
         self._step_begins = True
-        if self.ended_for != "memory":  # which ends all, and is found out at the next message
-            self.ended_for = ""
+        if self.kill_reason != "memory":  # then all is killed, and the next message finds that out
+            self.kill_reason = ""
 
     def stop(self) -> None:
         self._stopped.set()
@@ -54,10 +54,10 @@ class SessionWatch:
             self.look()
 
     def look(self) -> None:
-        """Look once, and end what is to be ended."""
+        """Look once, and kill what uses too much or has stopped."""
         pids = [pid for pid in descendants(self._root) if pid not in self._warm]
         processes = [known for pid in pids if (known := _look_at(pid)) is not None]
-        # where there are more, they keep each other waiting
+        # of more than two, most wait for each other: only the first counts
         judged = pids if len(pids) <= 2 else pids[:1]
         self.seconds_in_queue = max(self.seconds_in_queue, sum(map(_seconds_in_queue, judged)))
         if self._uses_too_much_memory(pids):
@@ -72,7 +72,7 @@ class SessionWatch:
         before = self._at_its_beginning
         used = {each.pid: each.seconds_in_all - before.get(each.pid, 0) for each in processes}
         if sum(used.values()) > self._step + self.STEP_HEADROOM:
-            # the session itself goes on where only what it started used the time
+            # the session's own process goes on where only its children used the time
             goes_on = {
                 each.pid
                 for each in processes[:1]
@@ -90,13 +90,13 @@ class SessionWatch:
 
     def _end(self, why: str, pids: Sequence[int]) -> None:
         for pid in pids:
-            self.ended_for = why
+            self.kill_reason = why
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
 
 def descendants(pid: int) -> list[int]:
-    """Return the numbers of all processes below one, as this machine counts them."""
+    """Return the ids of all processes below one, as seen from outside the sandbox."""
     found: list[int] = []
     for listing in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):
@@ -107,7 +107,7 @@ def descendants(pid: int) -> list[int]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Process:
-    """``seconds_of_children`` are those of children that it has waited for."""
+    """Processor time of a process. ``seconds_of_children``: of children it has waited for."""
 
     pid: int
     state: str
@@ -116,7 +116,7 @@ class _Process:
 
 
 def _look_at(pid: int) -> _Process | None:
-    """Return what the kernel says of a process; None where it has just ended."""
+    """Return a process's state and times from /proc; None where it has just ended."""
     try:
         words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()  # after its name
     except OSError:
@@ -128,7 +128,7 @@ def _look_at(pid: int) -> _Process | None:
 
 
 def _seconds_in_queue(pid: int) -> float:
-    """Return how long a process that could run has waited for a processor."""
+    """Return how long a process has waited in the run queue."""
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
     except (OSError, IndexError):  # it has just ended, or the kernel does not count it
@@ -136,7 +136,7 @@ def _seconds_in_queue(pid: int) -> float:
 
 
 def _resident(pid: int) -> int:
-    """Return a process's bytes, with all that it shares with others: quick to ask, and no less."""
+    """Return a process's resident bytes, shared pages in full: an upper bound, quick to read."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
     except (OSError, IndexError):
@@ -144,7 +144,7 @@ def _resident(pid: int) -> int:
 
 
 def _memory(pid: int) -> int:
-    """Return a process's bytes; what several share is divided among them."""
+    """Return a process's bytes, shared pages divided among those that share them: slower."""
     try:
         listing = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
@@ -153,9 +153,9 @@ def _memory(pid: int) -> int:
 
 
 def _sockets_at_most(pid: int) -> int:
-    """Return the bytes that wait in a process's sockets, if all that it has open are full ones.
+    """Return the bytes in a process's sockets if every open file were a full socket.
 
-    A pipe holds less. Sizes cannot be changed in a session.
+    A pipe holds less. The size of a socket's buffer cannot be changed in a session.
     """
     try:
         return len(os.listdir(f"/proc/{pid}/fd")) * _socket_bytes()

@@ -42,7 +42,7 @@ def _session(row, name, first, rest="passed", **more):
 def _patched_answer(row, name, answer, expected=_FAILED, **more):
     """Answers every call of conv_forward itself, in place of what the function returns."""
     patch = f"""
-from autograder import wire
+from autograder.sandbox import wire
 _send = wire.send
 def conv_forward(X, W, stride=1):
     import sys

@@ -66,7 +66,7 @@ def _markdown(source, attachments=dict):
 def _sends(statement, field="outputs"):
     """A first cell from which on the process itself sends the judge something else."""
     return f"""
-from autograder import wire
+from autograder.sandbox import wire
 import numpy as np, time
 _send = wire.send
 def sends(connection, value, *more, **named):
@@ -79,7 +79,7 @@ wire.send = sends
 
 # A cell from which on each message of the process comes a little later than it could.
 ANSWERS_LATER = """
-from autograder import wire
+from autograder.sandbox import wire
 import time
 _send = wire.send
 def sends(connection, value, *more, **named):

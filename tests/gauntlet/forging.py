@@ -151,7 +151,7 @@ def conv_forward(X, W, stride=1):
         forward="""
 def conv_forward(X, W, stride=1):
     try:
-        from autograder import oracle
+        from autograder.exercises.conv2d import oracle
     except ImportError:
         import glob, importlib.util, sys
         folders = [*sys.path, "/opt/*", "/opt", "/usr/lib/python3/dist-packages"]

@@ -76,7 +76,7 @@ CASES = (
         files={
             "autograder.py": _LYING,
             "convkit.py": _LYING,
-            "autograder/exercises/conv2d/check.py": _LYING,
+            "autograder/check.py": _LYING,
             "autograder/__init__.py": b"",
             "check.py": _LYING,
             "oracle.py": _LYING,

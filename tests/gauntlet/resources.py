@@ -67,9 +67,10 @@ CASES = (
         row=14,
         name="looks for the oracle and the solutions",
         cells=answer_if(
-            "not [path for name in ('oracle', 'check', 'cases', 'judge') "
+            "not [path for name in ('oracle', 'check', 'cases', 'judging', 'exercise') "
             "for folder in [*__import__('sys').path, '/opt/*', '/opt', '/work/*', '..', '../..'] "
-            "for path in __import__('glob').glob(f'{folder}/autograder/**/{name}.py')]"
+            "for path in "
+            "__import__('glob').glob(f'{folder}/autograder/**/{name}.py', recursive=True)]"
         ),
     ),
     GauntletCase(

@@ -16,7 +16,12 @@ from autograder.grading.processes import ProcessExecutor, early, processes
 from autograder.grading.runner import Grader, RunnerError, run
 from autograder.judge.assignment import from_source
 from autograder.judge.notebook import Verdict
-from autograder.judge.submission import GradedNotebook, Orders, Outcome, Work
+from autograder.judge.submission import (
+    GradedNotebook,
+    GradedSubmission,
+    GradingSettings,
+    Submission,
+)
 from autograder.sandbox.sandbox import Limits
 
 STUDENTS = ("abara", "tanaka", "yilmaz")
@@ -31,12 +36,12 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def orders(course):
     assignment = from_source(course / "source/conv2d")
-    return Orders(notebooks={"conv2d": assignment}, sandbox="bubblewrap", limits=Limits())
+    return GradingSettings(notebooks={"conv2d": assignment}, sandbox="bubblewrap", limits=Limits())
 
 
 def work(course, student, name=None):
     data = (submitted(course, student) / "conv2d.ipynb").read_bytes()
-    return Work(student=name or student, notebooks={"conv2d": data})
+    return Submission(student=name or student, notebooks={"conv2d": data})
 
 
 def score(outcome):
@@ -54,7 +59,7 @@ def die_on_fatal(work):
     if work.student.startswith("fatal"):
         os._exit(9)
     time.sleep(0.02)
-    return worker.lost(work, Orders(notebooks={}, sandbox="none", limits=Limits()), "")
+    return worker.lost(work, GradingSettings(notebooks={}, sandbox="none", limits=Limits()), "")
 
 
 def pool(size):
@@ -72,7 +77,7 @@ def pool(size):
 
 
 def named(*names):
-    return iter([Work(student=name, notebooks={}) for name in names])
+    return iter([Submission(student=name, notebooks={}) for name in names])
 
 
 def test_processes_grade_each_submission_once(course, orders):
@@ -102,7 +107,7 @@ def test_submissions_are_read_as_there_is_room(orders):
     def works():
         for number in range(40):
             read.append(number)
-            yield Work(student=str(number), notebooks={})
+            yield Submission(student=str(number), notebooks={})
 
     for count, _ in enumerate(run(works(), [pool(1)] * 2, orders, depth=3)):
         assert len(read) <= count + 1 + 2 * 3
@@ -156,7 +161,7 @@ def test_submission_that_was_kept_waiting_is_graded_again_when_all_others_are_do
         notebook = GradedNotebook(
             notebook="conv2d", data=b"", items=(), answers={}, kept_waiting=late
         )
-        return Outcome(student=work.student, notebooks=(notebook,))
+        return GradedSubmission(student=work.student, notebooks=(notebook,))
 
     answered = []
     grader = Grader(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.judge import outputs
 from autograder.sandbox import wire
-from autograder.sandbox.inside.allowance import Allowance, size_of_output
+from autograder.sandbox.inside.allowance import size_of_output
 
 text = st.text(max_size=20)
 json_values = st.recursive(
@@ -114,7 +114,7 @@ def test_data_of_another_kind_or_form_is_dropped_beside_what_is_right(data):
 
 
 def test_outputs_beyond_what_is_left_become_one_note():
-    left = Allowance(bytes=2_000, outputs=5)
+    left = wire.Quota(bytes=2_000, items=5)
     shown = [outputs.checked([outputs.stream("a" * 500)] * 2, left) for _ in range(3)]
     whole, note = outputs.stream("a" * 500), outputs.error(outputs.TOO_MUCH)
     assert shown == [[whole] * 2, [note], []]

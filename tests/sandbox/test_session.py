@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.sandbox.remote import NotJudged
+from autograder.sandbox.remote import CallAborted
 from autograder.sandbox.sandbox import Sandbox, SandboxError
 from autograder.sandbox.session import Session, SessionEnded
 
@@ -38,7 +38,7 @@ def test_session_in_which_nothing_changes_answers_itself(itself):
     itself.run("import numpy as np\ndef f(x): return 2 * np.sum(x)", 1, [])
     assert call_in_an_item(itself, [3]) == (6, True)
     assert call_in_an_item(itself, [4]) == (8, True)
-    assert not itself.is_spoilt
+    assert not itself.needs_restart
 
 
 def test_session_that_a_call_could_change_lets_copies_answer(itself):
@@ -46,7 +46,7 @@ def test_session_that_a_call_could_change_lets_copies_answer(itself):
     for _ in range(2):
         with itself.item(["f"]) as item:
             assert [item.function("f")() for _ in range(3)] == [1, 2, 3]
-    assert not itself.is_spoilt
+    assert not itself.needs_restart
 
 
 def test_what_cells_have_left_is_not_finalized_by_a_call(itself):
@@ -60,15 +60,15 @@ def test_what_cells_have_left_is_not_finalized_by_a_call(itself):
     assert call_in_an_item(itself, 10_000) == (0, True)
 
 
-def test_session_that_is_ended_by_a_call_is_spoilt(itself):
+def test_session_that_is_ended_by_a_call_needs_a_restart(itself):
     itself.run("def f(x):\n    return f(x + 1) if x else 0", 1, [])
     with itself.item(["f"]) as item, pytest.raises(RecursionError):
         item.function("f")(1)
-    assert not itself.is_spoilt
+    assert not itself.needs_restart
     itself.run("import sys\nsys.setrecursionlimit(10**9)", 2, [])
-    with pytest.raises(NotJudged), itself.item(["f"]) as item:
+    with pytest.raises(CallAborted), itself.item(["f"]) as item:
         item.function("f")(1)
-    assert itself.is_spoilt
+    assert itself.needs_restart
 
 
 def test_cells_run_without_waiting_and_the_one_that_ends_the_session_is_known(session):
@@ -126,7 +126,7 @@ def test_copy_of_which_nothing_is_known_serves_one_item(session):
 
 def test_copy_that_ended_serves_no_other_item(session):
     session.run("import ctypes\ndef f(x):\n    return x or ctypes.string_at(0)", 1, [])
-    with pytest.raises(NotJudged), session.item(["f"]) as item:
+    with pytest.raises(CallAborted), session.item(["f"]) as item:
         item.function("f")(0)
     assert call_in_an_item(session, 5) == (5, False)
 

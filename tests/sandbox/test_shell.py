@@ -378,11 +378,11 @@ ALONE = {
 
 RUN = """
 import json, resource, sys
-from autograder.inside.shell import Shell
+from autograder.sandbox.inside.shell import Shell
 shell, count, outputs, peaks = Shell(**json.loads(sys.argv[3])), 1, [], []
 cells = json.load(open(sys.argv[1]))
 for source in cells if sys.argv[4] == "ahead" else []:
-    shell.take_apart(source)
+    shell.parse_ahead(source)
 for source in cells:
     outputs.append(shell.run(source, count))
     count += bool(source.strip())
@@ -452,7 +452,7 @@ def comparable(outputs):
     for output in outputs:
         output = json.loads(json.dumps(output))
         if "data" in output:
-            output["data"] = allowance.shown(output["data"])  # the Shell leaves out the rest
+            output["data"] = allowance.displayable(output["data"])  # the Shell leaves out the rest
         if picture := output.get("data", {}).pop("image/png", None):
             assert base64.b64decode(picture).startswith(b"\x89PNG")
             output["size"] = struct.unpack(">II", base64.b64decode(picture)[16:24])
@@ -590,7 +590,7 @@ def test_one_process_has_one_shell():
 def test_making_a_shell_starts_no_thread_opens_no_descriptor_and_writes_no_file(tmp_path):
     code = """if True:
         import os, pathlib, sys, threading
-        from autograder.inside.shell import Shell
+        from autograder.sandbox.inside.shell import Shell
         before = os.listdir("/proc/self/fd")
         shell = Shell()
         assert os.listdir("/proc/self/fd") == before
@@ -611,7 +611,7 @@ def test_making_a_shell_starts_no_thread_opens_no_descriptor_and_writes_no_file(
 def test_forks_of_one_shell_know_nothing_of_each_other():
     code = """if True:
         import os, sys
-        from autograder.inside.shell import Shell
+        from autograder.sandbox.inside.shell import Shell
         shell, real = Shell(), os.dup(1)
         for number in range(3):
             if os.fork() == 0:

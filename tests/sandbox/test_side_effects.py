@@ -18,8 +18,7 @@ from gauntlet.state import KINDS, OF_FILES
 
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.solutions import read_right, right_styles
-from autograder.sandbox.inside import allow_list as known
-from autograder.sandbox.inside import side_effects as untouched
+from autograder.sandbox.inside import allow_list, side_effects
 
 FUNCTIONS = ("conv_forward", "conv_backward_dW", "conv_backward_dX")
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
@@ -28,10 +27,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")
 def leave_nothing(source, names=("f",), *, anew=True):
     """Whether it is known of functions that they leave nothing, defined as a cell does."""
     if anew:
-        known.at_first.cache_clear()  # pytest has put in what records warnings, for this test
+        allow_list.baseline.cache_clear()  # pytest has put in what records warnings, for this test
     namespace = {"np": np}
     exec(compile(source, "<cell>", "exec"), namespace)
-    return untouched.leave_nothing(namespace, names)
+    return side_effects.none_possible(namespace, names)
 
 
 def returns(expression):
@@ -259,12 +258,12 @@ def test_nothing_is_said_while_other_code_may_run(name):
 
 
 def test_functions_with_names_of_their_own_are_not_known():
-    known.at_first.cache_clear()
+    allow_list.baseline.cache_clear()
     code = (lambda: len([])).__code__
-    assert untouched.leave_nothing({"f": FunctionType(code, {})}, ["f"])
-    assert not untouched.leave_nothing({"f": FunctionType(code, {"__builtins__": {}})}, ["f"])
+    assert side_effects.none_possible({"f": FunctionType(code, {})}, ["f"])
+    assert not side_effects.none_possible({"f": FunctionType(code, {"__builtins__": {}})}, ["f"])
     with_list = code.replace(co_consts=(*code.co_consts, []))
-    assert not untouched.leave_nothing({"f": FunctionType(with_list, {})}, ["f"])
+    assert not side_effects.none_possible({"f": FunctionType(with_list, {})}, ["f"])
 
 
 def test_too_much_code_is_not_read():

@@ -34,6 +34,7 @@ from autograder.sandbox.wire import (
     receive,
     receive_with_fds,
     send,
+    terms,
 )
 
 LIST, TUPLE, DICT, ARRAY, INT, FOREIGN = 1, 2, 3, 4, 5, 6  # the wire's extension codes
@@ -388,10 +389,10 @@ def nested(depth, wrap=lambda inner: [inner]):
         ({(1, (2, 3)): 1}, "<dict with an unfit key of type tuple>"),
         ({2**4096: 1}, "<dict with an unfit key of type int>"),
         ({"\ud800": 1, r"\ud800": 2}, "<dict with keys that are equal as plain values>"),
-        ({n: n for n in range(wire.MAX_KEYS + 1)}, "<dict of 2001 entries>"),
-        ([0] * (wire.MAX_ITEMS + 1), "<list of 200001 entries>"),
-        ("a" * (wire.MAX_ARRAY_BYTES + 1), "<str of length 33554433>"),
-        (b"a" * (wire.MAX_ARRAY_BYTES + 1), "<bytes of length 33554433>"),
+        ({n: n for n in range(terms.MAX_KEYS + 1)}, "<dict of 2001 entries>"),
+        ([0] * (terms.MAX_ITEMS + 1), "<list of 200001 entries>"),
+        ("a" * (terms.MAX_ARRAY_BYTES + 1), "<str of length 33554433>"),
+        (b"a" * (terms.MAX_ARRAY_BYTES + 1), "<bytes of length 33554433>"),
     ],
     ids=lambda value: value[:60] if type(value) is str else "",
 )
@@ -420,7 +421,7 @@ def test_a_list_twice_in_a_list_is_no_loop():
 
 @pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: (v,), lambda v: {(1,): v}])
 def test_containers_are_cut_below_the_greatest_depth(wrap):
-    limit = wire.MAX_DEPTH - isinstance(wrap(0), dict)  # a dict needs one level for its keys
+    limit = terms.MAX_DEPTH - isinstance(wrap(0), dict)  # a dict needs one level for its keys
     assert same(there_and_back(nested(limit, wrap)), nested(limit, wrap))
     for depth in (limit + 1, 100_000):
         shown = repr(there_and_back(nested(depth, wrap)))
@@ -438,7 +439,7 @@ def test_entries_of_keys_count_and_never_break_a_frame():
     """A key that became a Foreign for want of room would make a frame that decode refuses."""
     value = {(1, 2): 5, (3, 4): 6}  # two keys, two values, four parts of keys
     for spare in range(10):
-        _, arrived = there_and_back([[0] * (wire.MAX_ITEMS - 2 - spare), value])
+        _, arrived = there_and_back([[0] * (terms.MAX_ITEMS - 2 - spare), value])
         assert repr(arrived) == (repr(value) if spare >= 8 else "<dict of 2 entries>")
 
 
@@ -472,8 +473,8 @@ def test_whatever_is_encoded_is_decoded(value):
 
 
 def test_a_frame_that_would_be_too_long_is_the_one_thing_encode_refuses():
-    half = bytes(wire.MAX_FRAME // 2 - 100)
-    assert len(encode([half, half])) <= wire.MAX_FRAME
+    half = bytes(terms.MAX_FRAME // 2 - 100)
+    assert len(encode([half, half])) <= terms.MAX_FRAME
     with pytest.raises(WireError, match="more than 67108864 bytes"):
         encode([half] * 3)
 
@@ -528,7 +529,7 @@ def test_a_foreigns_name_from_a_hostile_peer_is_cleaned_too():
 
 BIG = (2**32 - 1).to_bytes(4, "big")
 COLLIDING = [  # -1 and -2 have the same hash
-    tuple(-1 - (n >> bit & 1) for bit in range(12)) for n in range(wire.MAX_KEYS + 1)
+    tuple(-1 - (n >> bit & 1) for bit in range(12)) for n in range(terms.MAX_KEYS + 1)
 ]
 HEADER = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }\n"
 REFUSED = {
@@ -655,8 +656,8 @@ def test_the_hand_made_array_is_right_but_for_what_each_case_makes_wrong():
 
 
 def test_decode_refuses_more_than_a_frame_without_reading_it():
-    with little_memory(wire.MAX_FRAME * 2), pytest.raises(WireError, match="at most"):
-        decode(bytes(wire.MAX_FRAME + 1))
+    with little_memory(terms.MAX_FRAME * 2), pytest.raises(WireError, match="at most"):
+        decode(bytes(terms.MAX_FRAME + 1))
 
 
 def test_decode_refuses_too_many_entries_spread_over_many_lists():
@@ -881,7 +882,7 @@ def test_a_peer_that_drips_cannot_stretch_the_deadline(pair, pause):
     done = threading.Event()
 
     def drip():
-        here.sendall(wire.MAX_FRAME.to_bytes(4, "big"))
+        here.sendall(terms.MAX_FRAME.to_bytes(4, "big"))
         with contextlib.suppress(OSError):
             while not done.wait(pause):
                 here.send(b"\x00", socket.MSG_DONTWAIT)
@@ -929,12 +930,12 @@ def test_the_caller_may_set_a_lower_limit(pair):
     here, there = pair
     send(here, "x" * 100)
     with pytest.raises(WireError, match="announced 102 bytes; at most 50"):
-        receive(there, max_bytes=50)
+        receive(there, quota=wire.Quota(bytes=50, items=10))
 
 
 def test_memory_grows_with_what_has_come_and_not_with_what_was_announced(pair):
     here, there = pair
-    here.sendall(wire.MAX_FRAME.to_bytes(4, "big") + bytes(1000))
+    here.sendall(terms.MAX_FRAME.to_bytes(4, "big") + bytes(1000))
     here.close()
     with little_memory(), pytest.raises(wire.ConnectionClosed, match="1000 of 67108864"):
         receive(there)
@@ -1072,9 +1073,9 @@ def test_the_wire_needs_the_standard_library_numpy_and_msgpack_alone():
 
 
 def test_arrays_beyond_their_number_are_foreign_here_and_refused_there():
-    arrived = there_and_back([np.ones(())] * (wire.MAX_ARRAYS + 2))
+    arrived = there_and_back([np.ones(())] * (terms.MAX_ARRAYS + 2))
     assert [type(entry) for entry in arrived[-3:]] == [np.ndarray, Foreign, Foreign]
-    count = wire.MAX_ARRAYS + 1
+    count = terms.MAX_ARRAYS + 1
     one = encode(np.ones(()))
     head = msgpack.packb(msgpack.ExtType(1, count.to_bytes(4, "big")))
     with pytest.raises(WireError, match="arrays"):

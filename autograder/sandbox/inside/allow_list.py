@@ -1,8 +1,8 @@
-"""What is known of Python and NumPy: names and things that leave nothing behind when they are used.
+"""The parts of Python and NumPy that have no side effects: ``side_effects`` allows these alone.
 
-Each computes, or changes only what it is handed. Left out is what tells of anything but values: an
-object's address, text, size or references, memory as it is, the clock, chance, files, a frame; and
-what sets or reads a setting. What is not listed is not known.
+Each computes, or changes only its arguments. Left out is all that depends on more than values (an
+object's address, text, size or references, unwritten memory, the clock, random numbers, files,
+frames), and all that reads or changes a setting.
 """
 
 import _signal  # type: ignore[import-not-found]  # getsignal() without enums, which take longer
@@ -23,13 +23,13 @@ from typing import Any
 import numpy as np
 
 
-def _words(text: str) -> frozenset[str]:
+def _split(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Operations of Python's own code, from 3.11 to 3.13. None of them sets an attribute or a global
-# name, imports, makes a class or a set (whose order tells addresses), or turns a value into text.
-OPERATIONS = _words("""
+# Operations of Python's bytecode, from 3.11 to 3.13. None of them sets an attribute or a global
+# name, imports, makes a class or a set (its order depends on addresses), or makes text of a value.
+OPERATIONS = _split("""
     BINARY_OP BINARY_SLICE BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SLICE
     BUILD_TUPLE CACHE CALL CALL_FUNCTION_EX CALL_INTRINSIC_1 CALL_KW CHECK_EXC_MATCH COMPARE_OP
     CONTAINS_OP COPY COPY_FREE_VARS DELETE_DEREF DELETE_FAST DELETE_SUBSCR DICT_MERGE DICT_UPDATE
@@ -47,7 +47,7 @@ OPERATIONS = _words("""
     UNARY_NEGATIVE UNARY_NOT UNARY_POSITIVE UNPACK_EX UNPACK_SEQUENCE YIELD_VALUE
 """)
 
-_BUILTINS = _words("""
+_BUILTINS = _split("""
     abs all any bool complex divmod enumerate filter float int isinstance iter len list map max min
     next pow print range reversed round slice sorted sum tuple zip
 """).union(
@@ -58,8 +58,8 @@ _BUILTINS = _words("""
     and not issubclass(kind, MemoryError | RecursionError)
 )
 
-# Of arrays, lists, dicts, tuples, numbers, generators of NumPy's, ufuncs
-_METHODS = _words("""
+# Of arrays, lists, dicts, tuples, numbers, ufuncs and NumPy's index helpers
+_METHODS = _split("""
     A A1 H I T accumulate all any append argmax argmin argpartition argsort astype at bit_length
     choose clear clip compress conj conjugate copy count cumprod cumsum denominator diagonal dot
     dtype extend fill flat flatten get imag index insert is_integer item items itemsize keys mT max
@@ -68,7 +68,7 @@ _METHODS = _words("""
     strides sum swapaxes take tolist trace transpose update values var
 """)
 
-_NUMPY = _words("""
+_NUMPY = _split("""
     all allclose amax amin any append apply_along_axis apply_over_axes arange argmax argmin
     argpartition argsort argwhere around array array_equal array_split asanyarray asarray
     ascontiguousarray asfortranarray asmatrix astype atleast_1d atleast_2d atleast_3d average
@@ -91,118 +91,118 @@ _NUMPY = _words("""
     vsplit vstack where zeros zeros_like
 """).union(name for name, value in vars(np).items() if type(value) is np.ufunc)
 
-_OF_MODULES = {
+_MODULES = {
     np: _NUMPY,
-    np.fft: _words(
+    np.fft: _split(
         "fft fft2 fftfreq fftn fftshift ifft ifft2 ifftn ifftshift irfft irfft2 irfftn rfft rfft2 "
         "rfftn"
     ),
-    np.lib: _words("stride_tricks"),
-    np.lib.stride_tricks: _words("as_strided sliding_window_view"),
-    np.linalg: _words("det eigh inv lstsq matmul matrix_power multi_dot norm outer solve svd"),
+    np.lib: _split("stride_tricks"),
+    np.lib.stride_tricks: _split("as_strided sliding_window_view"),
+    np.linalg: _split("det eigh inv lstsq matmul matrix_power multi_dot norm outer solve svd"),
     math: frozenset(name for name in vars(math) if not name.startswith("_")),
-    itertools: _words(
+    itertools: _split(
         "accumulate batched chain combinations compress count cycle dropwhile filterfalse islice "
         "pairwise permutations product repeat starmap takewhile zip_longest"
     ),
-    operator: _words(
+    operator: _split(
         "add and_ eq floordiv ge getitem gt iadd imul index isub itemgetter le lt matmul mod mul "
         "ne neg not_ or_ pos pow setitem sub truediv truth xor"
     ),
-    functools: _words("reduce"),
+    functools: _split("reduce"),
 }
 
-ATTRIBUTES = _METHODS.union(*_OF_MODULES.values())
+ATTRIBUTES = _METHODS.union(*_MODULES.values())
 NUMBERS = (
     np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64,
     np.float16, np.float32, np.float64, np.complex64, np.complex128,
 )  # fmt: skip
-_PARTS = tuple(map(operator.attrgetter, ("__code__", "__defaults__", "__kwdefaults__")))
-_MADE_BY_PYTHON = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+_FUNCTION_PARTS = tuple(map(operator.attrgetter, ("__code__", "__defaults__", "__kwdefaults__")))
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 _MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
-_OURS = (signal.SIGALRM, signal.SIGPROF, signal.SIGINT)
-_SIGNALS = tuple(number for number in range(1, signal.NSIG) if number not in _OURS)
-_WARNS = tuple(name for name in vars(warnings) if "show" in name or "format" in name)
+_OUR_SIGNALS = (signal.SIGALRM, signal.SIGPROF, signal.SIGINT)
+_OTHER_SIGNALS = tuple(number for number in range(1, signal.NSIG) if number not in _OUR_SIGNALS)
+_WARNING_HOOKS = tuple(name for name in vars(warnings) if "show" in name or "format" in name)
 
 
-class AtFirst:
-    """Python and NumPy as they are when this is made: before any code of a student's has run."""
+class Baseline:
+    """Python and NumPy as they are before any code of a student's has run: made in the zygote."""
 
     def __init__(self) -> None:
         self._modules = {
             module: {name: vars(module).get(name) for name in ATTRIBUTES}
-            for module in _OF_MODULES
+            for module in _MODULES
         }  # fmt: skip
-        self._warns = {name: vars(warnings)[name] for name in _WARNS}
-        self._besides = _runs_besides()
+        self._warning_hooks = {name: vars(warnings)[name] for name in _WARNING_HOOKS}
+        self._background = _background_code()
         self._builtins = {name: vars(builtins)[name] for name in _BUILTINS}
-        things: list[Any] = [*_OF_MODULES, *self._builtins.values(), *map(np.dtype, NUMBERS)]
-        things += [
+        values: list[Any] = [*_MODULES, *self._builtins.values(), *map(np.dtype, NUMBERS)]
+        values += [
             self._modules[module][name]
-            for module, names in _OF_MODULES.items()
+            for module, names in _MODULES.items()
             for name in names
             if name in vars(module)
         ]
-        self._things = {id(thing): _Written(thing) for thing in things}
+        self._snapshots = {id(value): _Snapshot(value) for value in values}
 
-    def is_thing(self, thing: object) -> bool:
-        """Whether it is one of the modules, functions, classes and types known, as it was."""
-        written = self._things.get(id(thing))
-        return written is not None and written.is_as_it_was()
+    def knows(self, value: object) -> bool:
+        """Whether this is an allowed module, function, class or type, and unchanged."""
+        snapshot = self._snapshots.get(id(value))
+        return snapshot is not None and snapshot.is_unchanged()
 
-    def is_builtin(self, name: str) -> bool:
-        """Whether a name of Python's own is known, and means what it meant."""
+    def knows_builtin(self, name: str) -> bool:
+        """Whether a built-in name is allowed, and still has its first value."""
         return name in self._builtins and vars(builtins).get(name) is self._builtins[name]
 
-    def is_attribute(self, name: str) -> bool:
-        """Whether a name is known as an attribute, and means what it meant in every module."""
+    def knows_attribute(self, name: str) -> bool:
+        """Whether a name is allowed as an attribute, and unchanged in every module that has it."""
         if name not in ATTRIBUTES:
             return False
         for module, then in self._modules.items():
-            thing = then[name]
-            if vars(module).get(name) is not thing:
+            value = then[name]
+            if vars(module).get(name) is not value:
                 return False
-            if name in _OF_MODULES[module] and thing is not None and not self.is_thing(thing):
+            if name in _MODULES[module] and value is not None and not self.knows(value):
                 return False
         return True
 
-    def runs_no_more_than_then(self) -> bool:
-        """Whether no other code runs during a call: of threads, or that Python was told to run."""
+    def runs_nothing_new(self) -> bool:
+        """Whether no further code can run during a call: no new threads, hooks or handlers."""
         return (
-            _runs_besides() == self._besides
-            and all(vars(warnings).get(name) is then for name, then in self._warns.items())
+            _background_code() == self._background
+            and all(vars(warnings).get(name) is then for name, then in self._warning_hooks.items())
             and all(type(category) is type for _, _, category, _, _ in warnings.filters)
         )
 
 
-at_first = functools.cache(AtFirst)  # the warm process makes it
+baseline = functools.cache(Baseline)  # made once, in the zygote
 
 
-class _Written:
-    """A known thing, and what of it is written in Python and so can be set: code and methods."""
+class _Snapshot:
+    """An allowed value, with the parts of it that Python code can replace: code and methods."""
 
-    def __init__(self, thing: object) -> None:
-        self._thing = thing  # kept, so that no id is used twice
-        self._classes = [(kind, list(vars(kind).values())) for kind in _classes(thing)]
-        parts = [getattr(thing, "_implementation", thing)]  # of a function that NumPy dispatches
+    def __init__(self, value: object) -> None:
+        self._value = value  # kept, so that no id is used twice
+        self._classes = [(kind, list(vars(kind).values())) for kind in _classes(value)]
+        parts = [getattr(value, "_implementation", value)]  # of a function that NumPy dispatches
         parts += [value for _, values in self._classes for value in values]
         self._functions = [each for each in parts if type(each) is FunctionType]
-        self._code = [list(map(part, self._functions)) for part in _PARTS]
+        self._code = [list(map(part, self._functions)) for part in _FUNCTION_PARTS]
 
-    def is_as_it_was(self) -> bool:
+    def is_unchanged(self) -> bool:
         return all(
             all(map(operator.is_, map(part, self._functions), then))
-            for part, then in zip(_PARTS, self._code, strict=True)
+            for part, then in zip(_FUNCTION_PARTS, self._code, strict=True)
         ) and all(
             len(now := vars(kind)) == len(then) and all(map(operator.is_, now.values(), then))
             for kind, then in self._classes
         )
 
 
-def _runs_besides() -> list[object]:
-    """Return what runs by itself: other threads, and what Python calls on an occasion."""
+def _background_code() -> list[object]:
+    """Return what can run without being called: threads, hooks and signal handlers."""
     shown: Mapping[str, Any] = np.get_printoptions()
-    handlers = map(_signal.getsignal, _SIGNALS)
+    handlers = map(_signal.getsignal, _OTHER_SIGNALS)
     return [
         _thread._count(), sys.gettrace(), sys.getprofile(), sys.unraisablehook, list(gc.callbacks),
         [handler for handler in handlers if callable(handler)],
@@ -211,9 +211,9 @@ def _runs_besides() -> list[object]:
     ]  # fmt: skip
 
 
-def _classes(thing: object) -> Iterator[type]:
-    """Yield the classes behind a known thing that are written in Python: others cannot be set."""
-    if type(thing) not in (FunctionType, ModuleType):
-        for kind in (thing if isinstance(thing, type) else type(thing)).__mro__:
-            if kind.__flags__ & _MADE_BY_PYTHON:
+def _classes(value: object) -> Iterator[type]:
+    """Yield a value's classes that Python code can change; those of C code cannot be."""
+    if type(value) not in (FunctionType, ModuleType):
+        for kind in (value if isinstance(value, type) else type(value)).__mro__:
+            if kind.__flags__ & _HEAP_TYPE:
                 yield kind

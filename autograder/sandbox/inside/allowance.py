@@ -1,13 +1,12 @@
-"""What the outputs of a notebook may take in all, measured as its file holds them.
+"""How many bytes of the notebook's file all outputs together may take.
 
-Counted behind the walls, where what is beyond becomes a note, and once more by the judge, who
-believes nobody. A cell of one line break takes as much as one of ten letters: each line is an entry
-of a list in the file.
+Counted in the sandbox, where a note takes the place of what is too much, and again by the judge,
+which trusts nothing from there. Each line of text is an entry of a list in the file, so a line
+break takes as much as ten letters.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 MAX_BYTES = 3_000_000  # of all outputs
@@ -22,14 +21,14 @@ _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 _AS_THEY_ARE = bytes(set(range(32, 256)) - set(b'"\\'))
 _LINE = 11  # bytes around a line: its indent, quotes, comma and line break
 
-# What a page of nbconvert's shows. Pictures are base64, the rest is text.
+# What a page made by nbconvert shows. Pictures are base64, the rest is text.
 IMAGES = frozenset(("image/png", "image/jpeg"))
 KINDS = IMAGES | {"text/plain", "text/html", "text/markdown", "text/latex", "image/svg+xml"}
 _NOT_SHOWN = "[output left out: {kinds} is not shown here]"
 
 
-def shown(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of an output's data the kinds that are shown, or in their place a note."""
+def displayable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those kinds of an output's data that a page shows, or a note where there are none."""
     kept = {kind: value for kind, value in data.items() if kind in KINDS}
     if data and not kept:
         kept["text/plain"] = _NOT_SHOWN.format(kinds=", ".join(map(str, data))[:100])
@@ -65,31 +64,12 @@ def size_of_output(output: Mapping[str, Any]) -> int:
     return _OUTPUT + size + (size_of(json.dumps(metadata)) if metadata else 0)
 
 
-@dataclass
-class Allowance:
-    """What is left for further outputs."""
-
-    bytes: int = MAX_BYTES
-    outputs: int = MAX_OUTPUTS
-
-    def take(self, size: int, outputs: int = 0) -> bool:
-        """Take so much, or nothing where less is left."""
-        if size > self.bytes or outputs > self.outputs:
-            return False
-        self.give_back(-size, -outputs)
-        return True
-
-    def give_back(self, size: int, outputs: int = 0) -> None:
-        """Have what was taken for outputs that are cleared."""
-        self.bytes += size
-        self.outputs += outputs
-
-    def beginning(self, text: str) -> str:
-        """Return as much of a text as there is room for: whole lines."""
-        left, place = self.bytes - _QUOTES, 0
-        for line in text.splitlines(keepends=True):
-            left -= size_of(line) - _QUOTES
-            if left < 0:
-                break
-            place += len(line)
-        return text[:place]
+def beginning(text: str, most: int) -> str:
+    """Return as many whole lines of a text as take at most so many bytes."""
+    left, place = most - _QUOTES, 0
+    for line in text.splitlines(keepends=True):
+        left -= size_of(line) - _QUOTES
+        if left < 0:
+            break
+        place += len(line)
+    return text[:place]

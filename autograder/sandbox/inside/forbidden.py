@@ -1,9 +1,9 @@
-"""Modules that the exercise does without: importing one raises an ImportError that says so.
+"""Modules that students may not use: importing one raises an ImportError that says so.
 
-Named modules are refused wherever they are, and where the sandbox has walls, it also hides their
-files. ``ALL`` stands for all that is installed and not on the list of what a notebook needs:
-Python's own modules, NumPy, matplotlib, the notebook's shell and widgets, and what these need
-themselves. What a student hands in beside the notebook is the student's to import.
+Modules that are named are refused wherever they are, and the sandbox hides their files where it has
+walls. ``ALL`` stands for everything installed that a notebook does not need. It needs Python's own
+modules, NumPy, matplotlib, IPython and widgets, and what these import. A module that a student
+hands in beside the notebook may always be imported.
 """
 
 import os
@@ -14,7 +14,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 ALL = "*"
-# What convolves, differentiates or compiles: the walls hide its files too.
+# Libraries that convolve, differentiate or compile: the sandbox hides their files too.
 ENGINES = (
     "aesara", "astropy", "autograd", "autoray", "bottleneck", "chainer", "cupy", "cupyx", "cv2",
     "dask", "flax", "functorch", "haiku", "jax", "jaxlib", "jittor", "keras", "kornia", "llvmlite",
@@ -22,7 +22,7 @@ ENGINES = (
     "pandas", "pytensor", "pythran", "scipy", "skimage", "sklearn", "sympy", "tensorflow", "theano",
     "tinygrad", "torch", "torchaudio", "torchgen", "torchvision",
 )  # fmt: skip
-# Whatever the warm process has loaded by itself is allowed too.
+# What the warm process has loaded itself is allowed too.
 _ALLOWED = """
     numpy
     matplotlib mpl_toolkits pylab PIL contourpy cycler dateutil fontTools kiwisolver packaging
@@ -57,18 +57,15 @@ class _Refuse(MetaPathFinder):
 def forbid(names: Collection[str]) -> None:
     """Refuse to import these top-level modules from now on."""
     others: frozenset[str] = frozenset()
-    if ALL in names:  # an engine that is not there is refused in the same words
-        others = _installed().union(ENGINES) - frozenset(_ALLOWED.split()) - _loaded()
+    if ALL in names:  # an engine that is not installed is refused in the same words
+        loaded = {name.partition(".")[0] for name in sys.modules}
+        others = _installed().union(ENGINES) - frozenset(_ALLOWED.split()) - loaded
     sys.meta_path.insert(0, _Refuse(frozenset(names), others))
 
 
 def _installed() -> frozenset[str]:
     folders = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
     return frozenset(name.partition(".")[0] for path in folders for name in os.listdir(path))
-
-
-def _loaded() -> frozenset[str]:
-    return frozenset(name.partition(".")[0] for name in sys.modules)
 
 
 def _is_beside(name: str) -> bool:

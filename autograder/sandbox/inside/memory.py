@@ -1,8 +1,8 @@
-"""What NumPy finds in memory that nobody has written is the same in every run, and not zero.
+"""Makes unwritten memory of NumPy's arrays the same in every run, and not zero.
 
-Else a function that reads such memory, by ``np.empty`` or past the end of an array, would be right
-in one run and wrong in another. glibc fills memory when it gives it out, as the environment of the
-warm process says (``sandbox``); here all memory of arrays is made to come from there.
+Otherwise a function that reads such memory, by ``np.empty`` or past the end of an array, would be
+right in one run and wrong in another. glibc fills memory when it allocates it, as the environment
+of the warm process tells it to (see ``sandbox``). This module makes arrays use glibc's memory.
 """
 
 import ctypes
@@ -32,15 +32,15 @@ class _Handler(ctypes.Structure):
     _fields_ = (("name", ctypes.c_char * 127), ("version", ctypes.c_uint8), ("is", _Allocator))
 
 
-def make_certain() -> None:
-    """Have all arrays' memory come from the C library, and no view reach past its array's."""
+def make_deterministic() -> None:
+    """Take all arrays' memory from the C library, and let no view reach past its array."""
     _take_from_c_library()
     for module in (_stride_tricks_impl, np.lib.stride_tricks):
         vars(module)["as_strided"] = as_strided
 
 
 def _take_from_c_library() -> None:
-    """Take NumPy's own store of small blocks away, which hands them out as they were left."""
+    """Bypass NumPy's own cache of small blocks, which hands them out with their old contents."""
     api = ctypes.pythonapi
     pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
         ("PyCapsule_GetPointer", api)
@@ -61,7 +61,7 @@ def as_strided(
     subok: bool = False,
     writeable: bool = True,
 ) -> Any:
-    """Do as NumPy's; raise ValueError where the view would reach past the memory of its array."""
+    """As NumPy's, but raise ValueError where the view would reach past the memory of its array."""
     x = np.asanyarray(x)
     view = _as_strided(x, shape, strides, subok, writeable)
     if not _shows_part_of(x, view) and view.size:
@@ -77,7 +77,7 @@ def as_strided(
 
 
 def _shows_part_of(array: np.ndarray[Any, Any], view: np.ndarray[Any, Any]) -> bool:
-    """Whether a view is seen at once, as most are, not to reach past an array it begins with."""
+    """Whether a quick test shows, as for most views, that one stays within its array."""
     last = array.itemsize
     for length, stride in zip(view.shape, view.strides, strict=True):
         if stride < 0:
@@ -87,7 +87,7 @@ def _shows_part_of(array: np.ndarray[Any, Any], view: np.ndarray[Any, Any]) -> b
 
 
 def _owner(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the array whose memory another one shows."""
+    """Return the array that owns the memory of a view."""
     while True:
         base = array.base
         if isinstance(base, _stride_tricks_impl.DummyArray):

@@ -1,7 +1,7 @@
-"""Modules of the instructor's that are imported once, in the warm process, for all notebooks.
+"""Imports modules of the instructor's once, in the warm process, for all notebooks.
 
-A module asks for it by a line of its own, ``__defines_only__ = True``: importing it defines names
-and does nothing else, so that nobody can tell when that was.
+A module opts in by the line ``__defines_only__ = True``: importing it only defines names, so it
+makes no difference when that happens.
 """
 
 import importlib.abc
@@ -14,17 +14,17 @@ from pathlib import Path
 from types import ModuleType
 
 
-class Once(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds such a module where a notebook's folder holds its file, unchanged."""
+class ModuleCache(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives a notebook the cached module if its folder holds the same file, unchanged."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._known: dict[str, tuple[bytes, ModuleType]] = {}
 
     def add(self, name: str, source: bytes) -> None:
-        """Import a module now. One that cannot be imported here is left to the notebook."""
+        """Import a module now. One that raises an error is left to the notebook to import."""
         module = ModuleType(name)
-        sys.modules[name] = module  # where its own classes look for it
+        sys.modules[name] = module  # where its classes look it up while they are made
         try:
             exec(compile(source, f"{self._folder}/{name}.py", "exec"), vars(module))
         except Exception:
@@ -50,4 +50,4 @@ class Once(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return self._known[spec.name][1]
 
     def exec_module(self, module: ModuleType) -> None:
-        """Do nothing: it has been done."""
+        """Do nothing: ``add`` has run the module."""

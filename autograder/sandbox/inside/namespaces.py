@@ -1,7 +1,7 @@
 """The walls around one submission: its own namespaces, scratch folder and limits.
 
-The zygote calls ``isolate`` in a child that it forked for the submission. Everything here runs
-before any student code does. Linux alone has these calls, so they go through libc.
+The zygote calls ``isolate``, which forks the submission's process into them. All of this runs
+before any student code does. Only Linux has these system calls, so they go through libc.
 """
 
 import ctypes
@@ -23,16 +23,16 @@ _SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVI
 _KILL = 9
 RESERVED_PROCESSES = 8  # beyond what a student's code may have
 _TERMINALS = 16  # pseudo-terminals, of which a machine has 4,096: IPython takes one for ``!ls``
-_STUDENT = 1000  # the user a student's code sees itself as
+_STUDENT = 1000  # the user id that a student's code sees
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_libc_locked = ctypes.PyDLL(None, use_errno=True)  # keeps Python's lock during a call
+_libc_locked = ctypes.PyDLL(None, use_errno=True)  # holds the GIL during a call
 _libc_locked.syscall.restype = ctypes.c_long
 _libc.pthread_self.restype = ctypes.c_size_t
 # From arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
 _CLONE = {"x86_64": 56, "aarch64": 220}.get(platform.machine(), -1)
-# Where a thread's number stands, from pthread_self() on: the third word of what glibc tells
-# debuggers of it (nptl_db/db_info.c).
+# Where a thread's id is, as an offset from pthread_self(): the third word of what glibc tells
+# debuggers about it (nptl_db/db_info.c).
 _NUMBER_OFFSET: int = (ctypes.c_uint32 * 3).in_dll(_libc, "_thread_db_pthread_tid")[2]
 
 
@@ -41,10 +41,10 @@ class _CapabilityHeader(ctypes.Structure):
 
 
 def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str]) -> int:
-    """Run ``serve`` as the first process in namespaces of its own; return its number to the zygote.
+    """Run ``serve`` as the first process in namespaces of its own; return its process id.
 
-    When it ends, the kernel ends everything in its namespace. From in there it cannot be killed.
-    Of what lies below /tmp, only the folders ``keep`` (this Python's, if it is there) stay.
+    When it ends, the kernel kills everything in its namespace. From inside it cannot be killed.
+    Of what lies below /tmp, only the folders ``keep`` stay visible: this Python's, if it is there.
     """
     user, group = os.getuid(), os.getgid()
     process = _fork_into(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
@@ -52,11 +52,11 @@ def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequ
         return process
     try:
         _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
-        be_alone()
+        detach()
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
         _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
-        _close_in(limits, keep)
+        _build_walls(limits, keep)
         serve()
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
@@ -70,20 +70,22 @@ def drop_root(user: int) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    be_ordinary()
+    drop_privileges()
 
 
-def be_ordinary() -> None:
-    """Give up all privileges, also those to come, and own what stands below /proc/self."""
+def drop_privileges() -> None:
+    """Give up all privileges for good, and own the files below /proc/self."""
     _drop_capabilities()
-    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # else that is root's, as maps of new namespaces are
+    _libc.prctl(
+        _SET_DUMPABLE, 1, 0, 0, 0
+    )  # otherwise those files are root's, as the uid_map of a new namespace
 
 
-def be_alone() -> None:
-    """Leave this process's group and session, and so its share of the processors (autogroup).
+def detach() -> None:
+    """Leave the parent's process group and session, and so its share of the processors (autogroup).
 
-    What is done by group, or to ``/proc/self/autogroup``, then reaches nothing outside. Where the
-    machine runs out of memory, the kernel is to end this before what judges it.
+    A signal to the group, or a change to ``/proc/self/autogroup``, then reaches nothing outside. If
+    the machine runs out of memory, the kernel kills this process before the judge.
     """
     os.setsid()
     _write("/proc/self/oom_score_adj", "1000")
@@ -95,7 +97,7 @@ def die_with_parent() -> None:
 
 
 def adopt_orphans() -> None:
-    """Ask the kernel for the children of children that end, so that they can be waited for."""
+    """Become the parent of orphaned descendants, so that they can be waited for."""
     _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
@@ -113,7 +115,7 @@ def set_limits(limits: Mapping[str, int]) -> None:
         resource.setrlimit(what, (amount, amount))
 
 
-def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
+def _build_walls(limits: Mapping[str, int], keep: Sequence[str]) -> None:
     _mount(None, "/", _RECURSIVE | _PRIVATE)
     kept = {folder: os.open(folder, os.O_PATH) for folder in keep}
     _mount("tmpfs", "/tmp", _NOSUID | _NODEV, f"size={limits['scratch']},nr_inodes=16384,mode=700")
@@ -124,16 +126,16 @@ def _close_in(limits: Mapping[str, int], keep: Sequence[str]) -> None:
     _mount("tmpfs", "/dev/shm", _NOSUID | _NODEV, "size=16m,nr_inodes=1024,mode=700")
     _mount("devpts", "/dev/pts", _NOSUID | _NOEXEC, f"ptmxmode=666,mode=620,max={_TERMINALS}")
     _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
-    _write("/proc/sys/user/max_user_namespaces", "0")  # no way to new privileges from here on
+    _write("/proc/sys/user/max_user_namespaces", "0")  # which would give new privileges
     _drop_capabilities()
-    syscalls.refuse()
+    syscalls.install_filter()
 
 
 def _fork_into(namespaces: int) -> int:
-    """Fork into new namespaces; return 0 in the child, its number in this process.
+    """Fork into new namespaces; return 0 in the child, its process id in the parent.
 
-    This is ``os.fork`` with flags: the same call of the kernel, which writes the child's number
-    where the C library keeps it, between what Python does before and after it.
+    This is ``os.fork`` with flags: the same system call (the kernel writes the child's id where the
+    C library keeps it), between the same hooks of Python.
     """
     flags = namespaces | _CHILD_SET_NUMBER | _CHILD_CLEAR_NUMBER | signal.SIGCHLD
     number_at = ctypes.c_void_p(_libc.pthread_self() + _NUMBER_OFFSET)

@@ -1,7 +1,7 @@
-"""What a copy of a session would share with the session and with later copies, made private to it.
+"""Makes private to a copy what a fork would share with its session and with later copies.
 
-A fork copies memory, and no files. So one test's calls could leave a word to the next one's: in the
-scratch folder, in a file, a pipe or a socket that a cell has opened, in memory that it has mapped.
+A fork copies memory, but not files. So the calls of one test could pass something on to the next
+test: in the scratch folder, in a file, pipe or socket that a cell has opened, in mapped memory.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ class Privacy:
         self._mappings = list(_shared_mappings())
 
     def enter(self, kept: Collection[int]) -> None:
-        """Give this process, a copy, files and memory of its own; it keeps these descriptors."""
+        """Give this process, a copy, its own files and memory; ``kept`` descriptors stay shared."""
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in map(int, os.listdir("/proc/self/fd")):
             if descriptor <= 2:
@@ -39,7 +39,7 @@ class Privacy:
             _copy_memory(start, size)
 
     def restore(self) -> None:
-        """Put the files back as they were: what a copy has written is no later copy's."""
+        """Put the files back as they were, so that no later copy sees what one has written."""
         now = dict(self._entries())
         if now == self._files:
             return
@@ -55,7 +55,7 @@ class Privacy:
         for top in self._folders:
             for folder, folders, files in os.walk(top):
                 for path in (os.path.join(folder, name) for name in (*folders, *files)):
-                    with contextlib.suppress(OSError):  # it may not be read: nor by later calls
+                    with contextlib.suppress(OSError):  # it cannot be read, by later calls either
                         yield path, _read(path)
 
 
@@ -84,7 +84,7 @@ def _write(path: str, mode: int, content: bytes) -> None:
 
 
 def _remove(path: str) -> None:
-    """Remove what is there; a folder that is to stay is put back with what is to be in it."""
+    """Remove a path. A folder that must stay is made again, with its contents, by the caller."""
     with contextlib.suppress(OSError):
         if os.path.isdir(path) and not os.path.islink(path):
             shutil.rmtree(path, ignore_errors=True)
@@ -93,7 +93,7 @@ def _remove(path: str) -> None:
 
 
 def _reopen(descriptor: int) -> None:
-    """Open a file anew where it stands, with a place in it of its own; close all else."""
+    """Open a regular file again, so that its position is not shared; close anything else."""
     about = os.fstat(descriptor)
     if not stat.S_ISREG(about.st_mode):
         os.close(descriptor)
@@ -108,7 +108,7 @@ def _reopen(descriptor: int) -> None:
 
 
 def _shared_mappings() -> Iterator[tuple[int, int]]:
-    """Yield where this process shares memory with its copies: start and size of each part."""
+    """Yield start and size of each part of memory that this process would share with copies."""
     with open("/proc/self/maps") as listing:
         for line in listing:
             where, permissions = line.split(" ", 2)[:2]

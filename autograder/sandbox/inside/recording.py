@@ -1,4 +1,4 @@
-"""Keeps what a cell puts out, as nbclient and nbgrader would from a kernel's messages."""
+"""Records a cell's outputs, as nbclient and nbgrader would from a kernel's messages."""
 
 import os
 from dataclasses import dataclass, field
@@ -6,13 +6,14 @@ from typing import Any
 
 from jupyter_client.session import Session
 
+from autograder.sandbox import wire
 from autograder.sandbox.inside import allowance
-from autograder.sandbox.inside.allowance import Allowance, size_of, size_of_output
+from autograder.sandbox.inside.allowance import size_of, size_of_output
 
 Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
-MAX_LINES = 20_000  # printed by a cell: one takes more in the file than its bytes
+MAX_LINES = 20_000  # printed by a cell: a line takes more of the file than its own bytes
 
 
 @dataclass(kw_only=True)
@@ -23,14 +24,14 @@ class Cell:
     outputs: list[Output] = field(default_factory=list)
     bytes: int = 0
     lines: int = 0
-    taken: int = 0  # bytes of the notebook's allowance, and outputs of it
-    counted: int = 0
+    taken: int = 0  # bytes of the notebook's allowance
+    counted: int = 0  # outputs of the notebook's allowance
     cut: bool = False
     clear_next: bool = False  # by clear_output(wait=True)
 
 
 @dataclass(kw_only=True)
-class _Shown:
+class _Display:
     """A recorded display that has an id, by which it can be updated."""
 
     cell: Cell
@@ -47,10 +48,10 @@ class RecordingSession(Session):
         self.owner = os.getpid()
         self.max_bytes = max_bytes
         self._max_outputs = max_outputs
-        self._left = Allowance()
+        self._left = wire.Quota(allowance.MAX_BYTES, allowance.MAX_OUTPUTS)
         self._cells_opened = 0
         self._cell: Cell | None = None
-        self._shown: dict[str, list[_Shown]] = {}
+        self._displays: dict[str, list[_Display]] = {}
 
     def open_cell(self) -> Cell:
         """Begin to record a cell."""
@@ -59,7 +60,7 @@ class RecordingSession(Session):
         return self._cell
 
     def close_cell(self, error: Output | None) -> list[Output]:
-        """Return the cell's outputs, and its reply's error if none of them has its name.
+        """Return the cell's outputs; add the reply's error if no output has the error's name.
 
         That is nbgrader's rule, in its Execute.on_cell_executed.
         """
@@ -76,13 +77,13 @@ class RecordingSession(Session):
         return outputs
 
     def send(self, stream: object, msg_or_type: Any, *more: Any, **_: object) -> dict[str, Any]:
-        """Record a message. All that IPython and ipykernel have to show comes here."""
+        """Record a message. IPython and ipykernel call this with all that is to be shown."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, *more)
         kind, content = message["msg_type"], message["content"]
-        if os.getpid() != self.owner:  # a fork that the cell made; the owner fetches what it prints
+        if os.getpid() != self.owner:  # in a fork made by the cell: the owner reads what it prints
             if kind == "stream":
                 os.write(DESCRIPTORS[content["name"]], content["text"].encode(errors="replace"))
-        # nbclient does not listen to the threads and tasks of an earlier cell
+        # like nbclient, ignore what threads and tasks of an earlier cell send
         elif self._cell and self._cell.msg_id == message["parent_header"].get("msg_id"):
             self._record(self._cell, kind, content)
         return message
@@ -109,9 +110,9 @@ class RecordingSession(Session):
         cell.cut = False
         others = {
             display_id: [each for each in shown if each.cell is not cell]
-            for display_id, shown in self._shown.items()
+            for display_id, shown in self._displays.items()
         }
-        self._shown = {display_id: shown for display_id, shown in others.items() if shown}
+        self._displays = {display_id: shown for display_id, shown in others.items() if shown}
 
     def _record_text(self, cell: Cell, name: str, text: str) -> None:
         room = self.max_bytes - cell.bytes
@@ -130,7 +131,7 @@ class RecordingSession(Session):
             kept, limit = kept[: len(kept) - len(beyond)], f"{MAX_LINES:,} lines"
         is_whole = self._take(cell, size_of(kept))
         if not is_whole:
-            kept = self._left.beginning(kept)
+            kept = allowance.beginning(kept, self._left.bytes)
             self._take(cell, size_of(kept))
         cell.outputs[-1]["text"].append(kept)
         cell.bytes += len(written)
@@ -145,17 +146,17 @@ class RecordingSession(Session):
         display_id = (content.get("transient") or {}).get("display_id") or ""
         kept = {name: value for name, value in content.items() if name != "transient"}
         if "data" in kept:
-            kept["data"] = allowance.shown(kept["data"])
+            kept["data"] = allowance.displayable(kept["data"])
         texts = (*kept.get("data", {}).values(), kept.get("evalue"), *kept.get("traceback", ()))
         bulk = sum(len(text) for text in texts if isinstance(text, str | bytes))
-        if bulk > self.max_bytes:  # asked first, for packing makes copies
+        if bulk > self.max_bytes:  # before packing, which makes copies
             return self._cut(cell, f"{self.max_bytes:,} bytes")
         if len(self.pack(kept.get("metadata", {}))) > allowance.MAX_METADATA:
             kept["metadata"] = {}
         packed = self.pack(kept)
         output = {"output_type": kind, **self.unpack(packed)}
         size = size_of_output(output)
-        for shown in self._shown.get(display_id, ()):
+        for shown in self._displays.get(display_id, ()):
             growth = len(packed) - shown.bytes
             if shown.cell.bytes + growth > self.max_bytes:
                 return self._cut(cell, f"{self.max_bytes:,} bytes")
@@ -175,16 +176,16 @@ class RecordingSession(Session):
         cell.outputs.append(output)
         cell.bytes += len(packed)
         if display_id:
-            shown = _Shown(cell=cell, output=output, bytes=len(packed), size=size)
-            self._shown.setdefault(display_id, []).append(shown)
+            shown = _Display(cell=cell, output=output, bytes=len(packed), size=size)
+            self._displays.setdefault(display_id, []).append(shown)
 
     def _take(self, cell: Cell, size: int, outputs: int = 0) -> bool:
-        """Take so much of what all cells together may put out, if as much is left."""
-        taken = self._left.take(size, outputs)
-        if taken:
-            cell.taken += size
-            cell.counted += outputs
-        return taken
+        """Take so much of the notebook's allowance, if as much is left."""
+        if not self._left.take(size, outputs):
+            return False
+        cell.taken += size
+        cell.counted += outputs
+        return True
 
     def _cut_all(self, cell: Cell) -> None:
         self._add_note(cell, allowance.NOTE)
@@ -193,7 +194,7 @@ class RecordingSession(Session):
         self._add_note(cell, f"[output cut after {limit}]\n")
 
     def _add_note(self, cell: Cell, note: str) -> None:
-        """Record nothing more of a cell, unless it clears its output."""
+        """Record a note, and nothing more of this cell unless it clears its output."""
         cell.cut = True
         if cell.outputs and cell.outputs[-1].get("name") == "stdout":
             cell.outputs[-1]["text"].append("\n" + note)

@@ -1,27 +1,27 @@
-"""One session: runs a student's cells, tells names, and answers calls, itself or in a copy.
+"""One session: runs a student's cells, describes names, and answers calls, itself or in a copy.
 
 Messages from the judge, each answered by one message, and "run" by one for each cell:
 
     {"do": "files", "files": {name: bytes}}         write them into the scratch folder
-    {"do": "run", "seconds": float,                 run cells and tell names after each, as far as
-     "cells": [{"source": str, "count": int,        time allows
+    {"do": "run", "seconds": float,                 run cells and describe names after each, until
+     "cells": [{"source": str, "count": int,        the time is over
                 "names": [...]}, ...],              -> for each {"outputs": [...],
-                                                    "names": {name: what}} or {"late": True}
-     "names": [...], "answer": bool}                where names are given, then as after "read", and
-                                                    as after "answer" of those that are functions
-    {"do": "read", "names": [...]}                  -> {"names": {name: what it is}}
-    {"do": "answer", "names": [...]}                get ready for calls of these functions; no cell
-                                                    is run any more -> {"reusable": bool}: whether
-                                                    no call can tell if others were before it
-    {"do": "fork", "names": [...]} + a descriptor   a copy of this process gets ready and answers
-                                                    through it; the copy before it is killed
-    {"do": "join", "patience": seconds}             give the copy that long to end, then kill it
-                                                    -> {"status": how it had ended, or 0}
+                                                    "names": {name: {...}}} or {"late": True}
+     "names": [...], "answer": bool}                where names are given, last {"names": {...}} of
+                                                    these; with "answer", as after "answer" of
+                                                    those that are functions too
+    {"do": "answer", "names": [...]}                get ready for calls of these functions, after
+                                                    all cells -> {"reusable": bool}: whether calls
+                                                    are known to have no side effects
+    {"do": "fork", "names": [...]} + a descriptor   fork a copy, which gets ready and answers
+                                                    through the descriptor; kill an earlier copy
+    {"do": "join", "patience": seconds}             wait so long for the copy to end, then kill it
+                                                    -> {"status": its exit status, or 0}
 
 and then, here or through the copy's own connection:
 
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
-     "seconds": float or None}                      {"error": {...}}, ...], as far as time allows
+     "seconds": float or None}                      {"error": {...}}, ...], until time is over
 
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
@@ -39,25 +39,28 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import FrameType, ModuleType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder.sandbox import wire
-from autograder.sandbox.inside import namespaces
-from autograder.sandbox.inside import side_effects as untouched
+from autograder.sandbox.inside import namespaces, side_effects
 from autograder.sandbox.inside.privacy import Privacy
 from autograder.sandbox.inside.shell import Shell
 
-NAMES_BYTES, NAMES_ITEMS = 32 << 20, 100_000  # of the values told of a notebook's names, in all
+NAMES_BYTES, NAMES_ITEMS = (
+    32 << 20,
+    100_000,
+)  # of the values of a notebook's names that are sent, in all
 RESERVED_PROCESSES = namespaces.RESERVED_PROCESSES  # for the copies that items need
 
 
 class TimeIsUp(BaseException):
-    """Raised by the alarm in the student's code. Not an Exception: few handlers catch it."""
+    """Raised in the student's code by a timer. Not an Exception, so few handlers catch it."""
 
 
 def serve(
@@ -68,7 +71,7 @@ def serve(
     *,
     alone: bool,
 ) -> NoReturn:
-    """Answer until the connection closes. ``alone``: there are no walls around this process."""
+    """Answer messages until the connection closes. ``alone``: this process has no walls."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
@@ -91,7 +94,7 @@ class _Session:
         self._limits = limits
         self._scratch = scratch
         self._alone = alone
-        self._privacy: Privacy | None = None  # of the copies
+        self._privacy: Privacy | None = None  # made before the first copy
         self._item: int | None = None
         self._calls: _Calls | None = None
         self._names = wire.Quota(NAMES_BYTES, NAMES_ITEMS)
@@ -113,15 +116,13 @@ class _Session:
             case "run":
                 until = time.monotonic() + message["seconds"]
                 for cell in message["cells"]:
-                    wire.send(self._connection, self._ran(cell, until))
+                    wire.send(self._connection, self._run_cell(cell, until))
                 if not message["names"]:
                     return None
-                told = self._read(message["names"])
-                functions = [name for name in told if told[name]["kind"] == "function"]
+                names = self._read(message["names"])
+                functions = [name for name in names if names[name]["kind"] == "function"]
                 ready = self._get_ready(functions) if message["answer"] else {}
-                return {"names": told, **ready}
-            case "read":
-                return {"names": self._read(message["names"])}
+                return {"names": names, **ready}
             case "answer":
                 return self._get_ready(message["names"])
             case "fork":
@@ -136,7 +137,7 @@ class _Session:
         self._calls = _Calls(self._shell, self._limits["call"], functions)
         return {"reusable": self._calls.reusable}
 
-    def _ran(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
+    def _run_cell(self, cell: Mapping[str, Any], until: float) -> dict[str, Any]:
         if time.monotonic() > until:
             return {"late": True}
         outputs = self._run(cell["source"], cell["count"])
@@ -145,10 +146,10 @@ class _Session:
     def _run(self, source: str, count: int) -> list[dict[str, Any]]:
         _start_clocks(self._limits["cell"])
         try:
-            return self._shell.run(source, count)  # shows what a clock raises, as any error
+            return self._shell.run(source, count)  # it shows TimeIsUp like any error
         finally:
             _stop_clocks()
-            if not self._alone:  # what it started is neither the next cell's fault nor its help
+            if not self._alone:  # processes that it started must not affect the next cell
                 _end_children()
 
     def _read(self, names: list[str]) -> dict[str, dict[str, Any]]:
@@ -163,19 +164,19 @@ class _Session:
             return {"kind": "module", "module": vars(value).get("__name__")}
         if callable(value):
             return {"kind": "function"}
-        return {"kind": "value", "value": wire.fitting(value, self._names)}
+        return {"kind": "value", "value": wire.within_quota(value, self._names)}
 
     def _fork(self, descriptor: int, names: list[str]) -> None:
         if self._privacy is None:
-            walls = os.getpid() == 1  # in a namespace of its own, as its folders are
+            walls = os.getpid() == 1  # then its folders are its own too
             self._privacy = Privacy(self._scratch, walls=walls)
-        gc.freeze()  # a collection in the copy would touch, and so copy, every page
+        gc.freeze()  # a collection in the copy would write to, and so copy, every page
         _allow_processes(self._limits["processes"] + RESERVED_PROCESSES)
         self._item = os.fork()
         _allow_processes(self._limits["processes"])
         if self._item == 0:
             try:
-                os.setsid()  # what it does to its process group reaches nobody else
+                os.setsid()  # signals to its process group reach nobody else
                 self._connection.close()
                 connection = socket.socket(fileno=descriptor)
                 self._privacy.enter({descriptor})
@@ -189,9 +190,9 @@ class _Session:
         os.close(descriptor)
 
     def _join(self, patience: float = 0) -> int:
-        """Kill the item's process and all that it started; return how it had ended by itself.
+        """Kill the copy and all that it started; return its status if it had ended by itself.
 
-        ``patience`` are the seconds to wait for it to do so.
+        ``patience`` is how many seconds it is given to do so.
         """
         item = self._item
         if item is None:
@@ -215,9 +216,9 @@ class _Session:
 
 
 def _end_children() -> None:
-    """Kill all that was started from here, behind its walls: orphans are this process's children.
+    """Kill and reap all processes that this one started; orphans count as its children.
 
-    What has been killed already, by itself or from outside, is waited for too.
+    To be called behind walls alone: it kills everything that this process can see.
     """
     with contextlib.suppress(ChildProcessError):  # there is none, or none any more
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -234,16 +235,16 @@ def _allow_processes(count: int) -> None:
 
 
 class _Calls:
-    """Answers calls of a notebook's functions; ``names`` are all that may be called.
+    """Answers calls of a notebook's functions; ``names`` are all that will be called.
 
-    ``reusable``: whether it is known that no call can tell if others were before it.
+    ``reusable``: whether the calls are known to have no side effects that a later one could see.
     """
 
     def __init__(self, shell: Shell, seconds: float, names: list[str]) -> None:
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
-        gc.freeze()  # what the cells have left is not collected, and so not finalized, by a call
+        gc.freeze()  # no call may collect, and so finalize, what the cells have left
         self._namespace, self._seconds = shell.user_ns, seconds
-        self.reusable = untouched.leave_nothing(self._namespace, names)
+        self.reusable = side_effects.none_possible(self._namespace, names)
 
     def answer(self, message: Mapping[str, Any]) -> object:
         """Make the calls of a message."""
@@ -260,14 +261,14 @@ class _Calls:
 
 
 def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float) -> Any:
-    """Call a function; return what became of it and of its arguments."""
+    """Call a function; return its result or error, and the arguments that it has changed."""
     before = [_contents(argument) for argument in args]
     _start_clocks(seconds)
     try:
         value = function(*args, **kwargs)
     except BaseException as error:
         _stop_clocks()
-        return {"error": _told(error)}
+        return {"error": _describe_error(error)}
     _stop_clocks()
     changed = {
         place: argument
@@ -278,19 +279,19 @@ def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: flo
 
 
 def _contents(argument: Any) -> object:
-    """Return what is equal only as long as an argument has the contents that it has now."""
+    """Return a value to compare later: equal where the argument has the same contents."""
     if type(argument) is np.ndarray and not argument.dtype.hasobject:
         return argument.shape, argument.dtype.str, argument.tobytes()
     return wire.encode(argument)
 
 
-def _told(error: BaseException) -> dict[str, Any]:
-    """Return what the judge is told of an exception: its type, words and line in the notebook."""
+def _describe_error(error: BaseException) -> dict[str, Any]:
+    """Return what is sent of an exception: its type, words and line in the notebook."""
     kind = type(error)
     base = next((cls for cls in kind.__mro__ if getattr(builtins, cls.__name__, None) is cls), kind)
     try:
         words = str(error)
-    except BaseException:  # it is the student's: it may do anything
+    except BaseException:  # the student's own __str__ may do anything
         words = ""
     if isinstance(error, MemoryError):
         base = MemoryError
@@ -304,39 +305,41 @@ def _told(error: BaseException) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line_in_notebook(step: TracebackType | None) -> tuple[int, str]:
-    """Return the last line of the traceback that stands in a cell, and its text."""
+def _steps_in_notebook(trace: TracebackType | None) -> Iterator[tuple[CodeType, int]]:
+    """Yield code and line number of the traceback's steps that are in a cell."""
+    for frame, number in traceback.walk_tb(trace):
+        if "ipykernel_" in frame.f_code.co_filename:
+            yield frame.f_code, number
+
+
+def _line_in_notebook(trace: TracebackType | None) -> tuple[int, str]:
+    """Return the number and the text of the traceback's last line that is in a cell."""
     line, text = 0, ""
-    while step is not None:
-        filename = step.tb_frame.f_code.co_filename
-        if "ipykernel_" in filename:
-            line, text = step.tb_lineno, linecache.getline(filename, step.tb_lineno).strip()
-        step = step.tb_next
+    for code, number in _steps_in_notebook(trace):
+        line, text = number, linecache.getline(code.co_filename, number).strip()
     return line, text
 
 
-def _loop_in_notebook(step: TracebackType | None) -> tuple[int, str]:
-    """Return the head of the outermost loop that ran when the alarm came, or nothing.
+def _loop_in_notebook(trace: TracebackType | None) -> tuple[int, str]:
+    """Return number and text of the line at which the outermost running loop begins; or (0, "").
 
-    The line at which it came is chance; this is the same in every run.
+    At which line of the loop the timer went off is chance; this is the same in every run.
     """
-    while step is not None and "ipykernel_" not in step.tb_frame.f_code.co_filename:
-        step = step.tb_next
-    if step is None:
+    code, line = next(_steps_in_notebook(trace), (None, 0))
+    if code is None:
         return 0, ""
-    lines = linecache.getlines(step.tb_frame.f_code.co_filename)
+    lines = linecache.getlines(code.co_filename)
     loops = [
         node.lineno
         for node in ast.walk(ast.parse("".join(lines)))
         if isinstance(node, ast.While | ast.For)
-        and step.tb_frame.f_code.co_firstlineno <= node.lineno <= step.tb_lineno
-        and step.tb_lineno <= (node.end_lineno or 0)
+        and code.co_firstlineno <= node.lineno <= line <= (node.end_lineno or 0)
     ]
     return (min(loops), lines[min(loops) - 1].strip()) if loops else (0, "")
 
 
 def _write_files(files: Mapping[str, bytes]) -> None:
-    """Write what there is room for; the assignment's own files come first."""
+    """Write files, in order, until there is no room: the assignment's own come first."""
     for name, content in files.items():
         path = Path(name)
         with contextlib.suppress(OSError, ValueError):  # too many, too long, or in each other's way
@@ -345,13 +348,13 @@ def _write_files(files: Mapping[str, bytes]) -> None:
 
 
 def _start_clocks(seconds: float) -> None:
-    """Have TimeIsUp raised after so many seconds on a processor, or longer ones on the clock.
+    """Have TimeIsUp raised after so many seconds of processor time, or longer on the clock.
 
-    So a process that others keep from the processors has the time that it would have alone.
+    So a process gets the same time on a busy machine as on an idle one.
     """
     for number, timer, limit in (
         (signal.SIGPROF, signal.ITIMER_PROF, seconds),
-        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.PATIENCE),
+        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.CLOCK_FACTOR),
     ):
         _signal.signal(number, _time_is_up)
         _signal.setitimer(timer, limit)

@@ -1,8 +1,8 @@
 """Runs a notebook's cells in IPython and records what a kernel would have sent.
 
 The shell, the display hook, the publisher and the streams are ipykernel's own, so that outputs and
-tracebacks read as a kernel's. Only their session is ours: it keeps each message as nbclient and
-nbgrader would, and sends none. There are no sockets and no threads.
+tracebacks are those of a kernel. Only their session is ours: it records each message as nbclient
+and nbgrader would, and sends none. There are no sockets and no threads.
 """
 
 import _signal  # type: ignore[import-not-found]  # signal() without enums, which take longer
@@ -40,14 +40,14 @@ from autograder.sandbox.inside.recording import DESCRIPTORS, Output, RecordingSe
 
 _INSIDE = str(Path(__file__).parent)
 _PLAIN_PYTHON = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # kept of an error, whatever else a cell put out
+ERROR_CHARACTERS, ERROR_LINES = 10_000, 50  # recorded of an error, beyond a cell's limits
 
 
 class Shell:
     """IPython as a kernel runs it, in this process.
 
-    Making one is slow, and opens no file, thread or descriptor: do it before forking. The first
-    `run` takes over descriptors 1 and 2 for good. A process can have one Shell.
+    Making one is slow and opens no file and no thread, so make it before forking. The first `run`
+    takes over descriptors 1 and 2 for good. A process can have only one Shell.
     """
 
     def __init__(self, *, max_bytes: int = 1_000_000, max_outputs: int = 1_000) -> None:
@@ -66,8 +66,8 @@ class Shell:
         )
         self._shell.input_transformer_manager = _Transformer(self._shell.compile.parsed)
         self._shell.displayhook.semicolon_at_end_of_expression = _ends_in_semicolon
-        told = self._shell._get_exc_info
-        self._shell._get_exc_info = lambda error=None: _without_our_frames(*told(error))
+        get_exc_info = self._shell._get_exc_info
+        self._shell._get_exc_info = lambda error=None: _without_our_frames(*get_exc_info(error))
         self._shell.db = {}  # %cd and %store remember here, not in a profile's folder
         self._shell.displayhook.session = self._session
         self._shell.display_pub.session = self._session
@@ -85,16 +85,17 @@ class Shell:
         namespace: dict[str, Any] = self._shell.user_ns
         return namespace
 
-    def take_apart(self, source: str) -> None:
-        """Read a cell ahead that forks will run as it stands. None of its code is run."""
-        self._shell.input_transformer_manager.learn(source)
+    def parse_ahead(self, source: str) -> None:
+        """Parse a cell that forks will run unchanged. None of its code is run."""
+        self._shell.input_transformer_manager.transform_ahead(source)
         for about in (_is_plain, _hash):
             about(source)
 
     def run(self, source: str, execution_count: int) -> list[Output]:
         """Run a cell and return its outputs.
 
-        If a later cell updates a display of this one, the returned outputs change, as nbclient's.
+        If a later cell updates a display of this one, the returned outputs change, as with
+        nbclient.
         """
         if not self._streams:
             self._start()
@@ -102,7 +103,7 @@ class Shell:
         self._shell.execution_count = execution_count
         self._shell.set_parent({"header": {"msg_id": cell.msg_id}})
         try:
-            with self._rules_of_a_cell():
+            with self._cell_environment():
                 error = self._loop.run_until_complete(self._execute(source))
         except BaseException as escaped:  # a cell can break IPython itself
             error = _error(escaped, traceback.format_exception(escaped))
@@ -114,17 +115,17 @@ class Shell:
 
     def _warm(self) -> None:
         """Import and compile what the first result and the first error need, for all forks."""
-        for cell in ("0", "'?'"):  # the second one is taken apart into tokens
+        for cell in ("0", "'?'"):  # the second one uses the tokenizer
             self._shell.transform_cell(cell)
         self._shell.display_formatter.format(0)
-        assert self._shell.logger  # made, and its module imported, at its first use
+        assert self._shell.logger  # a property: its first use imports a module
         try:
             raise ValueError
         except ValueError:
             self._shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
     def _start(self) -> None:
-        """Do what must come after the fork."""
+        """Do what must be done after the fork."""
         self._session.owner = os.getpid()
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
@@ -132,14 +133,14 @@ class Shell:
             stream.flush()
         self._streams = [OutStream(self._session, name) for name in DESCRIPTORS]
         sys.stdout, sys.stderr = self._streams
-        sys.breakpointhook = lambda *_, **__: None  # as debugpy's, when no debugger listens
+        sys.breakpointhook = lambda *_, **__: None  # as with debugpy when no debugger listens
         if "" not in sys.path:  # modules beside the notebook, found after the standard library's
             installed = (i for i, path in enumerate(sys.path) if path.endswith("-packages"))
             sys.path.insert(next(installed, len(sys.path)), "")
 
     @contextlib.contextmanager
-    def _rules_of_a_cell(self) -> Iterator[None]:
-        """Let SIGINT interrupt the cell and nothing else, and input() fail as under nbclient."""
+    def _cell_environment(self) -> Iterator[None]:
+        """Let SIGINT interrupt only the cell, and let input() fail as it does under nbclient."""
         saved = builtins.input, getpass.getpass
         builtins.input = MethodType(Kernel.raw_input, self._kernel)
         getpass.getpass = MethodType(Kernel.getpass, self._kernel)
@@ -151,10 +152,10 @@ class Shell:
             builtins.input, getpass.getpass = saved
 
     async def _execute(self, source: str) -> Output | None:
-        """Run a cell as ipykernel's do_execute does; return the error that its reply tells of.
+        """Run a cell as ipykernel's do_execute does; return the error in its reply, if any.
 
-        `run_cell` would keep a copy of all that is printed, and fail once a cell has set
-        sys.stdout to None, so this is `run_cell_async` and what goes with it.
+        `run_cell` would keep a copy of all that is printed, and fail once a cell has set sys.stdout
+        to None. So this calls `run_cell_async`, and does the rest itself.
         """
         shell = self._shell
         shell._last_traceback = None
@@ -200,17 +201,17 @@ async def _cancelled_by_interrupts(running: Coroutine[Any, Any, Any]) -> Any:
 def _without_our_frames(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    """Return an error without the steps through this package, in those it came from too."""
+    """Return an error, and those that caused it, without the traceback steps in this package."""
     each: BaseException | None = error
     for _ in range(ERROR_LINES):
         if each is None:
             break
-        each.__traceback__ = _students(each.__traceback__)
+        each.__traceback__ = _student_frames(each.__traceback__)
         each = each.__cause__ or each.__context__
-    return kind, error, _students(trace)
+    return kind, error, _student_frames(trace)
 
 
-def _students(trace: TracebackType | None) -> TracebackType | None:
+def _student_frames(trace: TracebackType | None) -> TracebackType | None:
     steps = []
     while trace is not None:
         steps.append(trace)
@@ -223,7 +224,7 @@ def _students(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _error(error: BaseException | None, lines: list[str] | None) -> Output:
-    """Return an error as a kernel's reply tells it and nbgrader records it."""
+    """Return an error as it is in a kernel's reply, and as nbgrader records it."""
 
     def shortened(text: str) -> str:
         return text[:ERROR_CHARACTERS].encode(errors="replace").decode()
@@ -242,18 +243,18 @@ def _error(error: BaseException | None, lines: list[str] | None) -> Output:
 
 
 class _NoThread(iostream.IOPubThread):
-    """Stands for the thread that sends what a kernel's streams are given."""
+    """Takes the place of the thread that sends what is written to a kernel's streams."""
 
     def __init__(self) -> None:
         vars(self).update(thread=None, io_loop=None)
 
     def schedule(self, flush: Callable[[], None]) -> None:
-        """Flush at once. Only a fork that a cell made asks for it."""
+        """Flush at once. Only a fork made by a cell calls this."""
         flush()
 
 
 class OutStream(iostream.OutStream):
-    """A kernel's stdout or stderr without its threads; errors of student code tell its name.
+    """A kernel's stdout or stderr without its threads. Students see the class's name in errors.
 
     Like a kernel's it takes over the descriptor, and records what processes and C code write there.
     """
@@ -269,11 +270,11 @@ class OutStream(iostream.OutStream):
 
     @property
     def written(self) -> int:
-        """The characters that wait to be flushed."""
+        """How many characters wait to be flushed."""
         return sum(buffer.tell() for buffer in self._buffers.values())
 
     def _fetch(self) -> None:
-        """Take what reached the descriptor into the buffer."""
+        """Move what was written to the descriptor into the buffer."""
         try:
             size = os.fstat(self._file.fileno()).st_size
             if size == self._fetched or not super()._is_master_process():
@@ -290,12 +291,12 @@ class OutStream(iostream.OutStream):
             buffer.write(found.decode(errors="replace"))
 
     def _is_master_process(self) -> bool:
-        """Tell a fork's parent from the fork. Asked before each write: what came first is first."""
+        """Whether this is not a fork. Called before each write, so the order of output is kept."""
         self._fetch()
         return bool(super()._is_master_process())
 
     def _schedule_flush(self) -> None:
-        """Hold what is written until the next flush, unless it is much. Called at each write.
+        """Keep what is written until the next flush, unless it is a lot. Called at each write.
 
         A kernel sends it within 0.2 s.
         """
@@ -308,16 +309,17 @@ class OutStream(iostream.OutStream):
 
 
 class _Compiler(XCachingCompiler):
-    """Names a cell's code as a kernel whose process id is 1 would, and parses none twice."""
+    """Names a cell's code as a kernel with process id 1 would, and parses no cell twice."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._at_first = self.flags  # a cell may add to them: from __future__ import annotations
+        # a cell may add to them: from __future__ import annotations
+        self._default_flags = self.flags
         self.parsed: dict[str, ast.Module] = {}
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
-        parsed = self.parsed.pop(source, None)  # whoever runs it may change it
-        if parsed is not None and (self.flags, symbol) == (self._at_first, "exec"):
+        parsed = self.parsed.pop(source, None)  # only once: running it may change the tree
+        if parsed is not None and (self.flags, symbol) == (self._default_flags, "exec"):
             return parsed
         tree: ast.AST = super().ast_parse(source, filename, symbol)
         return tree
@@ -327,7 +329,7 @@ class _Compiler(XCachingCompiler):
 
 
 def _ends_in_semicolon(cell: str) -> bool:
-    """Whether a cell's result is not to be shown; most are told without taking them apart."""
+    """Whether a cell's result must not be shown; most cells need no parsing to tell."""
     return ";" in cell and DisplayHook.semicolon_at_end_of_expression(cell)
 
 
@@ -337,7 +339,7 @@ def _hash(source: str) -> int:
     return number
 
 
-# IPython's own signs (its ESC_...), and what Python may warn of when it reads a cell
+# IPython's escape characters (its ESC_...), and what may make Python's parser warn
 _SIGNS = re.compile(r"[%!?\\]|^\s*[,;/]|\b\d\w*[a-z]", re.MULTILINE | re.IGNORECASE)
 
 _MAY_WAIT_OR_WARN = re.compile(
@@ -347,21 +349,21 @@ _MAY_WAIT_OR_WARN = re.compile(
 
 @lru_cache(maxsize=256)
 def _is_plain(source: str) -> bool:
-    """Whether a cell waits for nothing, and Python warns of nothing in it.
+    """Whether a cell surely awaits nothing and causes no warning when it is compiled.
 
-    Of others IPython compiles it to know.
+    IPython compiles all other cells to find out.
     """
     return not (_SIGNS.search(source) or _MAY_WAIT_OR_WARN.search(source))
 
 
 class _Transformer(TransformerManager):
-    """Leaves lines alone in which there is nothing to transform, without taking them apart."""
+    """Skips IPython's slow transformation of cells in which there is nothing to transform."""
 
     def __init__(self, parsed: dict[str, ast.Module]) -> None:
         super().__init__()
         self._parsed = parsed  # for the compiler
-        self._usual = self._transformers()
-        self._learnt: dict[str, str] = {}
+        self._defaults = self._transformers()
+        self._transformed: dict[str, str] = {}
 
     def _transformers(self) -> tuple[list[Any], ...]:
         return (
@@ -370,21 +372,21 @@ class _Transformer(TransformerManager):
             list(self.token_transformers),
         )
 
-    def learn(self, cell: str) -> None:
+    def transform_ahead(self, cell: str) -> None:
         """Transform a cell ahead."""
-        with contextlib.suppress(Exception):  # IPython tells of it when the cell is run
-            self._learnt[cell] = super().transform_cell(cell)
+        with contextlib.suppress(Exception):  # IPython shows the error when the cell is run
+            self._transformed[cell] = super().transform_cell(cell)
 
     def transform_cell(self, cell: str) -> str:
-        if cell in self._learnt and self._transformers() == self._usual:
-            return self._learnt[cell]
+        if cell in self._transformed and self._transformers() == self._defaults:
+            return self._transformed[cell]
         transformed: str = super().transform_cell(cell)
         return transformed
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
-        if self._transformers() == self._usual and not _SIGNS.search(text):
-            with contextlib.suppress(SyntaxError, ValueError):  # IPython tells of them its own way
+        if self._transformers() == self._defaults and not _SIGNS.search(text):
+            with contextlib.suppress(SyntaxError, ValueError):  # IPython shows them in its own way
                 self._parsed[text] = compile(text, "<cell>", "exec", _PLAIN_PYTHON)
                 return lines
         transformed: list[str] = super().do_token_transforms(lines)

@@ -1,8 +1,8 @@
-"""Tells where a text goes that a function's code holds.
+"""Tells what a function's code does with the strings that stand in it.
 
-With an array of text NumPy writes down what an object is called, and with it its address, and an
-address tells what was there before. So a text may only be the first argument of what reads it and
-hands it on to nobody: ``np.einsum("ij->i", A)``, ``float("inf")``, ``print("X:", X)``,
+NumPy can write an object's repr into an array of text, and so its address, which depends on what
+ran before. So a string may only be the first argument of a call that reads it and passes it on to
+nothing: ``np.einsum("ij->i", A)``, ``float("inf")``, ``print("X:", X)`` or
 ``raise ValueError("...")``.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-# How far the number of a name is shifted in an argument; the bits below it say "to be called".
+# How far an operation's argument is shifted to give the number of a name; lower bits are flags.
 NAME_AT = {"LOAD_GLOBAL": 1, "LOAD_METHOD": 0, "LOAD_ATTR": int(sys.version_info >= (3, 12))}
 _NUMBER_TYPES = ("bool", "complex", "float", "float32", "float64", "int", "int32", "int64")
 _LOADS = frozenset(
@@ -30,10 +30,8 @@ _JUMPS = frozenset((*dis.hasjrel, *dis.hasjabs))
 Operation = tuple[int, str, int]  # its place, name and argument
 
 
-def is_read_and_no_more(
-    text: str, code: CodeType, place: int, namespace: Mapping[str, Any]
-) -> bool:
-    """Whether a text that is loaded at a place of code is the first argument of what reads it."""
+def is_only_read(text: str, code: CodeType, place: int, namespace: Mapping[str, Any]) -> bool:
+    """Whether a string loaded at this place is the first argument of a call that only reads it."""
     operations = list(_operations(code))
     here = [each[0] for each in operations].index(place)
     before = [each for each in operations[:here] if each[1] != "PUSH_NULL"][-1:]
@@ -53,8 +51,8 @@ def is_read_and_no_more(
     )
 
 
-def are_names_of_arguments(code: CodeType, place: int) -> bool:
-    """Whether what is loaded at a place are the names of a call's arguments."""
+def are_keyword_names(code: CodeType, place: int) -> bool:
+    """Whether the tuple loaded at this place holds the names of a call's keyword arguments."""
     return dis.opname[code.co_code[place + 2]] == "CALL_KW"
 
 
@@ -69,9 +67,10 @@ def _operations(code: CodeType) -> Iterator[Operation]:
 
 
 def _is_first_argument(after: list[Operation]) -> bool:
-    """Whether the value that was loaded last goes into a call as its first argument.
+    """Whether the value that was just loaded becomes the first argument of a call.
 
-    What follows puts other arguments above it, and never comes down to it before the call.
+    The operations ``after`` put other arguments above it on the stack, and do not touch it before
+    the call.
     """
     above = 0
     for _, name, argument in after:

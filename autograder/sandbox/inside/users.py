@@ -1,7 +1,8 @@
-"""A user of its own for each submission, where namespaces are not to be had.
+"""Gives each submission a user of its own, on machines without namespaces.
 
-The zygote is root. A session's process becomes a user whom nobody else is; file permissions close
-to it what it must not read, and at its end all processes of that user are killed and its files go.
+The zygote is root. A session's process becomes a user that no other process has; file permissions
+keep it from what it must not read. At its end all processes of that user are killed, and its files
+are removed.
 """
 
 import contextlib
@@ -15,33 +16,35 @@ from collections.abc import Iterator
 
 from autograder.sandbox.inside import namespaces, syscalls
 
-USERS = range(61_184, 65_520)  # that systemd sets aside for users made at need
+USERS = range(61_184, 65_520)  # reserved by systemd for users made on demand
 _OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
 _ROUNDS = 200  # of killing, against a process that forks as fast as it can
 
 
-def take() -> tuple[int, socket.socket]:
-    """Return the number of a user that no process has, and what keeps other graders from it."""
+def claim_user() -> tuple[int, socket.socket]:
+    """Return a user id that no process has, and a socket that reserves it among graders."""
     for step in range(len(USERS)):
-        user = USERS[(time.monotonic_ns() // 1000 + step) % len(USERS)]  # not soon the same again
+        user = USERS[
+            (time.monotonic_ns() // 1000 + step) % len(USERS)
+        ]  # so that none is used again soon
         claim = socket.socket(socket.AF_UNIX)
         with contextlib.suppress(OSError):  # another grader has it
-            claim.bind(f"\0autograder-user-{user}")  # gone when this process is
+            claim.bind(f"\0autograder-user-{user}")  # free again when this process ends
             if not any(_processes(user)):
                 return user, claim
         claim.close()
     raise OSError(f"every user from {USERS[0]} to {USERS[-1]} is taken")
 
 
-def scratch_of(user: int) -> str:
-    """Return a new folder that belongs to the user alone, in this process's folder."""
-    os.chmod(".", 0o711)  # to be gone through, and not to be looked at
+def make_scratch(user: int) -> str:
+    """Make a folder for the user alone, inside the current one; return its path."""
+    os.chmod(".", 0o711)  # others may enter, and not list it
     folder = os.path.abspath(tempfile.mkdtemp(dir="."))
     os.chown(folder, user, user)
     return folder
 
 
-def become(user: int, folder: str) -> None:
+def become_user(user: int, folder: str) -> None:
     """Become the user for good, with no privileges and no network."""
     os.umask(0o077)
     os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
@@ -49,13 +52,13 @@ def become(user: int, folder: str) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    namespaces.be_ordinary()
+    namespaces.drop_privileges()
     namespaces.die_with_parent()
-    syscalls.refuse()
+    syscalls.install_filter()
 
 
-def end(user: int) -> None:
-    """Kill every process of the user and remove what it left where everybody may write."""
+def end_user(user: int) -> None:
+    """Kill every process of the user; remove its files where everybody may write."""
     for _ in range(_ROUNDS):
         killer = os.fork()
         if killer == 0:
@@ -65,7 +68,7 @@ def end(user: int) -> None:
             os._exit(0)
         os.waitpid(killer, 0)
         if not any(_processes(user)):
-            with contextlib.suppress(ChildProcessError):  # what has ended, and nobody waited for
+            with contextlib.suppress(ChildProcessError):  # reap those that nobody waited for
                 while True:
                     os.wait()
             break
@@ -84,7 +87,7 @@ def _remove(entry: "os.DirEntry[str]") -> None:
 
 
 def _processes(user: int) -> Iterator[int]:
-    """Yield the numbers of the user's processes that have not ended."""
+    """Yield the ids of the user's processes that have not ended."""
     for name in os.listdir("/proc"):
         if name.isdigit():
             with contextlib.suppress(OSError), open(f"/proc/{name}/status") as status:

@@ -2,8 +2,8 @@
 
 Started by ``autograder.sandbox.sandbox`` with a control socket. Its messages, each answered by one:
 
-    {"do": "prepare", "modules": {name: source},        import modules, take cells apart, once for
-     "cells": [source, ...]}                            all sessions to come; no cell is run
+    {"do": "prepare", "modules": {name: source},        import modules and parse cells, once for
+     "cells": [source, ...]}                            all later sessions; no cell is run
     {"do": "begin", "limits": {...}} + one descriptor   fork a session that talks through it
     {"do": "end"}                                       kill that session and all it started
 """
@@ -22,9 +22,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from autograder.sandbox import wire
-from autograder.sandbox.inside import allow_list as known
-from autograder.sandbox.inside import forbidden, memory, namespaces, serve, users
-from autograder.sandbox.inside.module_cache import Once
+from autograder.sandbox.inside import allow_list, forbidden, memory, namespaces, serve, users
+from autograder.sandbox.inside.module_cache import ModuleCache
 from autograder.sandbox.inside.shell import Shell
 
 FOLDER = "/tmp/work"  # of a session behind walls
@@ -46,43 +45,42 @@ def main(isolation: str, control_descriptor: int) -> None:
     _warm_up()
     shell = Shell(max_bytes=settings["output_bytes"], max_outputs=settings["outputs"])
     forbidden.forbid(settings["forbidden"])
-    once = Once(FOLDER)
-    sys.meta_path.insert(0, once)
+    module_cache = ModuleCache(FOLDER)
+    sys.meta_path.insert(0, module_cache)
     gc.collect()
     gc.freeze()
     gc.enable()
     wire.send(control, {"ready": True})
     begin = {"uid": _as_a_user, "none": _unprotected}.get(isolation, _behind_walls)
-    end: Callable[[], None] = _nothing
+    running = contextlib.ExitStack()  # ends the session that runs, if one does
     while True:
         try:
             message, descriptors = wire.receive_with_fds(control, max_fds=1)
         except wire.ConnectionClosed:
-            end()
+            running.close()
             os._exit(0)
-        end()
-        end = _nothing
+        running.close()
         if message["do"] == "prepare":
             for name, source in message["modules"].items():
-                once.add(name, source)
+                module_cache.add(name, source)
             for source in message["cells"]:
-                shell.take_apart(source)
+                shell.parse_ahead(source)
             gc.freeze()
         if message["do"] == "begin":
             limits = message["limits"]
             session = _session(shell, descriptors[0], limits, control, alone=isolation == "none")
-            end = begin(session, limits, settings["keep"])
+            running.callback(begin(session, limits, settings["keep"]))
             os.close(descriptors[0])
         wire.send(control, {"done": message["do"]})
 
 
 def _warm_up() -> None:
-    """Import what nearly every notebook imports, once."""
+    """Do once what every session needs: import what nearly all notebooks do, make all the same."""
     importlib.import_module("numpy.testing")
-    importlib.import_module("numpy.random").seed(0)  # else its numbers are the warm process's luck
+    importlib.import_module("numpy.random").seed(0)  # the same numbers in every session
     random.seed(0)
-    memory.make_certain()
-    known.at_first()
+    memory.make_deterministic()
+    allow_list.baseline()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -102,12 +100,12 @@ def _session(
 
 
 def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
-    """Fork a session in namespaces of its own; return what ends it."""
+    """Fork a session in namespaces of its own; return a function that ends it."""
     process = namespaces.isolate(lambda: session(FOLDER), limits, keep)
 
     def end() -> None:
         _kill(process)  # the kernel then kills everything in its namespace
-        with contextlib.suppress(ChildProcessError):  # what it leaves, if another killed it
+        with contextlib.suppress(ChildProcessError):  # its orphans, if something else killed it
             while True:
                 os.wait()
 
@@ -115,14 +113,14 @@ def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Call
 
 
 def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
-    """Fork a session as a user of its own; return what ends it."""
-    user, claim = users.take()
-    folder = users.scratch_of(user)
+    """Fork a session as a user of its own; return a function that ends it."""
+    user, claim = users.claim_user()
+    folder = users.make_scratch(user)
     process = os.fork()
     if process == 0:
         try:
-            namespaces.be_alone()
-            users.become(user, folder)
+            namespaces.detach()
+            users.become_user(user, folder)
             session(folder)
         except BaseException as error:
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
@@ -131,7 +129,7 @@ def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callabl
 
     def end() -> None:
         _kill(process)
-        users.end(user)
+        users.end_user(user)
         shutil.rmtree(folder, ignore_errors=True)
         claim.close()
 
@@ -139,7 +137,7 @@ def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callabl
 
 
 def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
-    """Fork a session as what it is; return what ends it and its process group."""
+    """Fork a session without walls; return a function that ends it and its process group."""
     folder = tempfile.mkdtemp(dir=".")
     process = os.fork()
     if process == 0:
@@ -147,7 +145,7 @@ def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Calla
         session(folder)
 
     def end() -> None:
-        with contextlib.suppress(ProcessLookupError):  # it may not have come to have a group
+        with contextlib.suppress(ProcessLookupError):  # it may have ended before it had a group
             os.killpg(process, signal.SIGKILL)
         _kill(process)
 
@@ -158,7 +156,3 @@ def _kill(process: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
-
-
-def _nothing() -> None:
-    """End nothing: no session runs."""

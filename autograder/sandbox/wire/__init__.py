@@ -1,7 +1,8 @@
 """Plain values as bytes, between the judge and the sandbox.
 
-It runs on both sides of the socket and takes its peer for hostile: no bytes make decode()
-run code, allocate more than a small multiple of what was received, or raise anything but WireError.
+It runs on both sides of the socket, and imports NumPy and msgpack and nothing else of the package.
+Each side takes the other for hostile: no bytes make decode() run code, allocate more than a small
+multiple of what was received, or raise anything but WireError. Begin with ``codec``.
 
 A frame is one value as a flat run of msgpack objects, a container before its entries. None, bool,
 int, float, str and bytes are msgpack's own. The rest are extension objects: a container gives the
@@ -9,16 +10,10 @@ number of its entries (a dict has its keys first, then its values), an array is 
 msgpack's own arrays and maps are refused, since an unpacker allocates what their headers claim.
 """
 
-from autograder.sandbox.wire.codec import decode, encode, fitting
+from autograder.sandbox.wire.codec import decode, encode, within_quota
 from autograder.sandbox.wire.frames import receive, receive_with_fds, send
 from autograder.sandbox.wire.terms import (
-    MAX_ARRAY_BYTES,
-    MAX_ARRAYS,
-    MAX_DEPTH,
-    MAX_FRAME,
-    MAX_ITEMS,
-    MAX_KEYS,
-    PATIENCE,
+    CLOCK_FACTOR,
     ConnectionClosed,
     Foreign,
     Quota,
@@ -27,13 +22,7 @@ from autograder.sandbox.wire.terms import (
 )
 
 __all__ = [
-    "MAX_ARRAYS",
-    "MAX_ARRAY_BYTES",
-    "MAX_DEPTH",
-    "MAX_FRAME",
-    "MAX_ITEMS",
-    "MAX_KEYS",
-    "PATIENCE",
+    "CLOCK_FACTOR",
     "ConnectionClosed",
     "Foreign",
     "Quota",
@@ -41,8 +30,8 @@ __all__ = [
     "WireError",
     "decode",
     "encode",
-    "fitting",
     "receive",
     "receive_with_fds",
     "send",
+    "within_quota",
 ]

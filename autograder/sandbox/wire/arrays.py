@@ -1,4 +1,4 @@
-"""NumPy's arrays as the bytes of .npy files, and back, with nothing left to evaluate."""
+"""NumPy arrays as the bytes of .npy files, and back, without evaluating anything."""
 
 import math
 import re
@@ -13,7 +13,7 @@ from autograder.sandbox.wire.terms import MAX_ARRAY_BYTES, MAX_NDIM, Foreign
 
 _NUMBERS = frozenset(np.dtype(code).num for code in "bBhHiIlLqQefdFD")  # any bytes are such numbers
 _DTYPE = rb"[<>|](?:b1|[iu][1248]|f[248]|c8|c16|[SU][1-9]\d{0,7})"
-# An .npy header in the form that NumPy writes and no other, so that nothing is left to evaluate.
+# An .npy header in exactly the form that NumPy writes, so that it need not be evaluated.
 _NPY_HEADER = re.compile(
     rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<dtype>" + _DTYPE + rb")', "
     rb"'fortran_order': (?P<fortran>True|False), "
@@ -23,7 +23,7 @@ _NPY_HEADER = re.compile(
 
 
 def plain_array(values: npt.NDArray[Any]) -> npt.NDArray[Any] | Foreign:
-    """Return the array, long doubles as float64; or a Foreign. It is measured before any copy."""
+    """Return the array, long doubles as float64; or a Foreign. Checks the size before copying."""
     dtype = values.dtype
     if dtype.num in _NUMBERS and 0 < values.nbytes <= MAX_ARRAY_BYTES and values.ndim <= MAX_NDIM:
         return values
@@ -46,7 +46,7 @@ def _is_too_big(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bool:
 
 
 def _is_broken(values: npt.NDArray[Any]) -> bool:
-    """Return whether bytes are there that NumPy never writes and cannot be trusted to read."""
+    """Whether it holds bytes that NumPy never writes and may not read safely."""
     if values.dtype.kind == "b":
         return bool(np.any(values.view(np.uint8) > 1))
     if values.dtype.kind == "U":
@@ -70,7 +70,7 @@ def _npy_start(dtype: str, fortran: bool, shape: tuple[int, ...]) -> bytes:
 
 
 def read_array(data: bytes) -> npt.NDArray[Any]:
-    """Return the array in the bytes of an .npy file; nothing is allocated that is not there."""
+    """Return the array in the bytes of an .npy file; allocate no more than these hold."""
     start = data[: 10 + int.from_bytes(data[8:10], "little")]
     shape, dtype, order, size = _read_npy_start(start)
     if len(data) - len(start) != size:

@@ -1,6 +1,6 @@
 """One value as the bytes of a frame, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,16 +8,6 @@ import msgpack
 import numpy as np
 
 from autograder.sandbox.wire.arrays import npy, plain_array, read_array
-from autograder.sandbox.wire.plain import (
-    SCALARS,
-    SHORT,
-    are_texts,
-    count_unsalted,
-    is_key,
-    plain_key,
-    plain_value,
-    type_name,
-)
 from autograder.sandbox.wire.terms import (
     ITEMS_OF_ARRAY,
     MAX_ARRAY_BYTES,
@@ -26,6 +16,7 @@ from autograder.sandbox.wire.terms import (
     MAX_FRAME,
     MAX_INT_BITS,
     MAX_ITEMS,
+    MAX_KEY_PARTS,
     MAX_KEYS,
     MAX_NAME,
     Foreign,
@@ -36,10 +27,12 @@ from autograder.sandbox.wire.terms import (
 _LIST, _TUPLE, _DICT, _ARRAY, _INT, _FOREIGN = range(1, 7)  # the codes of extension objects
 _CODES: dict[type, int] = {list: _LIST, tuple: _TUPLE, dict: _DICT}
 _CONTAINERS = frozenset(_CODES.values())
+_SCALARS = frozenset((type(None), bool, int, float, str, bytes))
+_SHORT = 100  # characters of a string that is not measured: MAX_ITEMS of them need little memory
 
 
 def encode(value: object) -> bytes:
-    """Return the bytes that decode() rebuilds the value from, with Foreign for what may not cross.
+    """Return the bytes that decode() rebuilds the value from, with Foreign for what cannot be sent.
 
     Subclasses travel as their plain base, NumPy's scalars as Python's, long doubles as float64;
     lone surrogates in a str are written out as escapes. None of the value's own code is run.
@@ -55,29 +48,27 @@ def encode(value: object) -> bytes:
     return frame
 
 
-def fitting(value: object, quota: Quota) -> object:
-    """Return the value, and take it from a quota; or a Foreign where less is left.
+def within_quota(value: object, quota: Quota) -> object:
+    """Return the value and take its size from a quota, or return a Foreign if less is left.
 
-    Whoever sends it asks first, so that a frame is not refused as a whole.
+    The sender calls this first, so that the receiver does not refuse the whole frame.
     """
     encoder = _Encoder()
     try:
         encoder.add_all((value,))
     except WireError as error:
-        return Foreign(f"{type_name(value)}: {error}")
+        return Foreign(f"{_type_name(value)}: {error}")
     size, items = len(encoder.packer.getbuffer()), encoder.items_taken
-    if size > quota.bytes or items > quota.items:
-        return Foreign(f"{type_name(value)} of {size:,} bytes, {items:,} entries")
-    quota.bytes -= size
-    quota.items -= items
+    if not quota.take(size, items):
+        return Foreign(f"{_type_name(value)} of {size:,} bytes, {items:,} entries")
     return value
 
 
 def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
-    """Return the value in a frame, its arrays writable and their own memory; or raise WireError.
+    """Return the value in a frame, with arrays that own their memory; or raise WireError.
 
-    What it holds is taken from the ``quota``, where one is given. A bytearray is emptied: its bytes
-    and the value need not be there at once.
+    Its size is taken from the ``quota``, where one is given. A bytearray is emptied, so that its
+    bytes and the value need not be in memory at once.
     """
     size = len(data)
     if size > MAX_FRAME:
@@ -88,15 +79,14 @@ def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
         if decoder.unpacker.tell() != size:
             raise ValueError("bytes after the value")
         if quota is not None:
-            quota.bytes -= size
-            quota.items -= decoder.items_taken
+            quota.give_back(-size, -decoder.items_taken)
         return value
     except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
         raise WireError(f"not a frame: {type(error).__name__} {error}") from error
 
 
 class _Encoder:
-    """One frame so far, in the packer's buffer, and what is left of its limits."""
+    """The frame so far, in the packer's buffer, and what is left of its limits."""
 
     def __init__(self) -> None:
         self.packer = msgpack.Packer(
@@ -112,7 +102,7 @@ class _Encoder:
         for value in values:
             kind = type(value)  # compared by identity: a metaclass may have its own == and hash()
             if (
-                (kind is str and len(value) <= SHORT)
+                (kind is str and len(value) <= _SHORT)
                 or (kind is int and -(2**63) <= value < 2**64)
                 or kind is float
                 or kind is bool
@@ -129,7 +119,7 @@ class _Encoder:
             elif base := next((base for base in _CODES if issubclass(kind, base)), None):
                 self._add_container(base, value)
             else:
-                self._add_leaf(plain_value(value))
+                self._add_leaf(_plain_value(value))
 
     @property
     def items_taken(self) -> int:
@@ -165,16 +155,16 @@ class _Encoder:
             return Foreign(f"{base.__name__} of {count} entries")
         if base is not dict:
             return (), list(base.__iter__(value))
-        if type(value) is dict and 2 * count <= self.items_left and are_texts(value):
+        if type(value) is dict and 2 * count <= self.items_left and _are_short_strings(value):
             return list(value), list(value.values())
-        pairs = [(plain_key(key), entry) for key, entry in list(dict.items(value))]
+        pairs = [(_plain_key(key), entry) for key, entry in list(dict.items(value))]
         keys = [key for key, _ in pairs]
         if foreign := [key for key in keys if type(key) is Foreign]:
             return Foreign(f"dict with an unfit key of type {foreign[0].type_name}")
         if len(set(keys)) < len(keys):
             return Foreign("dict with keys that are equal as plain values")
         items = 2 * len(keys) + sum(len(key) for key in keys if type(key) is tuple)
-        unsalted = count_unsalted(keys)
+        unsalted = _count_colliding(keys)
         if items > self.items_left or unsalted > self.keys_left:
             return Foreign(f"dict of {count} entries")
         self.keys_left -= unsalted
@@ -219,7 +209,7 @@ class _Decoder:
         """Read so many values."""
         values = []
         for token in islice(self.unpacker, count):
-            values.append(token if type(token) in SCALARS else self._extended(token, depth))
+            values.append(token if type(token) in _SCALARS else self._extended(token, depth))
         if len(values) < count:
             raise ValueError(f"{len(values)} values where {count} should be")
         return values
@@ -258,11 +248,64 @@ class _Decoder:
         return rebuilt
 
     def _require_keys(self, keys: list[Any]) -> None:
-        self.keys_left -= count_unsalted(keys)
-        if self.keys_left < 0 or not all(map(is_key, keys)):
+        self.keys_left -= _count_colliding(keys)
+        if self.keys_left < 0 or not all(map(_is_key, keys)):
             raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
 
 
 def _extension(code: int, payload: bytes) -> tuple[int, bytes]:
-    """What the unpacker makes of an extension object; it makes no other tuples."""
+    """Turn an extension object into a tuple; the unpacker makes no other tuples."""
     return code, payload
+
+
+def _are_short_strings(keys: Iterable[Any]) -> bool:
+    """Whether all keys of a dict are short ASCII strings, as they nearly always are."""
+    for key in keys:  # noqa: SIM110  # takes half as long as all() does
+        if type(key) is not str or len(key) > _SHORT or not key.isascii():
+            return False
+    return True
+
+
+def _plain_value(value: Any) -> Any:
+    """Return a scalar or an array converted to exactly its plain type; for others a Foreign."""
+    kind = type(value)  # isinstance() would believe the value's own __class__
+    if value is None or kind is bool or kind is Foreign:
+        return value
+    if issubclass(kind, int):
+        bits = int.bit_length(value)
+        return int.__index__(value) if bits <= MAX_INT_BITS else Foreign(f"int of {bits} bits")
+    if issubclass(kind, float):
+        return float.__float__(value)
+    for text in (str, bytes):
+        if issubclass(kind, text) and text.__len__(value) > MAX_ARRAY_BYTES:
+            return Foreign(f"{text.__name__} of length {text.__len__(value)}")
+    if issubclass(kind, str):
+        return str.encode(value, "utf-8", "backslashreplace").decode()
+    if issubclass(kind, bytes):
+        return bytes.__getitem__(value, slice(None))
+    if issubclass(kind, np.ndarray):
+        return plain_array(np.asarray(value))
+    if issubclass(kind, np.generic):
+        scalar = plain_array(np.asarray(value))
+        if isinstance(scalar, np.ndarray) and scalar.dtype.kind in "biuf":
+            return scalar.item()
+    return Foreign(_type_name(value))
+
+
+def _type_name(value: object) -> Any:
+    return type.__dict__["__name__"].__get__(type(value))  # a metaclass may fake its own
+
+
+def _plain_key(key: Any) -> Any:
+    is_tuple = issubclass(type(key), tuple)
+    plain = tuple(map(_plain_value, tuple.__iter__(key))) if is_tuple else _plain_value(key)
+    return plain if _is_key(plain) else Foreign(_type_name(key))
+
+
+def _is_key(key: object) -> bool:
+    parts = key if type(key) is tuple else (key,)
+    return len(parts) <= MAX_KEY_PARTS and all(type(part) in _SCALARS for part in parts)
+
+
+def _count_colliding(keys: Sequence[object]) -> int:
+    return sum(type(key) not in (str, bytes) for key in keys) if keys else 0

@@ -1,4 +1,4 @@
-"""Frames over a socket, each within a deadline, however slowly its peer sends or reads."""
+"""Sends and receives frames over a socket within a deadline, however slow the other side is."""
 
 import array
 import math
@@ -41,16 +41,15 @@ def receive(
     sock: socket.socket,
     *,
     timeout: float | None = None,
-    max_bytes: int = MAX_FRAME,
     quota: Quota | None = None,
 ) -> Any:
     """Return the value of the next frame; a peer that passes fds along is refused.
 
-    ``timeout`` is in seconds for the whole frame, however slowly it drips. Memory grows with what
-    has really come. What came is taken from the ``quota``. Raises WireError, ConnectionClosed or
-    TimedOut.
+    ``timeout`` is in seconds for the whole frame, however slowly it comes. Memory grows with what
+    has really been received, which is taken from the ``quota``. Raises WireError, ConnectionClosed
+    or TimedOut.
     """
-    return receive_with_fds(sock, 0, timeout=timeout, max_bytes=max_bytes, quota=quota)[0]
+    return receive_with_fds(sock, 0, timeout=timeout, quota=quota)[0]
 
 
 def receive_with_fds(
@@ -58,7 +57,6 @@ def receive_with_fds(
     max_fds: int,
     *,
     timeout: float | None = None,
-    max_bytes: int = MAX_FRAME,
     quota: Quota | None = None,
 ) -> tuple[Any, list[int]]:
     """Return the value of the next frame, as receive() does, and the fds that came with it.
@@ -78,7 +76,7 @@ def receive_with_fds(
         if came & _TRUNCATED:
             raise WireError(f"the peer passed more than {max_fds} fds")
         length = int.from_bytes(prefix + _read(sock, 4 - len(prefix), deadline), "big")
-        most = max_bytes if quota is None else min(max_bytes, quota.bytes)
+        most = MAX_FRAME if quota is None else min(MAX_FRAME, quota.bytes)
         if length > most:
             raise WireError(f"the peer announced {length} bytes; at most {most} are read")
         return decode(_read(sock, length, deadline), quota), list(fds)

@@ -1,4 +1,4 @@
-"""What a frame may hold, what stands for the rest, and what can go wrong."""
+"""The limits of a frame, the stand-in for values that are not sent, and the errors."""
 
 from dataclasses import dataclass
 
@@ -7,29 +7,41 @@ MAX_ARRAY_BYTES = 32 * 2**20  # of one array; of one str or bytes too
 MAX_NDIM = 32
 MAX_DEPTH = 32  # containers within containers
 MAX_ITEMS = 200_000  # entries of all containers in a frame; a key and its value are two
-MAX_ARRAYS = 1_000  # in a frame: each costs what a hundred numbers do
+MAX_ARRAYS = 1_000  # in a frame: each costs as much as a hundred numbers
 ITEMS_OF_ARRAY = 100
-# Keys in a frame but str and bytes. Only those two are hashed with a secret: a peer can choose n
-# others that collide, and they cost n² comparisons.
+# Keys in a frame that are not str or bytes. Only those two are hashed with a secret: of others a
+# peer can choose n that collide, and they cost n² comparisons.
 MAX_KEYS = 2_000
 MAX_KEY_PARTS = 32  # entries of a tuple that is a key
 MAX_INT_BITS = 4096
 MAX_NAME = 60  # characters in the name of a Foreign
-# A time limit is seconds on a processor. On the clock so many times as long may pass: a process
-# that waits for its turn is not to blame, and one that sleeps must end.
-PATIENCE = 4
+# Time limits are seconds of processor time. On the clock so many times as long may pass: a process
+# may have to wait for a processor, and one that sleeps must still end.
+CLOCK_FACTOR = 4
 
 
 @dataclass
 class Quota:
-    """What a peer may still send in all: bytes, and entries of containers."""
+    """What is left of a limit on bytes and on items: entries of containers, or outputs of cells."""
 
     bytes: int
     items: int
 
+    def take(self, size: int, items: int = 0) -> bool:
+        """Take so much, or nothing where less is left."""
+        if size > self.bytes or items > self.items:
+            return False
+        self.give_back(-size, -items)
+        return True
+
+    def give_back(self, size: int, items: int = 0) -> None:
+        """Give back what was taken for something that is gone."""
+        self.bytes += size
+        self.items += items
+
 
 class WireError(Exception):
-    """The frame or the connection is of no use. Close the connection: its place is lost."""
+    """The frame or the connection is unusable. Close it: where the next frame begins is lost."""
 
 
 class ConnectionClosed(WireError):
@@ -42,7 +54,7 @@ class TimedOut(WireError):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Foreign:
-    """What stands in the place of a value that may not cross: inert, and equal to nothing."""
+    """Stands in the place of a value that cannot be sent: inert, and equal to nothing."""
 
     type_name: str
 
