@@ -6,13 +6,9 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from items import DX_ITEMS
 
-from autograder.exercises.conv2d.sample_class import (
-    DX_ITEMS,
-    RIGHT_SHAPES,
-    Submission,
-    submitted_notebook,
-)
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.judge.assignment import Assignment, SpecCell, from_source
 from autograder.judge.notebook import Verdict, judge

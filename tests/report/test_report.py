@@ -10,13 +10,13 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from items import ALL_POINTS, ITEMS
 from scipy import stats
 
 from autograder.bench.report import fill, made_up
 from autograder.cli.main import main
 from autograder.course.folder import new_course
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
-from autograder.exercises.conv2d.sample_class import ITEMS
 from autograder.report import mistakes, snapshot, words
 from autograder.report.data import ReportError
 from autograder.report.judged import read_judged
@@ -69,7 +69,7 @@ def test_points_verdicts_and_mistakes_are_those_of_the_class(course, students):
     most = data.max_points.tolist()
     assert [item.grade_id for item in data.items] != sorted(ITEMS)  # in the notebook's order
     assert {item.grade_id for item in data.items} == set(ITEMS)
-    assert sum(most) == 100
+    assert sum(most) == ALL_POINTS
     for row, student in enumerate(students):
         assert data.students[row].id == student.id
         lost = {
