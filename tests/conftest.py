@@ -1,5 +1,6 @@
 """What tests share: hypothesis's settings, the repository, and one graded sample class."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -35,12 +36,22 @@ def release_notebook():
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """Run ``autograder demo`` as a user does; return its course folder and what it printed."""
-    folder = tmp_path_factory.mktemp("demo")
-    environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    process = subprocess.run(
-        [Path(sys.executable).parent / "autograder", "demo"],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert process.returncode == 0, process.stdout + process.stderr
-    return folder / "demo-course", process.stdout
+    """Run ``autograder demo`` as a user does; return its course folder and what it printed.
+
+    It is run once, whichever of pytest's processes asks first. Tests leave the course as it is.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    printed = folder / "demo.txt"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not printed.exists():
+            environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+            process = subprocess.run(
+                [Path(sys.executable).parent / "autograder", "demo"],
+                cwd=folder, env=environment, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert process.returncode == 0, process.stdout + process.stderr
+            printed.write_text(process.stdout)
+    return folder / "demo-course", printed.read_text()
