@@ -15,6 +15,57 @@ settings.load_profile("project")
 
 REPOSITORY = Path(__file__).parent.parent
 
+# What takes longer than ten seconds, the longest first: files below tests/, and tests in them.
+SLOW = (
+    "test_gauntlet.py",
+    "course/test_against_stock.py",
+    "gradescope/test_gradescope.py",
+    "gauntlet/",
+    "bench/test_bench.py::test_run_measures",
+    "sandbox/test_uid.py::test_rows",
+    "demo/",
+    "browser/",
+    "test_install.py",
+    "grading/test_recovery.py",
+    "grading/test_dask.py",
+    "grading/test_gradebook_writer.py",
+    "sandbox/test_shell.py",
+    "course/test_exchange.py",
+    "course/test_plugin.py::test_bad_submissions",
+    "marks/test_roster.py::test_canvas_list_of_300",
+    "exercises/conv2d/test_readme.py",
+)
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--first", type=int, metavar="N", help="run the first N tests of each file, no slow ones"
+    )
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes more than ten seconds")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Mark what is slow and begin with its files, so that no core waits for one at the end."""
+    turn = {}
+    for item in items:
+        name = item.nodeid.removeprefix("tests/")
+        places = [place for place, slow in enumerate(SLOW) if name.startswith(slow)]
+        if places:
+            item.add_marker("slow")
+        turn[item.path] = min([*places, turn.get(item.path, len(SLOW))])
+    items.sort(key=lambda item: turn[item.path])
+    if (most := config.option.first) is not None:
+        of_file = {path: [] for path in turn}
+        for item in items:
+            if not item.get_closest_marker("slow"):
+                of_file[item.path].append(item)
+        kept = [item for tests in of_file.values() for item in tests[:most]]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
 
 @pytest.fixture(scope="session")
 def repository():

@@ -7,6 +7,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+import conftest
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -67,13 +68,21 @@ def test_every_room_of_tests_has_its_line_in_the_tests_readme(repository):
     assert sorted(lines) == rooms(repository / "tests")
 
 
+def test_every_slow_test_is_there(repository):
+    for slow in conftest.SLOW:
+        file, _, name = slow.partition("::")
+        path = repository / "tests" / file
+        assert path.exists(), slow
+        assert not name or f"def {name}" in path.read_text(), slow
+
+
 def test_readme_opens_with_the_two_commands(repository):
     readme = (repository / "README.md").read_text()
     first_block = re.search(r"```(?:sh|bash|console)\n(.*?)```", readme, flags=re.DOTALL).group(1)
     commands = [line for line in first_block.splitlines() if line and not line.startswith("#")]
     assert [command.split("#")[0].strip() for command in commands] == ["make demo", "make test"]
     makefile = (repository / "Makefile").read_text()
-    for target in ("demo", "test", "install", "setup", "check", "release", "versions"):
+    for target in ("demo", "test", "quick", "install", "setup", "check", "release", "versions"):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
 
 
