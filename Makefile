@@ -29,9 +29,10 @@ endef
 demo: install
 	$(BIN)/autograder demo
 
-# In the order of tests/conftest.py: what takes longest begins.
+# In the order of tests/conftest.py: what takes longest begins. WORKERS=3 for other than a process a core.
+WORKERS ?= auto
 test: check sandbox postgresql browser
-	$(BIN)/pytest -n auto --dist=loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 # In a minute: the tests of one room, ROOM=judge, without the slow ones; else a few of each file.
 ROOM ?=
