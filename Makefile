@@ -23,14 +23,23 @@ define INSTALL
     fi; exit 1; }; }
 endef
 
-.PHONY: install setup demo test check release sandbox postgresql browser pictures bench gauntlet \
+.PHONY: install setup demo test quick check release sandbox postgresql browser pictures bench gauntlet \
   worst versions constraints
 
 demo: install
 	$(BIN)/autograder demo
 
+# In the order of tests/conftest.py: what takes longest begins. WORKERS=3 for other than a process a core.
+WORKERS ?= auto
 test: check sandbox postgresql browser
-	$(BIN)/pytest -n auto --dist=loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder
+
+# In a minute: the tests of one room, ROOM=judge, without the slow ones; else a few of each file.
+ROOM ?=
+quick: setup sandbox
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q -n auto --dist=worksteal \
+	  $(if $(ROOM),-m "not slow" tests/$(ROOM) tests/test_project.py,--first=2)
 
 check: setup
 	$(BIN)/ruff check

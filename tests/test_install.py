@@ -71,6 +71,11 @@ def test_the_oldest_python_promised_is_named_alike_everywhere(repository):
         assert f"{PROMISED[0]} to 3.13" in (repository / page).read_text(), page
 
 
+def test_part_that_is_run_on_every_python_is_there(repository):
+    for name in versions.PART:
+        assert (repository / "tests" / name).exists(), name
+
+
 @pytest.fixture(scope="module")
 def fresh(repository, tmp_path_factory):
     """A clone in a folder with an awkward name, in which `make install` has been run."""

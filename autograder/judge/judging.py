@@ -21,6 +21,7 @@ from autograder.sandbox.sandbox import Limits, Sandbox
 from autograder.sandbox.session import (
     SENT_BYTES,
     SENT_ITEMS,
+    ItemCalls,
     Names,
     Session,
     SessionEnded,

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
+from items import ALL_POINTS, DX_ITEMS, POINTS, cause_of, points
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
 from autograder.course.folder import Mark, marks, new_course
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
-from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from browser.chromium import accessibility_faults, new_page, screenshot
 from browser.lab import jupyterlab
@@ -30,9 +31,12 @@ LOVELACE = Sample(
     loses=frozenset(DX_ITEMS),
 )
 RIGHT_ITEM, WRONG_ITEM, MISSPELT = "test_forward_s1", "test_dX_s1", "test_dX_shape_t"
+JUDGED = ALL_POINTS - points((*DX_ITEMS, MISSPELT))
 
 # d2·w1 = 2·1 has overwritten d1·w2 = 1·2, which it should be added to.
-FIRST = "First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4."
+FIRST = "d1·w2 + d2·w1 = 4"
+CAUSE = cause_of("dX-overwrites-overlaps").name
+BY_HAND = 0.5
 CUT_OFF = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
 
 
@@ -86,7 +90,7 @@ def story(browser, tmp_path_factory):
         words = {name: item.outputs.inner_text() for name, item in items.items()}
         items[WRONG_ITEM].outputs.scroll_into_view_if_needed()
         screenshot(desk, "formgrader-words")
-        items[MISSPELT].give("1.5")
+        items[MISSPELT].give(f"{BY_HAND}")
         screenshot(desk, "formgrader-by-hand")
 
         formgrader.go("Manual Grading", "Manage Assignments")
@@ -159,12 +163,6 @@ def read_feedback(page):
     return shown.inner_text()
 
 
-def points(grade_ids):
-    """Return what these items are worth, by the notebook's own table of points."""
-    worth = {"test_dX_s1": 10, "test_dX_s2": 12, "test_dX_general": 8, MISSPELT: 2}
-    return sum(worth[grade_id] for grade_id in grade_ids)
-
-
 def test_autograde_button_goes_through_the_judge(story):
     assert "Applying preprocessor: Judge" in story.autograde_log
 
@@ -176,13 +174,13 @@ def test_autograde_log_tells_the_instructor_why_an_item_could_not_be_judged(stor
 
 
 def test_formgrader_lists_the_score_and_what_a_person_must_do(story):
-    before_hand = 100 - points((*DX_ITEMS, MISSPELT))
-    assert f"needs manual grading\t{before_hand} / 100" in story.row
+    assert f"needs manual grading\t{JUDGED} / {ALL_POINTS}" in story.row
 
 
 def test_formgrader_shows_the_judges_words_and_points_of_a_passed_item(story):
-    assert "Passed: 8 of 8 points." in story.words[RIGHT_ITEM]
-    assert story.automatic[RIGHT_ITEM] == "8"
+    most = POINTS[RIGHT_ITEM]
+    assert f"Passed: {most} of {most} points." in story.words[RIGHT_ITEM]
+    assert story.automatic[RIGHT_ITEM] == f"{most}"
 
 
 def test_formgrader_shows_what_is_wrong_with_a_failed_item(story):
@@ -196,16 +194,16 @@ def test_item_that_could_not_be_judged_has_no_points_until_a_person_gives_some(s
 
 
 def test_points_given_by_hand_count(story):
-    assert story.mark.items[MISSPELT] == 1.5
-    assert story.mark.score == 100 - points((*DX_ITEMS, MISSPELT)) + 1.5
+    assert story.mark.items[MISSPELT] == BY_HAND
+    assert story.mark.score == JUDGED + BY_HAND
     assert not story.mark.needs_manual_grade
-    assert re.search(r"\bgraded\t69.5 / 100", story.regraded_row)
+    assert re.search(rf"\bgraded\t{JUDGED + BY_HAND} / {ALL_POINTS}", story.regraded_row)
 
 
 def test_student_reads_score_and_words_in_the_fetched_feedback(story):
-    assert "conv2d (Score: 69.5 / 100.0)" in story.feedback
+    assert f"conv2d (Score: {JUDGED + BY_HAND} / {ALL_POINTS:.1f})" in story.feedback
     assert FIRST in story.feedback
-    assert story.feedback.count("dX is right where patches do not overlap") == len(DX_ITEMS)
+    assert story.feedback.count(CAUSE) == len(DX_ITEMS)
 
 
 def test_student_reads_no_hidden_test_in_the_feedback(story):

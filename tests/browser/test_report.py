@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from items import ALL_POINTS, DX_ITEMS, cause_of
 from playwright.sync_api import expect
 
 from autograder.bench.report import MadeUp, fill, made_up
@@ -106,8 +107,8 @@ def test_sample_class_is_all_there_with_its_mistakes(opened, sample):
     page.locator("#size").select_option("100")
     assert names(page) == sorted(submission.student for submission in sample_class())
     row = page.locator("#table tbody tr", has_text="tanaka")
-    expect(row).to_contain_text("dX_s1, dX_s2, dX_general")
-    expect(row).to_contain_text("where patches overlap, the last one counts")
+    expect(row).to_contain_text(", ".join(item.removeprefix("test_") for item in DX_ITEMS))
+    expect(row).to_contain_text(cause_of("dX-overwrites-overlaps").name)
     row.get_by_role("link", name="tanaka").click()
     expect(page).to_have_url(re.compile("/autograded/tanaka/conv2d/conv2d.ipynb$"))
     expect(page.locator("body")).to_contain_text('"grade_id": "test_dX_s1"')
@@ -122,7 +123,7 @@ def test_keyboard_alone_sorts_and_projects(opened, sample):
     assert column(page, 2)[0] == "0"
     page.keyboard.press("Enter")
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Score")
-    assert column(page, 2)[0] == "100"
+    assert column(page, 2)[0] == f"{ALL_POINTS}"
 
     page.locator("#project").focus()
     page.keyboard.press("Enter")

@@ -21,6 +21,10 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 5
 """
 
+# Of those who are right, the plainest and the one who prints, warns and logs: stock nbgrader takes
+# more than a second for each.
+CLASS = [each for each in sample_class() if each.loses or each.student in ("abara", "nakamura")]
+
 # Cells that rightly differ. Stopped at the time limit, a cell shows the judge's words in place of
 # stock's.
 DIFFER = {"andersen": {"see_dX", "self_check"}}
@@ -32,7 +36,7 @@ def stock(tmp_path_factory):
     course = new_course(tmp_path_factory.mktemp("stock") / "course")
     (course / "nbgrader_config.py").write_text(STOCK_CONFIG)
     nbgrader(course, "generate_assignment", "conv2d")
-    write_submissions(course, sample_class())
+    write_submissions(course, CLASS)
     nbgrader(course, "autograde", "conv2d")
     return course
 
@@ -70,14 +74,15 @@ def test_points_agree_item_by_item(demo, stock):
     by_stock = {mark.student: mark.items for mark in marks(stock)}
     differ = {
         (student, item)
-        for student, items in judged.items()
+        for student, items in by_stock.items()
         for item, points in items.items()
-        if by_stock[student][item] != points
+        if judged[student][item] != points
     }
+    assert len(by_stock) == len(CLASS)
     assert differ == set()
 
 
-@pytest.mark.parametrize("student", [submission.student for submission in sample_class()])
+@pytest.mark.parametrize("student", [submission.student for submission in CLASS])
 def test_cells_leave_the_outputs_that_a_real_kernel_leaves(demo, stock, student):
     judged, by_stock = outputs(demo[0], student), outputs(stock, student)
     assert judged.keys() == by_stock.keys()

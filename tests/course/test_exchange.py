@@ -12,11 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
+from items import ALL_POINTS, DX_ITEMS, ITEMS, cause_of, points_without
 from people import STUDENT_SETTINGS, Person, settle
 
 from autograder.course.folder import Mark, marks, new_course
 from autograder.exercise import Sample
-from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = RIGHT_SHAPES | read_right("loops")
@@ -166,12 +167,12 @@ def test_instructor_sees_who_has_submitted(story):
 
 
 def test_right_submission_scores_100_in_the_gradebook(story):
-    assert story.marks["noether"].score == story.marks["noether"].max_score == 100
+    assert story.marks["noether"].score == story.marks["noether"].max_score == ALL_POINTS
 
 
 def test_wrong_dX_loses_the_points_for_dX_and_no_others(story):
     assert lost_items(story.marks["lovelace"]) == set(DX_ITEMS)
-    assert story.marks["lovelace"].score == 100 - (10 + 12 + 8)
+    assert story.marks["lovelace"].score == points_without("conv_backward_dX")
 
 
 def test_nothing_is_left_to_grade_by_hand(story):
@@ -180,16 +181,17 @@ def test_nothing_is_left_to_grade_by_hand(story):
 
 def test_fetched_feedback_says_in_words_what_is_wrong_with_dX(story):
     words = feedback_words(story.lovelace)
-    where = "dX is right where patches do not overlap and wrong where they do"
-    assert words.count(where) == len(DX_ITEMS)
+    cause = cause_of("dX-overwrites-overlaps")
+    assert words.count(cause.name) == words.count(cause.hint) == len(DX_ITEMS)
     # d[0, 1]·w[0, 0] = 2·1 has overwritten d[0, 0]·w[0, 1] = 1·2, which it should be added to.
-    assert "First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4." in words
+    assert "d2·w1 = 2" in words
+    assert "d1·w2 + d2·w1 = 4" in words
 
 
 def test_fetched_feedback_on_a_right_submission_finds_nothing_wrong(story):
     words = feedback_words(story.noether)
-    assert "Score: 100.0 / 100.0" in words
-    assert "First: " not in words
+    assert f"Score: {ALL_POINTS:.1f} / {ALL_POINTS:.1f}" in words
+    assert words.count("Passed: ") == len(ITEMS)
     assert "Next: " not in words
 
 
@@ -203,12 +205,15 @@ def test_exported_rows_hold_both_scores(story):
         student: (row["assignment"], float(row["score"]), float(row["max_score"]))
         for student, row in grades(story).items()
     }
-    assert scores == {"noether": ("conv2d", 100, 100), "lovelace": ("conv2d", 70, 100)}
+    assert scores == {
+        "noether": ("conv2d", ALL_POINTS, ALL_POINTS),
+        "lovelace": ("conv2d", points_without("conv_backward_dX"), ALL_POINTS),
+    }
 
 
 def test_second_submission_is_collected_and_graded_in_place_of_the_first(story):
     assert lost_items(story.marks_again["lovelace"]) == set()
-    assert story.marks_again["lovelace"].score == 100
+    assert story.marks_again["lovelace"].score == ALL_POINTS
 
 
 def test_second_submission_of_one_student_leaves_the_other_as_graded(story):

@@ -8,17 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from items import DW_ITEMS, DX_ITEMS, FORWARD_ITEMS, ITEMS
 from nbformat import NotebookNode
 
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
-from autograder.exercises.conv2d.sample_class import (
-    DW_ITEMS,
-    DX_ITEMS,
-    FORWARD_ITEMS,
-    ITEMS,
-    RIGHT_SHAPES,
-)
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.judge.assignment import Assignment, from_source
 from autograder.judge.notebook import Result, judge

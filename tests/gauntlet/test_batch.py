@@ -12,6 +12,7 @@ import sys
 
 import nbformat
 import pytest
+from items import ALL_POINTS
 from waiting import wait_for
 
 from autograder.course import folder as course
@@ -85,7 +86,7 @@ FOLDERS = {
     _notebook_is_a_link: None,
     _file_is_a_link: None,
     _folder_is_a_link: None,
-    _two_notebooks: 100,
+    _two_notebooks: ALL_POINTS,
     _two_gigabytes: None,
     _renamed: None,
     _name_not_in_utf8: None,
@@ -138,7 +139,7 @@ def _student(change):
 
 def test_right_submissions_before_and_after_get_their_points(graded):
     marks, _, _ = graded
-    assert marks[FIRST].score == marks[LAST].score == 100
+    assert marks[FIRST].score == marks[LAST].score == ALL_POINTS
 
 
 def test_odd_notebooks_get_what_they_get_alone(graded):
@@ -166,7 +167,7 @@ def test_odd_folders_are_graded_or_left_to_a_person(graded, change):
 def test_what_nbgrader_itself_does_not_read_is_named_and_the_batch_goes_on(graded, change):
     marks, _, said = graded
     assert _student(change) in said
-    assert marks[FIRST].score == marks[LAST].score == 100
+    assert marks[FIRST].score == marks[LAST].score == ALL_POINTS
 
 
 def test_nothing_behind_a_link_is_copied(graded):
@@ -206,5 +207,5 @@ def test_grader_killed_in_the_middle_gives_the_same_grades_when_run_again_by_for
     course.nbgrader(folder, "autograde", "conv2d", "--force")
     marks = course.marks(folder)
     assert [(mark.student, mark.score) for mark in marks] == [
-        (student, 100) for student in ("ann", "ben", "cid", "dan")
+        (student, ALL_POINTS) for student in ("ann", "ben", "cid", "dan")
     ]

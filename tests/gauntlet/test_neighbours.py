@@ -12,6 +12,7 @@ import time
 import nbformat
 import pytest
 from classes import RIGHT, autograder, small_course, submitted
+from items import ALL_POINTS
 
 from autograder.course.folder import marks
 from autograder.demo.run import submitted_notebook
@@ -127,7 +128,7 @@ def test_who_had_no_core_is_told_from_who_used_up_the_time():
             calm = judged(sandbox, BURNS.format(seconds=0.9))
     finally:
         os.sched_setaffinity(0, before)
-    assert calm.score == 100
+    assert calm.score == ALL_POINTS
     assert not calm.kept_waiting
     assert b"TimeIsUp" not in calm.notebook
 
@@ -157,4 +158,4 @@ def test_hogs_cost_no_classmate_a_point_on_a_busy_machine(tmp_path, run):
         process = autograder("grade", "conv2d", "--jobs", "2", cwd=course)
     assert process.returncode == 0, process.stdout + process.stderr
     scores = {mark.student: mark.score for mark in marks(course)}
-    assert {student: scores[student] for student in honest} == dict.fromkeys(honest, 100)
+    assert {student: scores[student] for student in honest} == dict.fromkeys(honest, ALL_POINTS)

@@ -23,6 +23,7 @@ import pytest
 from gauntlet.case import assignment as gauntlet_assignment
 from gauntlet.closed import open_the_way, readable_python
 from gauntlet.every import CASES
+from items import ALL_POINTS, points_without
 
 from autograder.course.folder import new_course
 from autograder.course.secret import existing_secret
@@ -337,7 +338,7 @@ def test_users_of_their_own_read_nothing_and_forge_nothing(
     right = sample_class()[0]
     other = tmp_path / "other"
     files = {"conv2d.ipynb": notebook_bytes(release_notebook, right), "notes.txt": b"mine"}
-    assert run(uid_image, other, files)[1]["score"] == 100
+    assert run(uid_image, other, files)[1]["score"] == ALL_POINTS
     root = tmp_path / "a"
     source = root / "source"
     names = (
@@ -363,7 +364,7 @@ def test_users_of_their_own_read_nothing_and_forge_nothing(
     told, words = hand_in(root, snoop + forge)
     assert told["extra_data"]["sandbox"] == "uid"
     assert "taken: ." in words
-    assert told["score"] == 76  # all but the 24 points of the forward pass, which raises
+    assert told["score"] == points_without("conv_forward")  # which raises
     assert zeros(told) == {"test_forward_s1", "test_forward_s2", "test_forward_general"}
     assert not any(str(root).encode() in command for command in commands())
 
@@ -402,8 +403,8 @@ def test_what_cannot_be_closed_to_users_is_named_and_nothing_is_judged(
 def test_files_in_a_folder_or_under_another_name_are_found(image, tmp_path, release_notebook):
     data = notebook_bytes(release_notebook, sample_class()[0])
     _, told, said = run(image, tmp_path / "a", {"my work/hw (2).ipynb": data, "convkit.py": b""})
-    assert told["score"] == 100
-    assert said.splitlines()[0] == "100 of 100 points, sandbox bubblewrap"
+    assert told["score"] == ALL_POINTS
+    assert said.splitlines()[0] == f"{ALL_POINTS} of {ALL_POINTS} points, sandbox bubblewrap"
     assert told["extra_data"] == {"sandbox": "bubblewrap", "assignment": "conv2d"}
     assert told["stdout_visibility"] == "hidden"
 
@@ -457,7 +458,7 @@ def test_student_learns_what_the_instructor_reads_only_where_that_was_chosen(
     assert {test["visibility"] for test in told["tests"]} == {"after_due_date"}
     assert told["stdout_visibility"] == "visible"
     assert told["extra_data"]["sandbox"] == "none"
-    assert "Gradescope gives 20 points for the assignment, the notebook 100." in said
+    assert f"Gradescope gives 20 points for the assignment, the notebook {ALL_POINTS}." in said
 
 
 def test_broken_item_is_told_as_ours_and_has_no_score():

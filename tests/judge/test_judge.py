@@ -6,10 +6,11 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from items import DX_ITEMS
 
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
-from autograder.exercises.conv2d.sample_class import DX_ITEMS, RIGHT_SHAPES
+from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.judge.assignment import Assignment, SpecCell, from_source
 from autograder.judge.notebook import Verdict, judge

@@ -16,6 +16,7 @@ import pytest
 from gauntlet.case import assignment
 from hypothesis import example, given
 from hypothesis import strategies as st
+from items import ALL_POINTS, points_without
 
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
@@ -146,7 +147,8 @@ def test_judge_prints_a_students_words_escaped(evil):
     check_plain(said)
     assert r"\x1b[1A\x1b[2KPassed: 8 of 8 points.\r\nzoe: 100\u2028zoe" in said
     assert r"\u202eoops\u2066" in said
-    assert "x\\x1b[2J\\nzoe: 100: 76 of 100 points" in said
+    left = points_without("conv_forward")
+    assert f"x\\x1b[2J\\nzoe: 100: {left} of {ALL_POINTS} points" in said
 
 
 def test_judge_tells_of_a_file_that_it_cannot_judge_without_repeating_its_name_raw(evil):
