@@ -22,7 +22,7 @@ from autograder.plain_text import shown
 _STUDENT = re.compile(r"\w[\w.@+-]*")
 
 
-class Collect(ExchangeCollect):
+class ExchangeCollector(ExchangeCollect):
     """Collects each folder by itself; named in ``ExchangeFactory.collect``."""
 
     src_records: list[dict[str, Any]]

@@ -15,9 +15,9 @@ from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.preprocessors import AssignLatePenalties
 
+from autograder.course.autograde import Judge
 from autograder.course.folder import CourseError
 from autograder.course.graded_folder import work_files
-from autograder.course.plugin import Judge
 from autograder.judge.assignment import Assignment
 from autograder.judge.restore import restore
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.secret import existing_secret
-from autograder.course.submitted import read_submission
+from autograder.course.submitted_folder import read_submission
 from autograder.judge import words as feedback
 from autograder.judge.assignment import Assignment, from_source
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge

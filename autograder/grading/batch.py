@@ -17,11 +17,11 @@ from pathlib import Path
 
 from autograder.course import disk, gradebook
 from autograder.course import graded_folder as autograded
+from autograder.course.autograde import handed_in
 from autograder.course.folder import CourseError
-from autograder.course.guard import handed_in
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
-from autograder.course.submitted import fingerprint, work
+from autograder.course.submitted_folder import fingerprint, work
 from autograder.grading import cluster, processes, runner, worker
 from autograder.grading.gradebook_writer import Change, GradebookWriter, Graded, Stored
 from autograder.grading.progress import Progress, progress

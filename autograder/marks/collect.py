@@ -101,7 +101,7 @@ def place(
     )
 
 
-class Collector(FileNameCollectorPlugin):
+class ZipCollector(FileNameCollectorPlugin):
     """Places all files of a download at once; named in ``ZipCollectApp.collector_plugin``."""
 
     _placement: Placement | None = None

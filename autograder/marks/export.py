@@ -1,6 +1,6 @@
-"""Marks out: what ``nbgrader export --exporter=autograder.marks.export....`` writes.
+"""Marks out: what ``nbgrader export --exporter=autograder.plugins....`` writes.
 
-    nbgrader export --exporter=autograder.marks.export.CanvasExporter --to=canvas-marks.csv
+    nbgrader export --exporter=autograder.plugins.CanvasExporter --to=canvas-marks.csv
 
 Settings stand in ``nbgrader_config.py``, ``c.CanvasExporter...`` and ``c.MoodleExporter...``. No
 spreadsheet runs a cell of what is written.

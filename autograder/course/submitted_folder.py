@@ -31,7 +31,7 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, kw_only=True)
-class Folder:
+class SubmittedFolder:
     """What a submission's folder holds.
 
     ``notebooks`` are those asked for, by name, ``too_large`` says why one was not read, ``others``
@@ -68,7 +68,7 @@ class Folder:
         return {name: data for name, data in self.files.items() if name in NOT_WORK}
 
 
-def read_folder(folder: Path, notebooks: Sequence[str]) -> Folder:
+def read_folder(folder: Path, notebooks: Sequence[str]) -> SubmittedFolder:
     """Read what a student handed in. Raises OSError where the machine fails, and for that alone."""
     reader = _Reader(wanted={f"{name}.ipynb": name for name in notebooks})
     refused = ""
@@ -81,7 +81,7 @@ def read_folder(folder: Path, notebooks: Sequence[str]) -> Folder:
             raise
         refused = _unreadable("its folder", error, None)
     reader.digest.update(refused.encode(errors="surrogateescape"))
-    return Folder(
+    return SubmittedFolder(
         fingerprint=reader.digest.hexdigest(),
         notebooks=reader.notebooks,
         too_large=reader.too_large,
@@ -103,7 +103,7 @@ def read_submission(folder: Path, notebook: str) -> tuple[bytes, dict[str, bytes
     return found.notebooks[notebook], found.beside
 
 
-def work(found: Folder, student: str, notebooks: Sequence[str]) -> Work:
+def work(found: SubmittedFolder, student: str, notebooks: Sequence[str]) -> Work:
     """Return what a student handed in of these notebooks, or why it is refused.
 
     A notebook that is not there is left out; where none is, each is refused.
