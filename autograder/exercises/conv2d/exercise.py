@@ -2,7 +2,7 @@
 
 from autograder.diagnosis import calls, smallest
 from autograder.exercise import Exercise, Function
-from autograder.exercises.conv2d import check, oracle
+from autograder.exercises.conv2d import check, oracle, proofreading
 
 EXERCISE = Exercise(
     name="conv2d",
@@ -28,4 +28,5 @@ EXERCISE = Exercise(
     small_calls=lambda name: [call for call, _ in smallest.small_problems(calls.SYMBOLS[name])],
     say=lambda failure, where, wrong, tables: ([failure.text], ""),
     describe=lambda name, call: "",
+    proofread=proofreading.proofread,
 )
