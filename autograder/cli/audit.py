@@ -21,11 +21,12 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(parsed: Namespace) -> int:
     from autograder.audit.audit import AuditError, audit
+    from autograder.exercise import ExerciseError
     from autograder.judge.assignment import AssignmentError
 
     try:
         found = audit(common.read_assignment(parsed, parsed.assignment), parsed.keys)
-    except (AssignmentError, AuditError, OSError, ValueError) as error:
+    except (AssignmentError, AuditError, ExerciseError, OSError, ValueError) as error:
         return common.could_not_run(error)
     print(json.dumps(found.as_json(), indent=2) if parsed.json else shown_lines(found.report()))
     return common.NEEDS_A_PERSON if found.survivors or found.false_alarms else common.DONE

@@ -57,6 +57,7 @@ def run(parsed: Namespace) -> int:
 def _grade(parsed: Namespace, started: "Started") -> int:
     from autograder.course.folder import CourseError
     from autograder.course.old_names import refuse_old_names
+    from autograder.exercise import ExerciseError
     from autograder.grading.batch import Options, grade
     from autograder.grading.record import RecordError
     from autograder.grading.runner import RunnerError
@@ -78,7 +79,8 @@ def _grade(parsed: Namespace, started: "Started") -> int:
         common.warn("stopped; run the same command to go on")
         return common.COULD_NOT_RUN
     except (
-        AssignmentError, CourseError, RecordError, RunnerError, SandboxError, OSError, ValueError,
+        AssignmentError, CourseError, ExerciseError, RecordError, RunnerError, SandboxError,
+        OSError, ValueError,
     ) as error:  # fmt: skip
         return common.could_not_run(error)
     print(shown_lines(summary.report()))

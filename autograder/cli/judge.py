@@ -34,6 +34,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(parsed: Namespace) -> int:
     from autograder.course.secret import existing_secret
+    from autograder.exercise import ExerciseError
     from autograder.judge.assignment import AssignmentError
     from autograder.judge.notebook import Verdict, judge
     from autograder.judge.restore import MAX_BYTES, SubmissionError
@@ -52,7 +53,9 @@ def run(parsed: Namespace) -> int:
                 depth=parsed.depth,
                 pictures=False,  # words are all that is printed
             )
-    except (AssignmentError, SubmissionError, SandboxError, OSError, ValueError) as error:
+    except (
+        AssignmentError, ExerciseError, SubmissionError, SandboxError, OSError, ValueError,
+    ) as error:  # fmt: skip
         return common.could_not_run(error)
     print(json.dumps(result.as_json(), indent=2) if parsed.json else shown_lines(_told(result)))
     broken = [item for item in result.items if item.verdict is Verdict.BROKEN]

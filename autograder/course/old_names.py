@@ -8,22 +8,25 @@ from pathlib import Path
 
 from autograder.course.folder import CONFIG, CourseError
 
-_NEW = {
-    "autograder.collect.Collector": "autograder.plugins.ZipCollector",
-    "autograder.exchange.Collect": "autograder.plugins.ExchangeCollector",
-    "autograder.export.CanvasExporter": "autograder.plugins.CanvasExporter",
-    "autograder.export.GradesExporter": "autograder.plugins.GradesExporter",
-    "autograder.export.ItemsExporter": "autograder.plugins.ItemsExporter",
-    "autograder.export.MoodleExporter": "autograder.plugins.MoodleExporter",
-    "autograder.nbgrader_plugin.Judge": "autograder.plugins.Judge",
-    "autograder.nbgrader_plugin.RestoringExporter": "autograder.plugins.RestoringExporter",
-    "autograder.nbgrader_plugin.SaveVerdicts": "autograder.plugins.SaveVerdicts",
-    "autograder.pages import HTML_EXPORTER": "autograder.plugins import HTML_EXPORTER",
-    "autograder.pages.steps.HideHiddenTests": "autograder.plugins.HideHiddenTests",
-    "autograder.pages.steps.ReadableCss": "autograder.plugins.ReadableCss",
-    "autograder.plain_text.PlainLog": "autograder.plugins.PlainLog",
+_NEW = {  # in autograder.plugins
+    "autograder.collect.Collector": "ZipCollector",
+    "autograder.exchange.Collect": "ExchangeCollector",
+    "autograder.export.CanvasExporter": "CanvasExporter",
+    "autograder.export.GradesExporter": "GradesExporter",
+    "autograder.export.ItemsExporter": "ItemsExporter",
+    "autograder.export.MoodleExporter": "MoodleExporter",
+    "autograder.nbgrader_plugin.Judge": "Judge",
+    "autograder.nbgrader_plugin.RestoringExporter": "RestoringExporter",
+    "autograder.nbgrader_plugin.SaveVerdicts": "SaveVerdicts",
+    "autograder.pages.HTML_EXPORTER": "HTML_EXPORTER",
+    "autograder.pages.steps.HideHiddenTests": "HideHiddenTests",
+    "autograder.pages.steps.ReadableCss": "ReadableCss",
+    "autograder.plain_text.PlainLog": "PlainLog",
 }
-_OLD = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, _NEW))})\b")
+_OLD = re.compile(
+    r"(?<![\w.])(autograder\.[\w.]*?)(?:\.|\s+import\s+)"
+    rf"({'|'.join(sorted({old.rpartition('.')[2] for old in _NEW}))})\b"
+)
 
 
 def refuse_old_names(course: Path, assignment: str) -> None:
@@ -48,5 +51,6 @@ def refuse_old_names(course: Path, assignment: str) -> None:
 
 def _lines(text: str, place: str) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), 1):
-        for old in _OLD.findall(line):
-            yield f"  {place}, line {number}: {old} is now {_NEW[old]}"
+        for old in map(".".join, _OLD.findall(line)):
+            if old in _NEW:
+                yield f"  {place}, line {number}: {old} is now autograder.plugins.{_NEW[old]}"

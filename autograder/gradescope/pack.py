@@ -164,7 +164,9 @@ def _packages(notebook: Path) -> dict[str, bytes]:
     listed = "".join(sorted(f"{each.name} = {each.value}\n" for each in found))
     about = f"autograder-{__version__}.dist-info"
     files[f"{about}/entry_points.txt"] = f"[{GROUP}]\n{listed}".encode()
-    files[f"{about}/METADATA"] = f"Name: autograder\nVersion: {__version__}\n".encode()
+    files[f"{about}/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: autograder\nVersion: {__version__}\n".encode()
+    )
     return files
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
-from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols
 from nbformat import from_dict
 from nbgrader.api import Gradebook
 from people import settle
@@ -17,6 +16,7 @@ from playwright.sync_api import expect
 from vectors import DO, hostile_cells, hostile_metadata
 
 from autograder.course.folder import nbgrader, new_course
+from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, Submission, submitted_notebook
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.report.write import write_report
