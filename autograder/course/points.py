@@ -28,31 +28,28 @@ def differences(cells: Sequence[Mapping[str, Any]]) -> list[str]:
     for cell in cells:
         if cell["cell_type"] == "markdown":
             for table in _TABLE.findall(cell["source"]):
-                place = f"cell {cell.get('id') or cell['source'][:30]!r}"
-                found += [f"{place}: {each}" for each in _in_table(table, points)]
+                name = cell.get("id") or repr(cell["source"][:30])
+                found += [f"cell {name}: {each}" for each in _in_table(table, points)]
     return found
 
 
 def _in_table(table: str, points: Mapping[str, float]) -> Iterator[str]:
-    told: dict[str, float | None] = {}
+    told: dict[str, float] = {}
     whole: float | None = None
     for row in table.splitlines():
         first, *_, last = (each.strip() for each in row.strip().strip("|").split("|"))
         names, numbers = re.findall(r"`(\w+)`", first), re.findall(_NUMBER, last)
         values = [*map(float, numbers)] * (len(names) if len(numbers) == 1 else 1)
-        if names:
-            told |= {name: values[n] if n < len(values) else None for n, name in enumerate(names)}
-        elif numbers and not first:
+        told |= dict(zip(names, values, strict=False))
+        if numbers and not first:
             whole = float(numbers[0])
     if not told.keys() & points.keys():
         return  # a table of something else
-    for name in {**told, **points}:
-        said, counts = _told(told.get(name)), _told(points.get(name))
-        if said != counts:
-            yield f"the table gives {name} {said}; its metadata say {counts}"
+    for name, counts in points.items():
+        said = f"{told[name]:g}" if name in told else "no points"
+        if said != f"{counts:g}":
+            yield f"the table gives {name} {said}; its metadata say {counts:g}"
+    for name in told.keys() - points.keys():
+        yield f"the table gives {name} {told[name]:g}; no graded cell has that name"
     if whole is not None and whole != sum(points.values()):
         yield f"the table gives {whole:g} in all; the metadata say {sum(points.values()):g}"
-
-
-def _told(points: float | None) -> str:
-    return "no points" if points is None else f"{points:g}"

@@ -23,6 +23,7 @@ import pytest
 from gauntlet.case import assignment as gauntlet_assignment
 from gauntlet.closed import open_the_way, readable_python
 from gauntlet.every import CASES
+from two_notebooks import write_softmax
 
 from autograder.course.folder import new_course
 from autograder.course.secret import existing_secret
@@ -420,6 +421,34 @@ def test_submission_that_cannot_be_read_is_told_why_and_what_to_do(image, tmp_pa
     assert (code, told["score"], told["tests"]) == (0, 0, [])
     assert words in told["output"]
     assert "Next: " in told["output"]
+
+
+def test_zip_judges_the_notebook_that_was_chosen_where_there_are_several(course, image, tmp_path):
+    write_softmax(course, "first", 3)
+    write_softmax(course, "second", 4)
+    command = Path(sys.executable).parent / "autograder"
+    subprocess.run(
+        [command, "gradescope", "softmax", "--notebook=second"], cwd=course, check=True,
+        capture_output=True,
+    )  # fmt: skip
+    unpack(course / "autograder.zip", tmp_path / "two")
+    (tmp_path / "two/source/.venv").symlink_to(image / "source/.venv")
+    data = (course / "source/softmax/second.ipynb").read_bytes()
+    code, told, said = run(tmp_path / "two", tmp_path / "a", {"ann.ipynb": data})
+    assert code == 0, said
+    assert said.splitlines()[0] == "4 of 4 points, sandbox bubblewrap"
+    assert [test["max_score"] for test in told["tests"]] == [4]
+
+
+def test_exercise_is_found_in_the_image_where_nothing_of_ours_is_installed(image):
+    code = (
+        "from autograder.exercise import find, installed; print(installed(), find('conv2d').name)"
+    )
+    done = subprocess.run(
+        [image / "source/.venv/bin/python", "-P", "-c", code], cwd=image, capture_output=True,
+        env={"PYTHONPATH": str(image / "source")}, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == "['conv2d'] conv2d\n", done.stderr
 
 
 def test_where_the_sandbox_cannot_be_set_up_nothing_is_judged_and_nobody_is_blamed(
