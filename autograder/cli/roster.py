@@ -31,7 +31,7 @@ def run(parsed: Namespace) -> int:
     columns = dict(each.partition("=")[::2] for each in parsed.column)
     try:
         table = read_table(parsed.file)
-        with open_gradebook(parsed.course, where_none="imagine") as gradebook:
+        with open_gradebook(parsed.course, where_none="temporary") as gradebook:
             plan = compare(gradebook, table, columns)
         print(shown_lines(plan.report()))
         code = common.NEEDS_A_PERSON if plan.left_out else common.DONE

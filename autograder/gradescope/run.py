@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SubmissionError as error:
         about = _without_tests(GRADESCOPE["refused"].format(why=error))
         _tell(f"Refused: {error}")
-    except Exception as error:  # whatever it is, it is ours, and the student must not be blamed
+    except Exception as error:  # our fault, whatever it is: the student must not be blamed
         about = _without_tests(GRADESCOPE["our fault"])
         _tell(traceback.format_exc())
         _tell(
@@ -61,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def close_to_others(root: Path) -> None:
-    """Close all below a root to other users, but for the way to Python, which they need.
+    """Close all below a root to other users, except the way to Python, which they need.
 
-    It is root alone that works there; students' code runs as other users, in the uid sandbox.
+    Everything there runs as root, except students' code: other users, in the uid sandbox.
     Raises SandboxError where permissions stay as they were.
     """
     for folder, way in ((root, "source"), (root / "source", ".venv")):

@@ -159,7 +159,7 @@ def test_kill_between_two_steps_of_writing_changes_no_grade(
     (tmp_path / "killed.py").write_text(
         f"""
 import itertools, os, sys
-from autograder.cli import main
+from autograder.cli.main import main
 count = itertools.count()
 def watch(event, words):
     if event == {event!r} and {name!r} in str(words[0]) and next(count) == {number}:
