@@ -14,7 +14,7 @@ def softmax(x):
     ### END SOLUTION"""
 
 
-def write_softmax(course, notebook, points, told=None):
+def write_softmax(course, notebook, points, told=None, exercise=None):
     """Write ``source/softmax/NOTEBOOK.ipynb``, whose test gives so many points, and says so."""
     cells = [
         new_code_cell(SOLUTION, metadata=_about("softmax", solution=True)),
@@ -33,7 +33,8 @@ def write_softmax(course, notebook, points, told=None):
         cell.id = cell.metadata["nbgrader"]["grade_id"]
     folder = course / "source" / "softmax"
     folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=cells), folder / f"{notebook}.ipynb")
+    about = {"autograder": {"exercise": exercise}} if exercise else {}
+    nbformat.write(new_notebook(cells=cells, metadata=about), folder / f"{notebook}.ipynb")
 
 
 def _about(grade_id, *, grade=False, solution=False, locked=False, **more):

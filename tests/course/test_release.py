@@ -146,11 +146,7 @@ def test_unknown_assignment_and_unknown_exercise_are_told_with_the_next_step(cou
     done = autograder("release", "softmax", cwd=course)
     assert done.returncode == 2
     assert "no notebook in source/softmax; name an assignment" in done.stderr
-    write_softmax(course, "softmax", 3)
-    path = course / "source/softmax/softmax.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata["autograder"] = {"exercise": "attention"}
-    nbformat.write(notebook, path)
+    write_softmax(course, "softmax", 3, exercise="attention")
     done = autograder("release", "softmax", cwd=course)
     assert done.returncode == 2
     assert "the exercise 'attention', which is not installed; installed are conv2d" in done.stderr
