@@ -35,7 +35,7 @@ def refuse_old_names(course: Path, assignment: str) -> None:
     Settings are a program: with such a name it ends in an ImportError that tells no next step.
     """
     config = course / CONFIG
-    found = list(_lines(config.read_text(encoding="utf-8"), CONFIG)) if config.is_file() else []
+    found = list(_lines(config.read_text(errors="replace"), CONFIG)) if config.is_file() else []
     for path in sorted((course / "source" / assignment).glob("*.ipynb")):
         with suppress(ValueError, KeyError, TypeError):  # no notebook: whoever reads it says so
             for cell in json.loads(path.read_bytes())["cells"]:

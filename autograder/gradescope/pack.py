@@ -161,7 +161,7 @@ def _packages(notebook: Path) -> dict[str, bytes]:
             files |= dict(_files(origin.parent, name, "*"))
         else:
             files[f"{name}.py"] = origin.read_bytes()
-    listed = "".join(sorted(f"{each.name} = {each.value}\n" for each in found))
+    listed = "".join(sorted({f"{each.name} = {each.value}\n" for each in found}))
     about = f"autograder-{__version__}.dist-info"
     files[f"{about}/entry_points.txt"] = f"[{GROUP}]\n{listed}".encode()
     files[f"{about}/METADATA"] = (
