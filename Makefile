@@ -63,9 +63,11 @@ gauntlet: setup sandbox
 worst: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet.worst
 
-# The released notebook and its kit are made from source/, autograder/exercises/conv2d/kit/checks.py and autograder/exercises/conv2d/kit/.
+# Derived: parts of the student's file in the exercise's own package; then that file, beside the
+# source notebook, and release/. The sources are source/ and autograder/exercises/conv2d/kit/.
 release: $(VENV)/.runtime
-	$(BIN)/python -m autograder.course.release
+	$(BIN)/python -m autograder.course.release conv2d
+	$(BIN)/autograder release conv2d --no-gradebook
 
 # The README's pictures, from the screenshots that the last tests in tests/browser left.
 pictures: setup

@@ -5,7 +5,7 @@ Each line says what it does. ``nbgrader generate_config`` lists every other sett
 
 from pathlib import Path
 
-from autograder.pages import HTML_EXPORTER
+from autograder.plugins import HTML_EXPORTER
 
 c = get_config()
 
@@ -15,7 +15,7 @@ c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
 # What students wrote, and their files' names, are plain text in what nbgrader's commands print.
 c.Application.logging_config = {
-    "filters": {"plain": {"()": "autograder.plain_text.PlainLog"}},
+    "filters": {"plain": {"()": "autograder.plugins.PlainLog"}},
     "handlers": {"console": {"filters": ["plain"]}},
 }
 
@@ -34,12 +34,12 @@ c.ClearSolutions.code_stub = {
 
 # How `nbgrader autograde` and the formgrader's button grade. What was submitted is read with
 # suspicion: your cells, points and flags are put back, whatever a student did to them.
-c.Autograde.exporter_class = "autograder.course.plugin.RestoringExporter"
+c.Autograde.exporter_class = "autograder.plugins.RestoringExporter"
 c.Autograde.sanitize_preprocessors = []
 # Then the student's cells run in a sandbox, and your tests run outside of it.
 c.Autograde.autograde_preprocessors = [
-    "autograder.course.plugin.Judge",
-    "autograder.course.plugin.SaveVerdicts",
+    "autograder.plugins.Judge",
+    "autograder.plugins.SaveVerdicts",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -85,8 +85,8 @@ c.HTMLExporter.update(HTML_EXPORTER)
 # links and letters stand out.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "autograder.pages.steps.HideHiddenTests",
-    "autograder.pages.steps.ReadableCss",
+    "autograder.plugins.HideHiddenTests",
+    "autograder.plugins.ReadableCss",
 ]
 
 # Late work is marked late and loses nothing. To change that, name a plug-in class here; see
@@ -94,9 +94,9 @@ c.GenerateFeedback.preprocessors = [
 # c.AssignLatePenalties.plugin_class = "your_module.YourPlugin"
 
 # `nbgrader export` writes every name so that it stays one cell and that no spreadsheet runs it.
-c.ExportApp.plugin_class = "autograder.marks.export.GradesExporter"
+c.ExportApp.plugin_class = "autograder.plugins.GradesExporter"
 # Marks for Canvas and Moodle: the file downloaded there, and its column that tells students apart.
-# Or on the command line: nbgrader export --exporter=autograder.marks.export.CanvasExporter
+# Or on the command line: nbgrader export --exporter=autograder.plugins.CanvasExporter
 c.CanvasExporter.source = "canvas.csv"
 c.CanvasExporter.identifier = "SIS Login ID"  # or "SIS User ID", "ID", "Student"
 c.CanvasExporter.columns = {}  # {"conv2d": "Convolution by hand"}, where Canvas calls it otherwise
@@ -110,7 +110,7 @@ c.MoodleExporter.identifier = "Email address"  # or "Identifier", "Username", "I
 # `submit`, `collect`, `release_feedback` and `fetch_feedback` pass files on one machine.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"  # where it is; writable by all (mode 777)
 # What one student's folder there does to `nbgrader collect`, it does to that student alone.
-c.ExchangeFactory.collect = "autograder.course.exchange.Collect"
+c.ExchangeFactory.collect = "autograder.plugins.ExchangeCollector"
 # c.Exchange.timezone = "UTC"  # the clock of the timestamps
 # Students' commands do not read this file. What they need goes into nbgrader_config.py in a folder
 # that `jupyter --paths` lists under "config" on their machine, such as /etc/jupyter:
@@ -121,4 +121,4 @@ c.ExchangeFactory.collect = "autograder.course.exchange.Collect"
 # Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: it finds whose each
 # file is, and lists what it could not place, with why and what to do. Other files begin with the
 # student's id and an underscore: student_anything_conv2d.ipynb.
-c.ZipCollectApp.collector_plugin = "autograder.marks.collect.Collector"
+c.ZipCollectApp.collector_plugin = "autograder.plugins.ZipCollector"

@@ -237,6 +237,9 @@ class Exercise:
     # Titles of items, by grade_id.
     labels: Mapping[str, str] = field(default_factory=dict)
     student_file: StudentFile | None = None
+    # What the source notebook's cells say twice and differently: a line for each, with the place
+    # and both values. A cell has nbformat's keys: id, cell_type, metadata, source.
+    proofread: Callable[[Sequence[Mapping[str, Any]]], list[str]] | None = None
 
     def function(self, name: str) -> Function | None:
         """Return the function of this name, or None."""

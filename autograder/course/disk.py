@@ -1,11 +1,13 @@
-"""What a failed step on disk says: of one file, or of the machine, which no submission is to blame
-for."""
+"""Errors from the file system: those of one file, and those of the whole machine, in words.
+
+A full disk or too many open files are the machine's: no submission is to blame for them.
+"""
 
 import errno
 import os
 from pathlib import Path
 
-# Of the machine: the next submission would fail of it too.
+# The next submission would fail by them too.
 MACHINES = frozenset(
     (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 )
@@ -17,7 +19,7 @@ def is_machines(error: OSError) -> bool:
 
 
 def room(path: Path) -> str:
-    """Return in words how much room is left on the file system that holds a path."""
+    """Return how much room is left on the file system that holds a path, in words."""
     while not os.path.lexists(path) and path != path.parent:
         path = path.parent
     about, mount = os.statvfs(path), path.absolute()
@@ -31,7 +33,7 @@ def room(path: Path) -> str:
 
 
 def words(error: OSError, folder: Path) -> str:
-    """Return what an error of the machine's is, met below a folder, and what to do next."""
+    """Return what the machine's error below a folder is, and what to do next."""
     where = Path(os.fsdecode(error.filename)) if error.filename else folder
     said = f"{folder} cannot be written: {error.strerror}; {room(where)}"
     return f"{said}. What was graded is stored. Next: {_NEXT.get(error.errno, _NEXT[None])}"

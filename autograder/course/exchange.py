@@ -1,10 +1,10 @@
-"""Submissions in from the exchange: what ``nbgrader collect`` does, one student's folder at a time.
+"""``nbgrader collect``, one student's folder at a time: a bad one stops nobody else's.
 
-Everybody may write to the exchange, and whoever hands in names the folder: nbgrader takes the
-student's id from it, into paths and into the formgrader's pages, which do not escape it. What
-cannot be copied, or is called as no student is, stays there and is named at the end; the rest is
-collected. A link is copied as a link, which is refused when it is graded: what it leads to may be
-the teacher's.
+Everybody may write to the exchange, and students name their own folders there. nbgrader takes the
+student's id from that name, into paths and into the formgrader's pages, which do not escape it. A
+folder that cannot be copied, or whose name holds no student's id, stays in the exchange and is
+listed at the end. A link is copied as a link and refused when it is graded: it may lead to a file
+of the teacher's.
 """
 
 import os
@@ -22,7 +22,7 @@ from autograder.plain_text import shown
 _STUDENT = re.compile(r"\w[\w.@+-]*")
 
 
-class Collect(ExchangeCollect):
+class ExchangeCollector(ExchangeCollect):
     """Collects each folder by itself; named in ``ExchangeFactory.collect``."""
 
     src_records: list[dict[str, Any]]

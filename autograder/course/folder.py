@@ -92,11 +92,11 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
 
 @contextlib.contextmanager
 def open_gradebook(
-    course: Path, *, where_none: Literal["refuse", "make", "imagine"] = "refuse"
+    course: Path, *, where_none: Literal["refuse", "make", "temporary"] = "refuse"
 ) -> Iterator[Gradebook]:
     """Open the gradebook that the course's settings name.
 
-    Where there is none: refuse, make an empty one, or have one that leaves nothing in the course.
+    Where there is none: refuse, make an empty one, or open an empty one outside the course.
     Raises CourseError where the folder holds no settings, or no gradebook.
     """
     if not (course / CONFIG).is_file():
@@ -112,7 +112,7 @@ def open_gradebook(
         )
     with contextlib.ExitStack() as stack:
         db_url = directory.db_url
-        if not is_there and where_none == "imagine":
+        if not is_there and where_none == "temporary":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             db_url = f"sqlite:///{folder}/gradebook.db"
         yield stack.enter_context(_opened(db_url, directory.course_id))

@@ -15,9 +15,9 @@ from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.preprocessors import AssignLatePenalties
 
+from autograder.course.autograde import Judge
 from autograder.course.folder import CourseError
 from autograder.course.graded_folder import work_files
-from autograder.course.plugin import Judge
 from autograder.judge.assignment import Assignment
 from autograder.judge.restore import restore
 
@@ -55,9 +55,9 @@ class CourseSettings:
     def submissions(self, assignment: str, student: str | None) -> list[tuple[str, Path]]:
         """Return every submission of an assignment, (student, folder), that nbgrader would take.
 
-        So is what has its name and cannot be looked into: a link that leads nowhere, a folder that
-        is closed, a file. ``student`` is a glob pattern; None: the course's own. Raises CourseError
-        where none is.
+        A path of the right name that cannot be looked into is among them: a link that leads
+        nowhere, a folder that is closed, a file. ``student`` is a glob pattern; None stands for
+        the course's own. Raises CourseError where there is no submission.
         """
         step, wanted = self.coursedir.submitted_directory, student or self.coursedir.student_id
         pattern = self.coursedir.format_path(step, wanted, assignment)
@@ -70,7 +70,7 @@ class CourseSettings:
         before, _, after = self.coursedir.format_path(step, "\0", assignment).partition("\0")
         own, slash, below = after.partition(
             os.sep
-        )  # the rest of the student's name; the assignment
+        )  # the end of the student's folder; what is in it
         paths = [each + slash + below for each in glob.glob(before + wanted + own)]
         for path in sorted(filter(_is_there, paths)):
             match = names.fullmatch(path)
@@ -115,7 +115,7 @@ class CourseSettings:
             self.converter.set_permissions(assignment, student)
 
     def about(self) -> tuple[object, ...]:
-        """Return what of these settings decides what grading leaves, but for the judge's own."""
+        """Return the settings that decide what grading writes, without the judge's own."""
         late = self.late_penalties
         plugin = late.plugin_inst if late is not None else None
         return (
@@ -144,21 +144,18 @@ def in_course(course: Path) -> Iterator[CourseSettings]:
 
     Raises CourseError where they cannot be read, or ask for what only nbgrader itself can do.
     """
-    try:
-        stay = contextlib.chdir(course)
-        stay.__enter__()
-    except OSError as error:
-        raise CourseError(f"there is no course folder {course}: {error.strerror}") from error
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(contextlib.chdir(course))
+        except OSError as error:
+            raise CourseError(f"there is no course folder {course}: {error.strerror}") from error
         yield _read()
-    finally:
-        stay.__exit__(None, None, None)
 
 
 def check_cells(assignment: Assignment) -> None:
-    """Raise CourseError where nbgrader would not have this assignment's cells.
+    """Raise CourseError where nbgrader would refuse this assignment's cells.
 
-    What it checks is the instructor's alone: students' metadata do not count. So once is enough.
+    Students' metadata do not count, so this is asked once and not for each submission.
     """
     cells = [
         {"grade_id": cell.grade_id, "cell_type": cell.cell_type, "source": cell.source}

@@ -6,14 +6,19 @@ Specifications"): ``setup.sh`` runs once with a network, as root, when the image
 course: the assignment, the course's secret and this package.
 """
 
+import json
 import shlex
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import get_args
 
+from autograder import __version__
 from autograder.course.secret import read_secret
+from autograder.exercise import GROUP, chosen_by, find
 from autograder.judge.assignment import from_source
 from autograder.sandbox.sandbox import Kind
 
@@ -83,6 +88,7 @@ class Settings:
     """What is fixed in the zip: which sandbox, and who sees what when."""
 
     assignment: str
+    notebook: str | None = None  # which one is judged, where the assignment has several
     sandbox: str = "bubblewrap"
     visibility: str = "visible"  # of each test
     stdout_visibility: str = "hidden"  # of what is printed for the instructor
@@ -100,17 +106,18 @@ class Settings:
 def pack(course: Path, settings: Settings, target: Path) -> None:
     """Write the zip file. Its scores are those of ``autograder judge`` in this course.
 
-    Raises AssignmentError where the course has no such assignment, PackError where this package
-    lacks its list of versions, ValueError where the course's secret is damaged.
+    Raises AssignmentError where the course has no such assignment, ExerciseError where its exercise
+    is not installed, PackError where this package lacks its list of versions, ValueError where the
+    course's secret is damaged.
     """
     source = course / "source" / settings.assignment
-    from_source(source)  # raises where it could not be judged
+    notebook = from_source(source, settings.notebook).notebook
     secret = read_secret(course / "course_secret")
-    files = dict(_files(_PACKAGE, "autograder", ("*.py",)))
-    files |= dict(_files(source, f"source/{settings.assignment}", ("*",)))
+    files = dict(_files(source, f"source/{settings.assignment}", "*"))
+    files |= _packages(source / f"{notebook}.ipynb")
     files["course_secret"] = f"{secret.hex()}\n".encode()
     files["constraints.txt"] = _constraints().read_bytes()
-    scripts = {"setup.sh": _setup(settings), "run_autograder": _run(settings)}
+    scripts = {"setup.sh": _setup(settings), "run_autograder": _run(settings, notebook)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in scripts.items():
             archive.writestr(_entry(name, 0o755), text)
@@ -123,9 +130,10 @@ def _setup(settings: Settings) -> str:
     return SETUP % {"sandbox": sandbox, "needed": " ".join(NEEDED)}
 
 
-def _run(settings: Settings) -> str:
+def _run(settings: Settings, notebook: str) -> str:
     options = {
         "--assignment": settings.assignment,
+        "--notebook": notebook,
         "--sandbox": settings.sandbox,
         "--visibility": settings.visibility,
         "--stdout-visibility": settings.stdout_visibility,
@@ -134,12 +142,39 @@ def _run(settings: Settings) -> str:
     return RUN % {"options": " \\\n  ".join(["", *words])}
 
 
-def _files(folder: Path, name: str, patterns: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    for pattern in patterns:
-        for path in folder.rglob(pattern):
-            parts = path.relative_to(folder).parts
-            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints", "_course"} & {*parts}:
-                yield f"{name}/{'/'.join(parts)}", path.read_bytes()
+def _packages(notebook: Path) -> dict[str, bytes]:
+    """Return this package, and the one that has the notebook's exercise, as if installed there.
+
+    Exercises are found by entry points, which importlib.metadata reads from a *.dist-info folder.
+    """
+    chosen = chosen_by(json.loads(notebook.read_bytes())["metadata"])
+    find(chosen)  # raises where it is not installed
+    found = [
+        each
+        for each in entry_points(group=GROUP)
+        if each.name == chosen or each.module.split(".")[0] == _PACKAGE.name
+    ]
+    files = dict(_files(_PACKAGE, _PACKAGE.name, "*.py"))
+    for name in {each.module.split(".")[0] for each in found} - {_PACKAGE.name}:
+        origin = Path(import_module(name).__file__ or "")
+        if origin.name == "__init__.py":
+            files |= dict(_files(origin.parent, name, "*"))
+        else:
+            files[f"{name}.py"] = origin.read_bytes()
+    listed = "".join(sorted({f"{each.name} = {each.value}\n" for each in found}))
+    about = f"autograder-{__version__}.dist-info"
+    files[f"{about}/entry_points.txt"] = f"[{GROUP}]\n{listed}".encode()
+    files[f"{about}/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: autograder\nVersion: {__version__}\n".encode()
+    )
+    return files
+
+
+def _files(folder: Path, name: str, pattern: str) -> Iterator[tuple[str, bytes]]:
+    for path in folder.rglob(pattern):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not {"__pycache__", ".ipynb_checkpoints", "_course"} & {*parts}:
+            yield f"{name}/{'/'.join(parts)}", path.read_bytes()
 
 
 def _constraints() -> Path:

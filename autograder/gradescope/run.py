@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.secret import existing_secret
-from autograder.course.submitted import read_submission
-from autograder.judge import words as feedback
+from autograder.course.submitted_folder import read_submission
 from autograder.judge.assignment import Assignment, from_source
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError
+from autograder.judge.words import GRADESCOPE
 from autograder.plain_text import shown, shown_lines
 from autograder.sandbox.sandbox import Sandbox, SandboxError
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Judge the submission below a root; return 0, or 1 where that failed by our fault."""
     parser = argparse.ArgumentParser()
     parser.add_argument("root", type=Path, help="/autograder, or a folder laid out like it")
-    for name in ("assignment", "sandbox", "visibility", "stdout-visibility"):
+    for name in ("assignment", "notebook", "sandbox", "visibility", "stdout-visibility"):
         parser.add_argument(f"--{name}", required=True)
     parsed = parser.parse_args(arguments)
     began = time.monotonic()
@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             close_to_others(parsed.root)
         about = _judged(parsed)
     except SubmissionError as error:
-        about = _without_tests(feedback.GRADESCOPE["refused"].format(why=error))
+        about = _without_tests(GRADESCOPE["refused"].format(why=error))
         _tell(f"Refused: {error}")
-    except Exception as error:  # whatever it is, it is ours, and the student must not be blamed
-        about = _without_tests(feedback.GRADESCOPE["our fault"])
+    except Exception as error:  # our fault, whatever it is: the student must not be blamed
+        about = _without_tests(GRADESCOPE["our fault"])
         _tell(traceback.format_exc())
         _tell(
             f"NOTHING WAS JUDGED, and the student is told that it is not their fault: {error}\n"
@@ -61,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def close_to_others(root: Path) -> None:
-    """Close all below a root to other users, but for the way to Python, which they need.
+    """Close all below a root to other users, except the way to Python, which they need.
 
-    It is root alone that works there; students' code runs as other users, in the uid sandbox.
+    Everything there runs as root, except students' code: other users, in the uid sandbox.
     Raises SandboxError where permissions stay as they were.
     """
     for folder, way in ((root, "source"), (root / "source", ".venv")):
@@ -94,14 +94,14 @@ def results(result: Result, visibility: str) -> dict[str, Any]:
     }
     if broken:
         points = sum(item.max_points for item in broken)
-        about["output"] = feedback.GRADESCOPE["broken"].format(count=len(broken), points=points)
+        about["output"] = GRADESCOPE["broken"].format(count=len(broken), points=points)
         about["output_format"] = "text"
     return about
 
 
 def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
     source = parsed.root / "source"
-    assignment = from_source(source / "source" / parsed.assignment)
+    assignment = from_source(source / "source" / parsed.assignment, parsed.notebook)
     metadata = _metadata(parsed.root / "submission_metadata.json")
     notebook, files = read_submission(*_notebook(parsed.root / "submission", assignment.notebook))
     with Sandbox(parsed.sandbox) as sandbox:
@@ -123,7 +123,7 @@ def _test(item: ItemResult) -> dict[str, Any]:
     name = item.grade_id.removeprefix("test_")
     words = {"output": _literally(item.message), "output_format": "md"}
     if item.verdict is Verdict.BROKEN:
-        return {"name": feedback.GRADESCOPE["broken name"].format(name=name), **words}
+        return {"name": GRADESCOPE["broken name"].format(name=name), **words}
     passed = item.verdict is Verdict.PASSED
     return {
         "name": name,
@@ -175,7 +175,7 @@ def _notebook(folder: Path, name: str) -> tuple[Path, str]:
         names = [shown(str(path.relative_to(folder)), 100) for path in found[:20]]
         listed = ", ".join(names) or "none"
         raise SubmissionError(
-            feedback.GRADESCOPE["which notebook"].format(count=len(found), found=listed, name=name)
+            GRADESCOPE["which notebook"].format(count=len(found), found=listed, name=name)
         )
     return named[0].parent, named[0].stem
 

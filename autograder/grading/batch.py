@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.course import disk, gradebook, graded_folder
+from autograder.course.autograde import handed_in
 from autograder.course.folder import CourseError
-from autograder.course.guard import handed_in
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
-from autograder.course.submitted import fingerprint, work
+from autograder.course.submitted_folder import fingerprint, work
 from autograder.grading import cluster, processes, runner, worker
 from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
 from autograder.grading.progress import Progress, progress

@@ -102,7 +102,7 @@ def place(
     )
 
 
-class Collector(FileNameCollectorPlugin):
+class ZipCollector(FileNameCollectorPlugin):
     """The plug-in that ``ZipCollectApp.collector_plugin`` names; it places all files at once."""
 
     _placement: Placement | None = None

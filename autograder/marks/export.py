@@ -1,6 +1,6 @@
 """The exporters of marks, which ``nbgrader export`` runs.
 
-    nbgrader export --exporter=autograder.marks.export.CanvasExporter --to=canvas-marks.csv
+    nbgrader export --exporter=autograder.plugins.CanvasExporter --to=canvas-marks.csv
 
 Their settings are ``c.CanvasExporter...`` and ``c.MoodleExporter...`` in ``nbgrader_config.py``. No
 spreadsheet runs a cell of what they write.

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from autograder.audit.audit import FALSE_ALARM, FREE, SURVIVES, AuditError, audit
-from autograder.cli.main import COULD_NOT_RUN, DONE, NEEDS_A_PERSON, main
+from autograder.cli.common import COULD_NOT_RUN, DONE, NEEDS_A_PERSON
+from autograder.cli.main import main
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.solutions import right_styles
 from autograder.judge.assignment import from_source

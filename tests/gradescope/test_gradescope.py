@@ -24,10 +24,12 @@ from gauntlet.case import assignment as gauntlet_assignment
 from gauntlet.closed import open_the_way, readable_python
 from gauntlet.every import CASES
 from items import ALL_POINTS, points_without
+from two_notebooks import write_softmax
 
 from autograder.course.folder import new_course
 from autograder.course.secret import existing_secret
 from autograder.demo.run import submitted_notebook
+from autograder.exercise import GROUP
 from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.gradescope.pack import VISIBILITIES, PackError, Settings, pack
 from autograder.gradescope.run import results, student_of
@@ -422,6 +424,56 @@ def test_submission_that_cannot_be_read_is_told_why_and_what_to_do(image, tmp_pa
     assert (code, told["score"], told["tests"]) == (0, 0, [])
     assert words in told["output"]
     assert "Next: " in told["output"]
+
+
+def test_zip_judges_the_notebook_that_was_chosen_where_there_are_several(course, image, tmp_path):
+    write_softmax(course, "first", 3)
+    write_softmax(course, "second", 4)
+    command = Path(sys.executable).parent / "autograder"
+    subprocess.run(
+        [command, "gradescope", "softmax", "--notebook=second"], cwd=course, check=True,
+        capture_output=True,
+    )  # fmt: skip
+    unpack(course / "autograder.zip", tmp_path / "two")
+    (tmp_path / "two/source/.venv").symlink_to(image / "source/.venv")
+    data = (course / "source/softmax/second.ipynb").read_bytes()
+    code, told, said = run(tmp_path / "two", tmp_path / "a", {"ann.ipynb": data})
+    assert code == 0, said
+    assert said.splitlines()[0] == "4 of 4 points, sandbox bubblewrap"
+    assert [test["max_score"] for test in told["tests"]] == [4]
+
+
+TINY = """
+from autograder.exercise import Exercise
+EXERCISE = Exercise(
+    name="tiny", functions=(), checks={}, probes=lambda name: [], small_calls=lambda name: [],
+    say=lambda failure, function, wrong, tables: ([], ""), describe=lambda name, call: "",
+)
+"""
+
+
+def test_exercises_are_found_in_the_image_where_nothing_of_ours_is_installed(
+    course, image, tmp_path, monkeypatch
+):
+    """Ours, and the notebook's own, which another package has."""
+    (tmp_path / "tiny-1.dist-info").mkdir()
+    (tmp_path / "tiny-1.dist-info/entry_points.txt").write_text(
+        f"[{GROUP}]\ntiny = tiny:EXERCISE\n"
+    )
+    (tmp_path / "tiny.py").write_text(TINY)
+    monkeypatch.syspath_prepend(tmp_path)
+    write_softmax(course, "first", 3, exercise="tiny")
+    pack(course, Settings(assignment="softmax", notebook="first"), tmp_path / "tiny.zip")
+    unpack(tmp_path / "tiny.zip", tmp_path / "root")
+    code = (
+        "from autograder.exercise import find, installed\n"
+        "print([find(name).name for name in installed()])"
+    )
+    done = subprocess.run(
+        [image / "source/.venv/bin/python", "-P", "-c", code], cwd=image, capture_output=True,
+        env={"PYTHONPATH": str(tmp_path / "root/source")}, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == "['conv2d', 'tiny']\n", done.stderr
 
 
 def test_where_the_sandbox_cannot_be_set_up_nothing_is_judged_and_nobody_is_blamed(

@@ -39,7 +39,7 @@ NUMBER = re.compile(r"-?[0-9.]+|-")
 def canvas(tmp_path_factory):
     """A course of 300 from a Canvas list, with marks, and what was exported for Canvas."""
     course = course_of(tmp_path_factory, "canvas.csv", as_csv(canvas_rows(CLASS), ",", "utf-8-sig"))
-    said = nbgrader(course, "export", "--exporter=autograder.marks.export.CanvasExporter")
+    said = nbgrader(course, "export", "--exporter=autograder.plugins.CanvasExporter")
     return course, said
 
 
@@ -48,7 +48,7 @@ def moodle(tmp_path_factory):
     """The same from Moodle's list of participants, with its grading worksheet."""
     course = course_of(tmp_path_factory, "moodle.csv", as_csv(moodle_participants(CLASS)))
     (course / "moodle.csv").write_bytes(as_csv(moodle_worksheet(CLASS), line_end="\n"))
-    said = nbgrader(course, "export", "--exporter=autograder.marks.export.MoodleExporter")
+    said = nbgrader(course, "export", "--exporter=autograder.plugins.MoodleExporter")
     return course, said
 
 
@@ -131,7 +131,7 @@ def test_canvas_file_keeps_every_other_cell_row_and_column(canvas):
 
 def test_no_cell_of_any_file_is_run(canvas, moodle):
     for course, _ in (canvas, moodle):
-        nbgrader(course, "export", "--exporter=autograder.marks.export.ItemsExporter")
+        nbgrader(course, "export", "--exporter=autograder.plugins.ItemsExporter")
         nbgrader(course, "export")
     files = [
         canvas[0] / "canvas-marks.csv", canvas[0] / "items.csv", canvas[0] / "grades.csv",
@@ -152,7 +152,7 @@ def test_unmatched_students_are_named_both_ways(canvas, tmp_path):
     people = [*CLASS[1:], replace(CLASS[0], number=9999)]  # one goes, one comes
     (tmp_path / "list.csv").write_bytes(as_csv(canvas_rows(people)))
     said = nbgrader(
-        course, "export", "--exporter=autograder.marks.export.CanvasExporter",
+        course, "export", "--exporter=autograder.plugins.CanvasExporter",
         f"--CanvasExporter.source={tmp_path / 'list.csv'}", f"--to={tmp_path / 'out.csv'}",
     )  # fmt: skip
     assert "1 in the Canvas file but not in the gradebook: login9999 (row 303)" in said
@@ -163,14 +163,14 @@ def test_names_that_several_bear_are_left_to_a_person(canvas, tmp_path):
     """By name six are called Kim; by number each is found. See also the 128 characters."""
     course, _ = canvas
     said = nbgrader(
-        course, "export", "--exporter=autograder.marks.export.CanvasExporter",
+        course, "export", "--exporter=autograder.plugins.CanvasExporter",
         "--CanvasExporter.identifier=Student", f"--to={tmp_path / 'out.csv'}",
     )  # fmt: skip
     assert said.count("may be any of") == 6
     by_name = {row[1]: row[6] for row in parsed(tmp_path / "out.csv")[3:]}
     assert {by_name[str(p.number)] for p in CLASS if p.last == "Kim"} == {""}
     nbgrader(
-        course, "export", "--exporter=autograder.marks.export.CanvasExporter",
+        course, "export", "--exporter=autograder.plugins.CanvasExporter",
         "--CanvasExporter.identifier=ID", f"--to={tmp_path / 'out.csv'}",
     )  # fmt: skip
     assert (tmp_path / "out.csv").read_bytes() == (course / "canvas-marks.csv").read_bytes()
@@ -193,7 +193,7 @@ def test_moodle_worksheet_parses_back_to_the_gradebooks_own_numbers(moodle):
 
 def test_items_file_holds_one_row_for_each_student_and_item(canvas):
     course, _ = canvas
-    nbgrader(course, "export", "--exporter=autograder.marks.export.ItemsExporter", "--to=each.csv")
+    nbgrader(course, "export", "--exporter=autograder.plugins.ItemsExporter", "--to=each.csv")
     with (course / "each.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(CLASS) * len(ITEMS)
@@ -244,7 +244,7 @@ def test_moodle_feedback_holds_the_judges_words_and_a_persons_as_text(tmp_path):
               for n, name in enumerate(("abara", "tanaka")))]  # fmt: skip
     (course / "moodle.csv").write_bytes(as_csv(rows))
     nbgrader(
-        course, "export", "--exporter=autograder.marks.export.MoodleExporter",
+        course, "export", "--exporter=autograder.plugins.MoodleExporter",
         "--MoodleExporter.identifier=Username",
     )  # fmt: skip
     _, right, wrong = parsed(course / "moodle-marks.csv", "utf-8")
@@ -379,7 +379,7 @@ def test_export_that_cannot_be_done_ends_with_an_error_and_writes_nothing(canvas
     ):
         done = subprocess.run(
             [sys.executable, "-m", "nbgrader", "export", f"--to={tmp_path / 'out.csv'}",
-             "--exporter=autograder.marks.export.CanvasExporter", *arguments],
+             "--exporter=autograder.plugins.CanvasExporter", *arguments],
             cwd=course, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 1

@@ -32,7 +32,7 @@ def course(tmp_path):
 
 
 def students(course):
-    with open_gradebook(course, where_none="imagine") as gradebook:
+    with open_gradebook(course, where_none="temporary") as gradebook:
         return {student.id: student for student in read_students(gradebook)}
 
 

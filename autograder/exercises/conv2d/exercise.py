@@ -14,7 +14,7 @@ from autograder.exercise import (
     StudentFile,
     written,
 )
-from autograder.exercises.conv2d import calls, check, words
+from autograder.exercises.conv2d import calls, check, proofreading, words
 from autograder.exercises.conv2d.kit import places
 from autograder.exercises.conv2d.kit.findings import Found
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
@@ -99,6 +99,7 @@ EXERCISE = Exercise(
     symbols=ConvolutionSymbols(),
     sample_class=sample_class,
     labels=words.LABELS,
+    proofread=proofreading.proofread,
     student_file=StudentFile(
         name="convkit.py",
         parts=(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course import release
+from autograder.course.student_file import assemble, part_path
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample, StudentFile
 from autograder.exercises.conv2d import cases
@@ -58,14 +58,14 @@ MATPLOTLIB = (
 
 def kit_functions():
     """Return the file's functions as syntax trees, by name."""
-    tree = ast.parse(release.student_file(FILE))
+    tree = ast.parse(assemble(FILE))
     return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_part_stands_in_the_file_word_for_word():
-    whole = release.student_file(FILE)
+    whole = assemble(FILE)
     for part in FILE.parts:
-        source = release.part_source(part)
+        source = part_path(part).read_text()
         first = next(
             node
             for node in ast.parse(source).body[1:]
@@ -83,15 +83,15 @@ def test_parts_may_not_share_a_name_or_need_each_other_as_modules(tmp_path, monk
     (tmp_path / "three.py").write_text('"""Three."""\n\nfrom autograder import one\n\nB = one.A\n')
     (tmp_path / "four.py").write_text('"""Four."""\n\nimport autograder.one\n\nC = 1\n')
     with pytest.raises(ValueError, match="'A' is defined in one and in two"):
-        release.student_file(StudentFile(name="kit.py", parts=("one", "two"), front="one"))
+        assemble(StudentFile(name="kit.py", parts=("one", "two"), front="one"))
     for part in ("three", "four"):
         file = StudentFile(name="kit.py", parts=("one", part), front="one")
         with pytest.raises(ValueError, match=rf"\['{part}'\] import .*, which no part defines"):
-            release.student_file(file)
+            assemble(file)
 
 
 def test_kit_imports_numpy_and_the_standard_library_alone():
-    tree = ast.parse(release.student_file(FILE))
+    tree = ast.parse(assemble(FILE))
     packages = {
         name.partition(".")[0]
         for node in ast.walk(tree)
@@ -135,7 +135,7 @@ def test_kit_shown_a_function_that_gives_zeros_tells_no_result(capsys):
     """Whatever the kit is given to look at, a right entry that the notebook does not print comes
     from the student's own function or not at all."""
     kit = {}
-    exec(release.student_file(FILE), kit)
+    exec(assemble(FILE), kit)
     seen = []
 
     def remembering(symbol):
@@ -178,7 +178,7 @@ def test_release_folder_holds_no_hidden_problem_and_no_catalogue(repository):
 
 def test_notes_rebuilt_are_the_same_to_the_byte():
     for part, made in FILE.made.items():
-        assert made() == release.part_source(part), "run: make release"
+        assert made() == part_path(part).read_text(), "run: make release"
     assert len(notes.NOTES) > 110
 
 

@@ -1,4 +1,4 @@
-"""The command line: what ``autograder judge`` prints and how it ends."""
+"""The command line: what ``autograder judge`` prints, which notebook is meant, how it ends."""
 
 import json
 import re
@@ -9,7 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from items import ALL_POINTS, DX_ITEMS, ITEMS, POINTS, cause_of, points_without
+from two_notebooks import write_softmax
 
+from autograder.cli.main import COMMANDS
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
@@ -108,3 +110,67 @@ def test_unknown_assignment_ends_with_exit_code_2_and_the_folder(work, tmp_path)
     done = autograder("judge", work(RIGHT), cwd=tmp_path)
     assert done.returncode == 2
     assert "no conv2d.ipynb in source/conv2d" in done.stderr
+
+
+@pytest.fixture
+def softmax(tmp_path):
+    """A course whose assignment has two notebooks, neither called as the assignment is."""
+    write_softmax(tmp_path, "first", 3)
+    write_softmax(tmp_path, "second", 4)
+    return tmp_path
+
+
+def hand_in(course, name):
+    """Write the model solution of a notebook under another name, and return the file."""
+    path = course / f"{name}.ipynb"
+    path.write_bytes((course / "source/softmax/second.ipynb").read_bytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("file", "options", "points"),
+    [("first", (), 3), ("second", (), 4), ("ann", ("--notebook=second",), 4),
+     ("second", ("--notebook=first",), 3)],
+)  # fmt: skip
+def test_judge_takes_the_notebook_that_is_named_or_bears_the_files_name(
+    softmax, file, options, points
+):
+    path = hand_in(softmax, file)
+    done = autograder("judge", path, "--assignment=softmax", "--json", *options, cwd=softmax)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["max_score"] == points
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("judge", "ann.ipynb", "--assignment=softmax"), ("audit", "softmax"),
+     ("gradescope", "softmax")],
+)  # fmt: skip
+def test_where_several_notebooks_could_be_meant_they_are_listed_with_the_option(softmax, arguments):
+    hand_in(softmax, "ann")
+    done = autograder(*arguments, cwd=softmax)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "autograder: source/softmax holds 2 notebooks: first, second. "
+        "Next: choose one with --notebook=first\n"
+    )
+    wrong = autograder(*arguments, "--notebook=third", cwd=softmax)
+    assert wrong.returncode == 2
+    assert "no third.ipynb in source/softmax; found ['first', 'second']" in wrong.stderr
+
+
+def test_notebook_called_as_the_assignment_is_the_one_where_nothing_else_says(softmax):
+    write_softmax(softmax, "softmax", 5)
+    done = autograder(
+        "judge", hand_in(softmax, "ann"), "--assignment=softmax", "--json", cwd=softmax
+    )
+    assert json.loads(done.stdout)["max_score"] == 5
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_helps_and_stands_in_the_list(command, repository):
+    done = autograder(command, "--help", cwd=repository)
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"usage: autograder {command} ")
+    listed = autograder("--help", cwd=repository).stdout
+    assert re.search(rf"^    {command}\b", listed, flags=re.MULTILINE)

@@ -1,11 +1,15 @@
-"""What ``nbgrader_config.py`` plugs into ``nbgrader autograde`` and the formgrader's button.
+"""The steps of ``nbgrader autograde`` and the formgrader's button, named in ``nbgrader_config.py``.
 
-The exporter reads what was submitted and puts the instructor's cells back; ``Judge`` judges it;
-``SaveVerdicts`` stores the points, and leaves to a person what could not be judged.
+``RestoringExporter`` reads what was submitted and puts the instructor's cells back; ``Judge``
+judges it; ``SaveVerdicts`` stores the points, and leaves to a person what could not be judged.
 """
 
 import functools
 import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +17,19 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, parse_utc
 from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
 from autograder.course.gradebook import read_assignment
-from autograder.course.guard import guard, handed_in
 from autograder.course.secret import read_secret
-from autograder.course.submitted import read_submission
-from autograder.judge import submission as grading
-from autograder.judge import words as feedback
+from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
 from autograder.judge.assignment import Assignment
 from autograder.judge.explain import DEFAULT_DEPTH
 from autograder.judge.notebook import ABOUT, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError, read_notebook, restore
-from autograder.plain_text import shown, shown_lines
+from autograder.judge.submission import refuse, say_refused
+from autograder.judge.words import DEPTHS
+from autograder.plain_text import PlainLog, shown, shown_lines
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox, SandboxError
 
 
@@ -39,7 +42,7 @@ class RestoringExporter(NotebookExporter):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        guard(self.parent)
+        _guard(self.parent)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any], **more: Any
@@ -59,7 +62,7 @@ class RestoringExporter(NotebookExporter):
             self.log.warning(
                 "%s of %s is refused: %s", shown(filename), shown(about["student"]), error
             )
-            notebook = grading.refuse(assignment, str(error))
+            notebook = refuse(assignment, str(error))
         text, resources = super().from_notebook_node(notebook, resources=resources, **more)
         return text, resources
 
@@ -88,7 +91,7 @@ class Judge(NbGraderPreprocessor):
         help="File in the course folder that holds the secret from which hidden values are drawn.",
     ).tag(config=True)
     feedback_depth = Enum(
-        list(feedback.DEPTHS),
+        list(DEPTHS),
         default_value=DEFAULT_DEPTH,
         help="How much a student is told of a failed function: nudge, hint or explanation.",
     ).tag(config=True)
@@ -116,7 +119,7 @@ class Judge(NbGraderPreprocessor):
             result, refused = None, str(error)
         if result is None:
             resources["unjudged"] = {c.metadata.nbgrader.grade_id for c in nb.cells if is_grade(c)}
-            grading.say_refused(nb, refused)
+            say_refused(nb, refused)
             return nb, resources
         resources["unjudged"] = {
             item.grade_id for item in result.items if item.verdict is Verdict.BROKEN
@@ -178,6 +181,74 @@ class SaveVerdicts(SaveAutoGrades):
             grade.auto_score = None
             grade.needs_manual_grade = True
             self.gradebook.db.commit()
+
+
+def handed_in(folder: Path, notebooks: list[str]) -> tuple[SubmittedFolder, datetime | None]:
+    """Return what a student handed in, and when (UTC), where it is told. Raises OSError."""
+    found = read_folder(folder, notebooks)
+    try:
+        return found, timestamp(found.files)
+    except SubmissionError as error:
+        return replace(found, refused=found.refused or str(error)), None
+
+
+def timestamp(files: Mapping[str, bytes]) -> datetime | None:
+    """Return the time that ``timestamp.txt`` says (UTC), as nbgrader reads it; None: it says none.
+
+    Raises SubmissionError where what it says is no time.
+    """
+    try:
+        said = files.get("timestamp.txt", b"").decode().strip()
+        if not said:
+            return None
+        if len(said) > 100 or not (said.isascii() and said.isprintable()):
+            raise ValueError
+        found: datetime = parse_utc(said)
+    except Exception as error:  # whatever reading a text of a student's for a time comes to
+        quoted = shown(files["timestamp.txt"].decode(errors="surrogateescape").strip(), 40)
+        raise SubmissionError(
+            f"timestamp.txt says “{quoted}”, which is no time. Next: write the time into it as "
+            "2026-10-31 18:00:00 UTC, or delete it."
+        ) from error
+    return found
+
+
+def _guard(converter: Any) -> None:
+    """Make what nbgrader does with a submission before it is judged fail for that one alone.
+
+    By itself nbgrader ends the run at a student's folder with a line break in its name, waits for
+    a pipe called ``timestamp.txt``, and copies work that is then refused. The exporter calls this
+    once.
+    """
+    coursedir, copies = converter.coursedir, converter.init_assignment
+    converter.log.addFilter(PlainLog())  # in the formgrader too
+    for path in list(converter.assignments):
+        if not path.isprintable():
+            converter.log.error(
+                "%s is left out: no student can be called so. Next: rename the folder", path
+            )
+            del converter.assignments[path]
+
+    def init_assignment(assignment_id: str, student_id: str) -> None:
+        """Let nbgrader copy of refused work its own files, and look at no more of it."""
+        found, _ = handed_in(Path(converter._format_source(assignment_id, student_id)), [])
+        if not found.refused:
+            copies(assignment_id, student_id)
+            return
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            for name, data in found.notes.items():
+                (Path(folder) / name).write_bytes(data)
+            converter._format_source = lambda *_, **__: folder
+            try:
+                copies(assignment_id, student_id)
+            finally:
+                del converter._format_source  # the class's own is seen again
+
+    def get_existing_timestamp(folder: str) -> datetime | None:
+        return handed_in(Path(folder), [])[1]
+
+    converter.init_assignment = init_assignment
+    coursedir.get_existing_timestamp = get_existing_timestamp
 
 
 @functools.cache

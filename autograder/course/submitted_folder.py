@@ -1,7 +1,7 @@
-"""A submission's folder read with suspicion, once: the notebooks' bytes and the files beside them.
+"""A submission's folder, read once and with suspicion: the notebooks and the files beside them.
 
-Nothing is followed, waited for or read beyond its limit; each name is opened from the folder that
-holds it, so that no path is too long to be looked at. What goes wrong belongs to this submission.
+No link is followed, no pipe is waited for, nothing is read beyond its limit. Each name is opened
+from the folder that holds it, so that no path is too long. What goes wrong is this submission's.
 """
 
 import contextlib
@@ -31,13 +31,13 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, kw_only=True)
-class Folder:
+class SubmittedFolder:
     """What a submission's folder holds.
 
-    ``notebooks`` are those asked for, by name, ``too_large`` says why one was not read, ``others``
-    are the names of all others; ``files`` are all else, by relative name, which may hold any bytes
-    (Python's "surrogateescape"). ``refused`` says why nothing of it is judged. ``fingerprint``
-    changes where anything in it does.
+    ``notebooks`` are those asked for, by name; ``too_large`` says why one of them was not read;
+    ``others`` are the names of all other notebooks. ``files`` are all other files, by relative
+    name, which may hold any bytes (Python's "surrogateescape"). ``refused`` says why nothing of it
+    is judged. ``fingerprint`` changes where anything in it does.
     """
 
     fingerprint: str
@@ -68,8 +68,8 @@ class Folder:
         return {name: data for name, data in self.files.items() if name in NOT_WORK}
 
 
-def read_folder(folder: Path, notebooks: Sequence[str]) -> Folder:
-    """Read what a student handed in. Raises OSError where the machine fails, and for that alone."""
+def read_folder(folder: Path, notebooks: Sequence[str]) -> SubmittedFolder:
+    """Read what a student handed in. Raises OSError only where the machine is at fault."""
     reader = _Reader(wanted={f"{name}.ipynb": name for name in notebooks})
     refused = ""
     try:
@@ -81,7 +81,7 @@ def read_folder(folder: Path, notebooks: Sequence[str]) -> Folder:
             raise
         refused = _unreadable("its folder", error, None)
     reader.digest.update(refused.encode(errors="surrogateescape"))
-    return Folder(
+    return SubmittedFolder(
         fingerprint=reader.digest.hexdigest(),
         notebooks=reader.notebooks,
         too_large=reader.too_large,
@@ -103,7 +103,7 @@ def read_submission(folder: Path, notebook: str) -> tuple[bytes, dict[str, bytes
     return found.notebooks[notebook], found.beside
 
 
-def work(found: Folder, student: str, notebooks: Sequence[str]) -> Submission:
+def work(found: SubmittedFolder, student: str, notebooks: Sequence[str]) -> Submission:
     """Return what a student handed in of these notebooks, or why it is refused.
 
     A notebook that is not there is left out; where none is, each is refused.
@@ -119,7 +119,7 @@ def work(found: Folder, student: str, notebooks: Sequence[str]) -> Submission:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return what changes where anything in a folder of ours does; nothing where it is not whole.
+    """Return a hash of all that a folder of ours holds, or "" where it cannot be read in full.
 
     Its files may be larger than a student's.
     """
@@ -136,7 +136,7 @@ class _Reader:
     """One look through a folder."""
 
     wanted: Mapping[str, str]  # file at the top -> notebook
-    is_ours: bool = False  # written by us: all of it is looked at, and nothing is kept
+    is_ours: bool = False  # written by us: all of it is hashed, and nothing is kept
     notebooks: dict[str, bytes] = field(default_factory=dict)
     too_large: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)

@@ -1,0 +1,79 @@
+"""What the commands share: exit codes, options, and how a failure is told."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.plain_text import shown_lines
+
+if TYPE_CHECKING:
+    from autograder.judge.assignment import Assignment
+
+DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
+
+
+def add_assignment(parser: ArgumentParser, folder: str = "source") -> None:
+    """Add the name of an assignment, which is required."""
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help=f"its name, as in {folder}/")
+
+
+def add_course(parser: ArgumentParser) -> None:
+    """Add --course."""
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="the course folder (default: this one)",
+    )  # fmt: skip
+
+
+def add_notebook(parser: ArgumentParser, default: str = "the assignment's name") -> None:
+    """Add --notebook, for ``read_assignment``."""
+    parser.add_argument(
+        "--notebook", metavar="N",
+        help=f"which one, where the assignment has several (default: the one that bears {default})",
+    )  # fmt: skip
+
+
+def add_sandbox(parser: ArgumentParser, default: str | None, told: str = "") -> None:
+    """Add --sandbox; ``told`` says what the default is where there is none here."""
+    parser.add_argument(
+        "--sandbox", choices=("bubblewrap", "uid", "none"), default=default,
+        help=f"where students' code runs{told}; none accepts that it can do all that you can",
+    )  # fmt: skip
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Add --json."""
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignment":
+    """Return an assignment's notebook: the one that --notebook names, or the only one; where there
+    are several, the one called ``alike``, or else the one called as the assignment.
+
+    Raises AssignmentError where that is none, with the names to choose from.
+    """
+    from autograder.judge.assignment import AssignmentError, from_source
+
+    folder = parsed.course / "source" / name
+    found = sorted(path.stem for path in folder.glob("*.ipynb"))
+    if parsed.notebook or len(found) < 2:
+        return from_source(folder, parsed.notebook)
+    for chosen in (alike, name):
+        if chosen in found:
+            return from_source(folder, chosen)
+    raise AssignmentError(
+        f"{folder} holds {len(found)} notebooks: {', '.join(found)}. "
+        f"Next: choose one with --notebook={found[0]}"
+    )
+
+
+def warn(words: str) -> None:
+    """Tell the instructor on the standard error stream."""
+    print(shown_lines(f"autograder: {words}", "    "), file=sys.stderr)
+
+
+def could_not_run(error: Exception) -> int:
+    """Tell why a command could not run, and return its exit code."""
+    warn(str(error))
+    return COULD_NOT_RUN

@@ -1,0 +1,51 @@
+"""``autograder gradescope``: packs an autograder for Gradescope."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from autograder.cli import common
+
+HELP = "pack an autograder for Gradescope, to be uploaded there"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    common.add_assignment(parser)
+    common.add_notebook(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("autograder.zip"), metavar="ZIP",
+        help="the file to write (default: autograder.zip)",
+    )  # fmt: skip
+    common.add_course(parser)
+    parser.add_argument(
+        "--sandbox", default="bubblewrap", help="where students' code runs there; never another"
+    )
+    parser.add_argument(
+        "--visibility", default="visible",
+        help="when students see the items: visible, after_due_date, after_published, hidden",
+    )  # fmt: skip
+    parser.add_argument(
+        "--stdout-visibility", default="hidden", help="the same of what is told the instructor"
+    )
+
+
+def run(parsed: Namespace) -> int:
+    from autograder.exercise import ExerciseError
+    from autograder.gradescope.pack import PackError, Settings, pack
+    from autograder.judge.assignment import AssignmentError
+
+    try:
+        settings = Settings(
+            assignment=parsed.assignment,
+            notebook=common.read_assignment(parsed, parsed.assignment).notebook,
+            sandbox=parsed.sandbox,
+            visibility=parsed.visibility,
+            stdout_visibility=parsed.stdout_visibility,
+        )
+        pack(parsed.course, settings, parsed.output)
+    except (AssignmentError, ExerciseError, PackError, OSError, ValueError) as error:
+        return common.could_not_run(error)
+    print(
+        f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
+        "the course's secret: upload it to Gradescope and give it to nobody."
+    )
+    return common.DONE

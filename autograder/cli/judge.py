@@ -1,0 +1,75 @@
+"""``autograder judge``: grades one notebook file."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.cli import common
+from autograder.judge.words import DEPTHS
+from autograder.plain_text import shown, shown_lines
+
+if TYPE_CHECKING:
+    from autograder.judge.notebook import Result
+
+HELP = "grade one notebook file"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="NOTEBOOK", help="the file to grade")
+    parser.add_argument(
+        "--assignment", metavar="A", help="its assignment's name (default: the file's own name)"
+    )
+    common.add_notebook(parser, "the file's name, or else the assignment's")
+    parser.add_argument("--student", metavar="S", default="", help="whose it is")
+    common.add_course(parser)
+    common.add_json(parser)
+    common.add_sandbox(parser, "bubblewrap")
+    parser.add_argument(
+        "--depth", choices=list(DEPTHS), default="explanation",
+        help="how much is told of a failed function: "
+        + "; ".join(f"{depth}, {told}" for depth, told in DEPTHS.items()),
+    )  # fmt: skip
+
+
+def run(parsed: Namespace) -> int:
+    from autograder.course.secret import existing_secret
+    from autograder.exercise import ExerciseError
+    from autograder.judge.assignment import AssignmentError
+    from autograder.judge.notebook import Verdict, judge
+    from autograder.judge.restore import MAX_BYTES, SubmissionError
+    from autograder.sandbox.sandbox import Sandbox, SandboxError
+
+    own_name = parsed.file.stem
+    try:
+        assignment = common.read_assignment(parsed, parsed.assignment or own_name, alike=own_name)
+        with Sandbox(parsed.sandbox) as sandbox, parsed.file.open("rb") as file:
+            result = judge(
+                file.read(MAX_BYTES + 1),
+                assignment,
+                parsed.student,
+                sandbox=sandbox,
+                secret=existing_secret(parsed.course / "course_secret"),
+                depth=parsed.depth,
+                pictures=False,  # words are all that is printed
+            )
+    except (
+        AssignmentError, ExerciseError, SubmissionError, SandboxError, OSError, ValueError,
+    ) as error:  # fmt: skip
+        return common.could_not_run(error)
+    print(json.dumps(result.as_json(), indent=2) if parsed.json else shown_lines(_told(result)))
+    broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
+    for item in broken:
+        common.warn(item.reason)
+    return common.NEEDS_A_PERSON if broken else common.DONE
+
+
+def _told(result: "Result") -> str:
+    lines = [
+        f"{item.verdict.value:<8} {item.points:>3g}/{item.max_points:<3g} {item.grade_id}\n"
+        + "".join(f"    {line}\n" for line in item.message.split("\n") if item.points == 0)
+        for item in result.items
+    ]
+    whose = f"{shown(result.student)}: " if result.student else ""
+    total = f"{whose}{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}"
+    return "".join(lines) + total

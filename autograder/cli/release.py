@@ -1,0 +1,31 @@
+"""``autograder release``: makes what students get, where the source agrees with itself."""
+
+from argparse import ArgumentParser, Namespace
+
+from autograder.cli import common
+
+HELP = "make what students get, where the source agrees with itself"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    common.add_assignment(parser)
+    common.add_course(parser)
+    parser.add_argument(
+        "--no-gradebook", action="store_true",
+        help="write the files alone; the gradebook stays as it is",
+    )  # fmt: skip
+
+
+def run(parsed: Namespace) -> int:
+    from autograder.course.folder import CourseError
+    from autograder.course.old_names import refuse_old_names
+    from autograder.course.release import release
+    from autograder.exercise import ExerciseError
+
+    try:
+        refuse_old_names(parsed.course, parsed.assignment)
+        made = release(parsed.course, parsed.assignment, gradebook=not parsed.no_gradebook)
+    except (CourseError, ExerciseError, OSError, SyntaxError, ValueError) as error:
+        return common.could_not_run(error)
+    print(f"Rebuilt {made.resolve()}")
+    return common.DONE

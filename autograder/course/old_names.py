@@ -1,0 +1,56 @@
+"""Names that modules had before, found in a teacher's files and told with the names of now."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.course.folder import CONFIG, CourseError
+
+_NEW = {  # in autograder.plugins
+    "autograder.collect.Collector": "ZipCollector",
+    "autograder.exchange.Collect": "ExchangeCollector",
+    "autograder.export.CanvasExporter": "CanvasExporter",
+    "autograder.export.GradesExporter": "GradesExporter",
+    "autograder.export.ItemsExporter": "ItemsExporter",
+    "autograder.export.MoodleExporter": "MoodleExporter",
+    "autograder.nbgrader_plugin.Judge": "Judge",
+    "autograder.nbgrader_plugin.RestoringExporter": "RestoringExporter",
+    "autograder.nbgrader_plugin.SaveVerdicts": "SaveVerdicts",
+    "autograder.pages.HTML_EXPORTER": "HTML_EXPORTER",
+    "autograder.pages.steps.HideHiddenTests": "HideHiddenTests",
+    "autograder.pages.steps.ReadableCss": "ReadableCss",
+    "autograder.plain_text.PlainLog": "PlainLog",
+}
+_OLD = re.compile(
+    r"(?<![\w.])(autograder\.[\w.]*?)(?:\.|\s+import\s+)"
+    rf"({'|'.join(sorted({old.rpartition('.')[2] for old in _NEW}))})\b"
+)
+
+
+def refuse_old_names(course: Path, assignment: str) -> None:
+    """Raise CourseError where the settings or the source notebooks hold a name of before.
+
+    Settings are a program: with such a name it ends in an ImportError that tells no next step.
+    """
+    config = course / CONFIG
+    found = list(_lines(config.read_text(errors="replace"), CONFIG)) if config.is_file() else []
+    for path in sorted((course / "source" / assignment).glob("*.ipynb")):
+        with suppress(ValueError, KeyError, TypeError):  # no notebook: whoever reads it says so
+            for cell in json.loads(path.read_bytes())["cells"]:
+                place = f"{path.relative_to(course)}, cell {cell.get('id', 'without id')}"
+                found += _lines("".join(cell["source"]), place)
+    if found:
+        raise CourseError(
+            f"{course.resolve()} names what is called otherwise now:\n"
+            + "\n".join(found)
+            + "\nNext: write the new names there, and run this again"
+        )
+
+
+def _lines(text: str, place: str) -> Iterator[str]:
+    for number, line in enumerate(text.splitlines(), 1):
+        for old in map(".".join, _OLD.findall(line)):
+            if old in _NEW:
+                yield f"  {place}, line {number}: {old} is now autograder.plugins.{_NEW[old]}"
