@@ -191,8 +191,10 @@ def test_broken_test_is_named_with_its_error_and_ends_with_1(tmp_path, released)
     database.close()
     done = autograder("grade", "conv2d", "--student=abara", cwd=course)
     assert done.returncode == 1
-    assert "Items that need a person: 1\n  abara, test_dW_s1: test_dW_s1 " in done.stdout
-    assert "AttributeError: no exercise has a check 'nothing' (conv2d)" in done.stdout
+    assert (
+        "Items that need a person: 1\n  abara, test_dW_s1: test_dW_s1 raised AttributeError: "
+        "no exercise has a check 'nothing' (conv2d), on the model solution too\n"
+    ) in done.stdout
     assert marks(course)[0].score == ALL_POINTS - POINTS["test_dW_s1"]
 
 
