@@ -446,7 +446,7 @@ def test_sets_and_hashes_are_the_same_in_every_sandbox():
 def test_values_change_with_what_is_handed_in(sandbox):
     """Else one try could print them in an error's words, and the next return the answer."""
     asked = assignment(
-        solution("f"), check("test_f", "from autograder import cases\n"
+        solution("f"), check("test_f", "from autograder.exercises.conv2d import cases\n"
                              "f(cases.draw(cases.STRIDE_1, 'test_f').X)"),
     )  # fmt: skip
     tells = "def f(X): raise ValueError(X[0, 0])"
