@@ -5,14 +5,14 @@ Everything works on it but what an exercise brings, and nothing speaks of convol
 
 import json
 import shutil
-import subprocess
-import sys
 import zipfile
 
 import nbformat
 import pytest
 from assignments import given, graded_test, markdown, notebook, solution, text_answer
 from classes import autograder
+
+from autograder.course.folder import nbgrader
 
 SOFTMAX = """
 def softmax(scores):
@@ -36,7 +36,7 @@ def course(repository, tmp_path_factory):
     shutil.copy(repository / "nbgrader_config.py", folder)
     for name, made in (("forward", forward()), ("loss", loss())):
         nbformat.write(made, folder / f"source/softmax/{name}.ipynb")
-    command(folder, "generate_assignment", "softmax")
+    nbgrader(folder, "generate_assignment", "softmax")
     for student, cells in STUDENTS.items():
         work = folder / "submitted" / student / "softmax"
         shutil.copytree(folder / "release/softmax", work)
@@ -91,12 +91,6 @@ STUDENTS = {
     },
     "cy": {},
 }
-
-
-def command(folder, *words):
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words], cwd=folder, check=True, capture_output=True
-    )
 
 
 def says_nothing_of_convolution(text):

@@ -170,7 +170,8 @@ def test_autograde_button_goes_through_the_judge(story):
 def test_autograde_log_tells_the_instructor_why_an_item_could_not_be_judged(story):
     (line,) = (line for line in story.autograde_log.splitlines() if line.startswith("[ERROR]"))
     assert MISSPELT in line
-    assert "module 'autograder.exercises.conv2d.check' has no attribute 'shapes'" in line
+    assert "AttributeError" in line
+    assert "'shapes'" in line
 
 
 def test_formgrader_lists_the_score_and_what_a_person_must_do(story):

@@ -1,6 +1,7 @@
 """A student opens the released notebook in JupyterLab, runs it, validates, mends a mistake."""
 
 import re
+import runpy
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +9,13 @@ from dataclasses import dataclass
 import nbformat
 import numpy as np
 import pytest
+from conftest import REPOSITORY
 from items import ITEMS, fixed_part
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
-from autograder.exercises.conv2d.kit import checks
 from autograder.exercises.conv2d.kit.words import WORDS
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
@@ -29,12 +30,13 @@ MENDING = " + dX[r:r + kh, c:c + kw]"
 
 
 def said_here(source):
-    """Return what the kit's check says of a conv_backward_dX in this process."""
+    """Return what a notebook shows where the released kit checks this conv_backward_dX."""
     namespace = {"np": np}
     exec(source, namespace)
-    with pytest.raises(checks.CheckFailed) as failed:
-        checks.check_dX(namespace["conv_backward_dX"], stride=1)
-    return str(failed.value)
+    kit = runpy.run_path(str(REPOSITORY / "release/conv2d/convkit.py"))
+    with pytest.raises(kit["CheckFailed"]) as failed:
+        kit["check_dX"](namespace["conv_backward_dX"], stride=1)
+    return "\n".join(failed.value._render_traceback_())
 
 
 MISTAKE = said_here(RIGHT["conv_backward_dX"].replace(ADDS, OVERWRITES))

@@ -53,7 +53,14 @@ class Privacy:
 
     def _entries(self) -> Iterator[tuple[str, _File]]:
         for top in self._folders:
+            device = os.lstat(top).st_dev
             for folder, folders, files in os.walk(top):
+                # what is mounted below is read-only, and may be a whole Python environment
+                folders[:] = [
+                    name
+                    for name in folders
+                    if os.lstat(os.path.join(folder, name)).st_dev == device
+                ]
                 for path in (os.path.join(folder, name) for name in (*folders, *files)):
                     with contextlib.suppress(OSError):  # it cannot be read, by later calls either
                         yield path, _read(path)
