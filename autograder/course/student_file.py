@@ -12,12 +12,12 @@ from autograder.exercise import StudentFile
 
 
 def assemble(file: StudentFile) -> str:
-    """Return its parts as one module that imports nothing of the exercise's package.
+    """Return its parts as one module that imports neither this package nor the exercise's.
 
-    Raises ValueError where two parts define one name, or where one imports from that package what
-    no part defines: another module, or a name under another.
+    Raises ValueError where two parts define one name, or where one imports from either what no part
+    defines: another module, or a name under another.
     """
-    package = _package(file.folder)
+    own = {_package(file.folder), "autograder"}
     imported: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
     needed: dict[str, str] = {}
@@ -28,7 +28,7 @@ def assemble(file: StudentFile) -> str:
         docstring = ast.get_docstring(module, clean=False) or ""
         heads = [node for node in module.body if isinstance(node, (ast.Import, ast.ImportFrom))]
         for head in heads:
-            if not _is_own(head, package):
+            if not _is_own(head, own):
                 module_name = head.module or "" if isinstance(head, ast.ImportFrom) else ""
                 imported[module_name] |= {ast.unparse(name) for name in head.names}
             else:
@@ -72,10 +72,10 @@ def _package(folder: Path) -> str:
     return folder.name
 
 
-def _is_own(head: ast.Import | ast.ImportFrom, package: str) -> bool:
+def _is_own(head: ast.Import | ast.ImportFrom, packages: set[str]) -> bool:
     if isinstance(head, ast.ImportFrom):
-        return head.level > 0 or (head.module or "").partition(".")[0] == package
-    return any(name.name.partition(".")[0] == package for name in head.names)
+        return head.level > 0 or (head.module or "").partition(".")[0] in packages
+    return any(name.name.partition(".")[0] in packages for name in head.names)
 
 
 def _names(module: ast.Module) -> list[str]:
