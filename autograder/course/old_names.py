@@ -8,24 +8,26 @@ from pathlib import Path
 
 from autograder.course.folder import CONFIG, CourseError
 
-_NEW = {  # in autograder.plugins
-    "autograder.collect.Collector": "ZipCollector",
-    "autograder.exchange.Collect": "ExchangeCollector",
-    "autograder.export.CanvasExporter": "CanvasExporter",
-    "autograder.export.GradesExporter": "GradesExporter",
-    "autograder.export.ItemsExporter": "ItemsExporter",
-    "autograder.export.MoodleExporter": "MoodleExporter",
-    "autograder.nbgrader_plugin.Judge": "Judge",
-    "autograder.nbgrader_plugin.RestoringExporter": "RestoringExporter",
-    "autograder.nbgrader_plugin.SaveVerdicts": "SaveVerdicts",
-    "autograder.pages.HTML_EXPORTER": "HTML_EXPORTER",
-    "autograder.pages.steps.HideHiddenTests": "HideHiddenTests",
-    "autograder.pages.steps.ReadableCss": "ReadableCss",
-    "autograder.plain_text.PlainLog": "PlainLog",
+_NEW = {
+    "autograder.cases": "autograder.exercises.conv2d.cases",
+    "autograder.collect.Collector": "autograder.plugins.ZipCollector",
+    "autograder.exchange.Collect": "autograder.plugins.ExchangeCollector",
+    "autograder.export.CanvasExporter": "autograder.plugins.CanvasExporter",
+    "autograder.export.GradesExporter": "autograder.plugins.GradesExporter",
+    "autograder.export.ItemsExporter": "autograder.plugins.ItemsExporter",
+    "autograder.export.MoodleExporter": "autograder.plugins.MoodleExporter",
+    "autograder.nbgrader_plugin.Judge": "autograder.plugins.Judge",
+    "autograder.nbgrader_plugin.RestoringExporter": "autograder.plugins.RestoringExporter",
+    "autograder.nbgrader_plugin.SaveVerdicts": "autograder.plugins.SaveVerdicts",
+    "autograder.oracle": "autograder.exercises.conv2d.oracle",
+    "autograder.pages.HTML_EXPORTER": "autograder.plugins.HTML_EXPORTER",
+    "autograder.pages.steps.HideHiddenTests": "autograder.plugins.HideHiddenTests",
+    "autograder.pages.steps.ReadableCss": "autograder.plugins.ReadableCss",
+    "autograder.plain_text.PlainLog": "autograder.plugins.PlainLog",
 }
+_LAST = sorted({old.rpartition(".")[2] for old in _NEW})
 _OLD = re.compile(
-    r"(?<![\w.])(autograder\.[\w.]*?)(?:\.|\s+import\s+)"
-    rf"({'|'.join(sorted({old.rpartition('.')[2] for old in _NEW}))})\b"
+    rf"(?<![\w.])(autograder[\w.]*?)(?:\.|\s+import\s+(?:\w+,\s*)*)({'|'.join(_LAST)})\b"
 )
 
 
@@ -53,4 +55,4 @@ def _lines(text: str, place: str) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), 1):
         for old in map(".".join, _OLD.findall(line)):
             if old in _NEW:
-                yield f"  {place}, line {number}: {old} is now autograder.plugins.{_NEW[old]}"
+                yield f"  {place}, line {number}: {old} is now {_NEW[old]}"

@@ -11,6 +11,7 @@ from classes import autograder
 from autograder import plugins
 from autograder.course.folder import CourseError, new_course
 from autograder.course.old_names import refuse_old_names
+from autograder.exercises.conv2d import oracle
 
 BEFORE = {
     "autograder.nbgrader_plugin.RestoringExporter": "RestoringExporter",
@@ -81,13 +82,17 @@ def test_old_name_in_the_settings_is_told_with_its_line_and_the_new_one(course, 
 def test_old_name_in_a_source_notebook_is_told_with_its_cell(course):
     path = course / "source/conv2d/conv2d.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells[2].source += "\nfrom autograder.pages import HTML_EXPORTER"
+    notebook.cells[2].source += "\nfrom autograder import check, oracle"
+    notebook.cells[2].source += "\nfrom autograder import oracle"
     nbformat.write(notebook, path)
     line = len(notebook.cells[2].source.splitlines())
-    with pytest.raises(
-        CourseError, match=rf"conv2d.ipynb, cell setup, line {line}: autograder.pag"
-    ):
+    with pytest.raises(CourseError) as caught:
         refuse_old_names(course, "conv2d")
+    new = oracle.__name__
+    assert str(caught.value).count(f"autograder.oracle is now {new}") == 2
+    assert f"conv2d.ipynb, cell setup, line {line}: autograder.oracle is now {new}\n" in str(
+        caught.value
+    )
 
 
 def test_settings_of_today_hold_no_old_name(course):
