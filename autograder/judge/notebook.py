@@ -115,7 +115,7 @@ def _excuse_broken_tests(
     instructor's. The instructor's own solution tells which, in the time that is left until the
     judge ``ends``; a test that it does not reach is a person's to look at.
     """
-    stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
+    stopped = {name for name, result in results.items() if result.raised}
     if not stopped or assignment.solution is None:
         return results
     model = restore_dict(read_notebook(assignment.solution), assignment)
