@@ -18,7 +18,7 @@ from autograder.exercises.conv2d import cases, oracle, words
 from autograder.exercises.conv2d.cases import Case, Problem
 from autograder.exercises.conv2d.kit import checks
 from autograder.exercises.conv2d.kit.checks import CheckFailed
-from autograder.exercises.conv2d.kit.findings import Found, in_words
+from autograder.exercises.conv2d.kit.findings import Evidence, joined
 from autograder.exercises.conv2d.oracle import Array, Shape
 
 __all__ = [
@@ -34,12 +34,12 @@ _FUNCTIONS = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backw
 class HiddenCheckFailed(CheckFailed):
     """A hidden check that did not hold."""
 
-    def _with(self, found: Found) -> str:
-        return in_words(*words.said_of_hidden(self.key, self.facts, found))
+    def _text(self, evidence: Evidence) -> str:
+        return joined(*words.say(self.key, self.facts, evidence))
 
 
 @contextmanager
-def _in_words_of_hidden_tests() -> Iterator[None]:
+def _as_hidden_checks() -> Iterator[None]:
     try:
         yield
     except CheckFailed as failure:
@@ -54,7 +54,7 @@ def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, strid
     Traceback (most recent call last):
     CheckFailed: dout's shape is (3, 6); expected another shape for an image ...
     """
-    with _in_words_of_hidden_tests():
+    with _as_hidden_checks():
         got = checks.as_pair(words.SHAPE_NAMES[question], answer)
     output = oracle.output_shape(image, kernel, stride)
     expected = {"output": output, "dout": output, "dW": kernel, "dX": image}[question]
@@ -103,7 +103,7 @@ def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
     expected = _expected(problem, symbol)  # first: the function may write into its arguments
     arrays = _arguments(problem, symbol)
     about = (_FUNCTIONS[symbol], symbol, case.facts)
-    with _in_words_of_hidden_tests():
+    with _as_hidden_checks():
         result = checks.call(function, *about, *arrays, stride=case.stride)
         checks.compare(result, expected, *about)
 
@@ -119,7 +119,7 @@ def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
             ]
         )
     for case, problems in posed:
-        with _in_words_of_hidden_tests():
+        with _as_hidden_checks():
             checks.check_repeated(
                 function, _FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
             )
