@@ -475,11 +475,13 @@ def differences(right: Table, yours: Table) -> list[Shape]:
 def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, str]:
     """Return one entry of two tables, short enough to read: expected, yours, missing, added.
 
-    Of long sums the first terms are shown, and what is missing and what is added, if anything.
+    Of long sums the first terms are shown. What is missing and what is added, if anything, is told
+    where both are long.
     """
     ours, theirs = right.products[place], yours.products[place]
-    missing = [term for at, term in ours.items() if at not in theirs]
-    added = [term for at, term in theirs.items() if at not in ours]
+    are_long = min(len(ours), len(theirs)) > _LONG
+    missing = [term for at, term in ours.items() if are_long and at not in theirs]
+    added = [term for at, term in theirs.items() if are_long and at not in ours]
     return (
         _short(list(ours.values())), _short(list(theirs.values())),
         _short(missing) if missing else "", _short(added) if added else "",
@@ -902,11 +904,8 @@ def _in_symbols(
     """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
     ours, theirs, missing, added = compared(right, yours, place)
     facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
-    more = ""
-    if "…" in ours and "…" in theirs:
-        more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
-            ADDED_IN_SYMBOLS.format(added=added) if added else ""
-        )
+    more = MISSING_IN_SYMBOLS.format(missing=missing) if missing else ""
+    more += ADDED_IN_SYMBOLS.format(added=added) if added else ""
     if seen is None:
         return IN_SYMBOLS.format(stride=stride, **facts) + more
     return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more

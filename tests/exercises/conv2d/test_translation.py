@@ -6,6 +6,7 @@ with it, and with the original; turned back letter by letter, the judged noteboo
 
 import ast
 import builtins
+import copy
 import io
 import json
 import os
@@ -18,16 +19,19 @@ from string import ascii_letters
 
 import nbformat
 import pytest
+from assignments import graded_test, notebook, solution
 
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
+from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, sample_class
 from autograder.exercises.conv2d.solutions import read_right
 
 FOREIGN = "āƀćđēƒğħīĵķłɱńōƥɋŕśťūʋŵӿýžĀɃĆĐĒƑĞĦĪĴĶŁⱮŃŌƤɊŔŚŤŪƲŴӾÝŽ"
-THERE, BACK = str.maketrans(ascii_letters, FOREIGN), str.maketrans(FOREIGN, ascii_letters)
+ENGLISH, FOREIGN = f"{ascii_letters}…", f"{FOREIGN}⋯"
+THERE, BACK = str.maketrans(ENGLISH, FOREIGN), str.maketrans(FOREIGN, ENGLISH)
 WORDS = ("judge/words.py", "exercises/conv2d/words.py", "exercises/conv2d/kit/words.py")
-CATALOGUE = """
+TRANSLATED_CATALOGUE = """
 import dataclasses
 import re
 def _translated(entry):
@@ -45,16 +49,16 @@ from autograder.judge.assignment import from_source
 from autograder.judge.submission import GradingSettings, grade
 from autograder.sandbox.sandbox import Limits, Sandbox
 
-source, submitted, results = map(Path, sys.argv[1:])
+*sources, submitted, results = map(Path, sys.argv[1:])
+notebooks = {source.name: from_source(source) for source in sources}
 limits = Limits(call=1)
 orders = GradingSettings(
-    notebooks={"conv2d": from_source(source)}, sandbox="bubblewrap", limits=limits, secret=b"s"
+    notebooks=notebooks, sandbox="bubblewrap", limits=limits, secret=b"s"
 )
 with Sandbox(limits=limits) as sandbox:
     for folder in sorted(submitted.iterdir()):
-        (judged,) = grade(
-            work(read_folder(folder, ["conv2d"]), folder.name, ["conv2d"]), orders, sandbox
-        ).notebooks
+        handed_in = work(read_folder(folder, list(notebooks)), folder.name, list(notebooks))
+        judged = grade(handed_in, orders, sandbox).notebooks[0]
         (results / f"{folder.name}.ipynb").write_bytes(judged.data)
         items = [
             [each.grade_id, each.points, each.verdict.value, each.misconception, each.message]
@@ -62,7 +66,10 @@ with Sandbox(limits=limits) as sandbox:
         ]
         (results / f"{folder.name}.json").write_text(json.dumps(items))
 """
-PYTHONS = "index is out of bounds for axis with size Expecting value line column char"
+PYTHONS = (
+    "index is out of bounds for axis with size Expecting value line column char "
+    "unsupported operand type s for and"
+)
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
 # Of the sample class, and cells that do what nobody in it does.
 STUDENTS = ("okafor", "rossi", "tanaka", "usman", "vargas", "weiss", "xu", "yilmaz", "zhang")
@@ -77,6 +84,7 @@ ENDS = """\
     if X.shape == (10, 12):
         bytearray(1 << 40)
 """
+SOURCES = {entry.id: entry.source for entry in CATALOGUE}
 OTHERS = {
     "ends": {"conv_forward": RIGHT["conv_forward"].replace(DEF, DEF + ENDS)},
     "strange": {
@@ -86,7 +94,23 @@ OTHERS = {
         "    return X * np.random.rand()",
         "shapes_stride1": "output_shape_s1 = 3\ndout_shape_s1 = [(3, 3)]\ndW_shape_s1 = {1, 2}",
     },
+    "long-sums": {"conv_backward_dW": SOURCES["dW-last-column-left-out"]},
 }
+# An assignment of no exercise, and work on it that fails each test in another way.
+PLAIN = notebook(
+    solution("f", "def f(x):\n    return x + 1"),
+    graded_test("test_without_words", 1, "assert f(1) == 2"),
+    graded_test("test_raises", 1, "assert f(2) == 3"),
+    graded_test("test_takes_numbers", 1, "assert f(3) - 1 == 3"),
+    graded_test("test_passes_on", 1, "assert f(f(4)) == 6"),
+    graded_test("test_is_broken", 1, "assert f(5) - 'a' == 6"),
+)
+WRONG = """\
+def f(x):
+    if x == 2:
+        raise ValueError
+    return {3: "text", 4: object(), 5: 6}.get(x)
+"""
 
 
 def foreign(text):
@@ -138,7 +162,7 @@ def translated(repository, tmp_path_factory):
         tree = Translation().visit(ast.parse(path.read_text()))
         path.write_text(ast.unparse(ast.fix_missing_locations(tree)))
     with (package / "exercises/conv2d/misconceptions/__init__.py").open("a") as catalogue:
-        catalogue.write(CATALOGUE % (ascii_letters, FOREIGN))
+        catalogue.write(TRANSLATED_CATALOGUE % (ENGLISH, FOREIGN))
     run(folder, "-m", "autograder.course.release", "conv2d")  # the kit's notes, of the catalogue
     assemble = (
         "from autograder.course.student_file import assemble\n"
@@ -173,6 +197,10 @@ def submitted(release_notebook, tmp_path_factory):
         nbformat.write(
             submitted_notebook(release_notebook, sample), folder / sample.student / "conv2d.ipynb"
         )
+    work = copy.deepcopy(PLAIN)
+    work.cells[0].source = WRONG
+    (folder / "plain").mkdir()
+    nbformat.write(work, folder / "plain" / "plain.ipynb")
     for student, name, data in (
         ("no-json", "conv2d.ipynb", b"not JSON"),
         ("other-name", "hw2.ipynb", b"{}"),
@@ -190,10 +218,12 @@ def submitted(release_notebook, tmp_path_factory):
 @pytest.fixture(scope="module")
 def judged(repository, translated, submitted, tmp_path_factory):
     """Return what the original makes of the submissions, and what the translation makes of them."""
-    both = []
+    plain, both = tmp_path_factory.mktemp("source") / "plain", []
+    plain.mkdir()
+    nbformat.write(PLAIN, plain / "plain.ipynb")
     for package in (repository, translated):
         results = tmp_path_factory.mktemp("results")
-        run(package, "-c", JUDGE, package / "source/conv2d", submitted, results)
+        run(package, "-c", JUDGE, package / "source/conv2d", plain, submitted, results)
         both.append(
             {
                 path.stem: (json.loads(path.read_text()), path.with_suffix(".ipynb").read_text())
@@ -203,10 +233,10 @@ def judged(repository, translated, submitted, tmp_path_factory):
     return both
 
 
-def outputs(notebook):
+def outputs(judged):
     """Return each cell's outputs as text; of a picture, drawn with its words, that it is one."""
     texts = []
-    for cell in nbformat.reads(notebook, as_version=4).cells:
+    for cell in nbformat.reads(judged, as_version=4).cells:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output["data"]["image/png"] = "a picture"
@@ -228,19 +258,19 @@ def test_verdicts_points_and_named_mistakes_are_the_same(judged, submitted):
 
 def test_messages_and_outputs_are_the_same_in_other_letters(judged):
     english, foreign = judged
-    for student, (items, notebook) in english.items():
-        theirs, their_notebook = foreign[student]
+    for student, (items, ours) in english.items():
+        theirs, their_own = foreign[student]
         assert [each[4].translate(BACK) for each in theirs] == [each[4] for each in items]
-        for ours, other in zip(outputs(notebook), outputs(their_notebook), strict=True):
-            assert other.translate(BACK) == ours, student
+        for cell, other in zip(outputs(ours), outputs(their_own), strict=True):
+            assert other.translate(BACK) == cell, student
 
 
 def test_no_english_is_left_in_a_message(judged, submitted):
     """But names of files and of the notebook's code, and what Python says of an error."""
     files_and_python = {"conv2d", "hw2", "ipynb", *dir(builtins), *PYTHONS.split()}
     for student, (items, _) in judged[1].items():
-        notebook = submitted / student / "conv2d.ipynb"
-        known = files_and_python | {each[0] for each in items} | names_in(notebook)
+        names = set().union(*map(names_in, (submitted / student).glob("*.ipynb")))
+        known = files_and_python | {each[0] for each in items} | names
         for _, _, _, misconception, message in items:
             left = set(re.findall(r"[A-Za-z]\w*", message, re.ASCII)) - known
             assert not {each for each in left if len(each) > 2}, (student, misconception, message)

@@ -178,11 +178,8 @@ def _in_symbols(
     """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
     ours, theirs, missing, added = compared(right, yours, place)
     facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
-    more = ""
-    if "…" in ours and "…" in theirs:
-        more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
-            ADDED_IN_SYMBOLS.format(added=added) if added else ""
-        )
+    more = MISSING_IN_SYMBOLS.format(missing=missing) if missing else ""
+    more += ADDED_IN_SYMBOLS.format(added=added) if added else ""
     if seen is None:
         return IN_SYMBOLS.format(stride=stride, **facts) + more
     return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
