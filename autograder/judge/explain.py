@@ -43,8 +43,8 @@ class JudgedItem:
 def in_words(failure: Failure, exercise: Exercise | None) -> str:
     """Return a failed check in words, with nothing known besides."""
     if exercise is not None and failure.key:
-        return _joined(*exercise.say(failure, Evidence(function="")))
-    return words.message(failure.text, failure.next_step)
+        return words.joined(*exercise.say(failure, Evidence(function="")))
+    return words.joined([failure.text], failure.next_step)
 
 
 def failed(key: str, **facts: Any) -> Failure:
@@ -110,7 +110,7 @@ def explain(
             lines.append(_by_hand(diagnosis.smallest, exercise))
     if depth != "nudge":
         lines += also
-    return _joined(lines, next_step)
+    return words.joined(lines, next_step)
 
 
 def outcome(found: Smallest, exercise: Exercise) -> str:
@@ -126,10 +126,6 @@ def outcome(found: Smallest, exercise: Exercise) -> str:
         names=words.AND.join(changed),
         table="" if yours.table is None else _table(yours.table),
     )
-
-
-def _joined(lines: Sequence[str], next_step: str) -> str:
-    return words.message("\n".join(lines), next_step)
 
 
 def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:

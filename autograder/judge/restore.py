@@ -7,7 +7,7 @@ outputs, tags, flags and points are dropped. The instructor's cells come from th
 import bisect
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import nbformat
@@ -140,6 +140,15 @@ def restore_dict(cells: list[dict[str, Any]], assignment: Assignment) -> dict[st
         "cells": [
             _final(cell, by_id.get(cell["grade_id"]), number) for number, cell in enumerate(ordered)
         ],
+    }
+
+
+def answers(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the sources of the cells that a person may comment on, by grade_id."""
+    return {
+        about["grade_id"]: cell["source"]
+        for cell in cells
+        if (about := cell["metadata"].get("nbgrader", {})).get("solution") or about.get("task")
     }
 
 

@@ -13,7 +13,7 @@ from autograder.judge import outputs, words
 from autograder.judge.assignment import Assignment
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.notebook import ABOUT, ItemResult, Verdict, judge
-from autograder.judge.restore import SubmissionError, read_notebook, restore
+from autograder.judge.restore import SubmissionError, answers, read_notebook, restore
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox
 
 
@@ -188,12 +188,7 @@ def _left_to_a_person(
             )
             for cell in assignment.tests
         ),
-        answers={
-            cell.metadata.nbgrader.grade_id: cell.source
-            for cell in notebook.cells
-            if cell.metadata.get("nbgrader", {}).get("solution")
-            or cell.metadata.get("nbgrader", {}).get("task")
-        },
+        answers=answers(notebook.cells),
         refused=refused,
     )  # fmt: skip
 

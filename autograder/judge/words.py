@@ -5,7 +5,7 @@ Functions at the end put a key and facts together.
 """
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Before each next step.
@@ -240,15 +240,16 @@ GRADESCOPE = {
 }
 
 
-def message(seen: str, next_step: str) -> str:
-    """Return what was seen, with the next step on a line of its own, where there is one."""
-    return f"{seen}\n{NEXT}{next_step}" if next_step else seen
+def joined(lines: Sequence[str], next_step: str) -> str:
+    """Return lines and a next step, where there is one, as one text."""
+    return "\n".join([*lines, f"{NEXT}{next_step}"] if next_step else lines)
 
 
 def not_run(reason: str, facts: Mapping[str, Any]) -> str:
     """Return why an item was not judged."""
     seen, next_step = NOT_RUN.get(reason, NOT_RUN["notebook"])
-    return message(seen.format(**{"call": THE_CODE, "line": "", "ending": "", **facts}), next_step)
+    known = {"call": THE_CODE, "line": "", "ending": "", **facts}
+    return joined([seen.format(**known)], next_step)
 
 
 def refusal(key: str, facts: Mapping[str, Any]) -> str:

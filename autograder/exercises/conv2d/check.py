@@ -18,17 +18,17 @@ from autograder.exercises.conv2d import cases, oracle, words
 from autograder.exercises.conv2d.cases import Case, Problem
 from autograder.exercises.conv2d.kit import checks
 from autograder.exercises.conv2d.kit.checks import CheckFailed
+from autograder.exercises.conv2d.kit.example import FUNCTIONS
 from autograder.exercises.conv2d.kit.findings import Evidence, joined
+from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.oracle import Array, Shape
+from autograder.exercises.conv2d.symbols import REFERENCE
 
 __all__ = [
     "CheckFailed", "dW", "dW_general", "dX", "dX_general", "forward", "forward_general", "shape",
 ]  # fmt: skip
 
 Question = Literal["output", "dout", "dW", "dX"]
-Symbol = Literal["out", "dW", "dX"]
-
-_FUNCTIONS = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX"}
 
 
 class HiddenCheckFailed(CheckFailed):
@@ -102,7 +102,7 @@ def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
     problem = cases.draw(case, item)
     expected = _expected(problem, symbol)  # first: the function may write into its arguments
     arrays = _arguments(problem, symbol)
-    about = (_FUNCTIONS[symbol], symbol, case.facts)
+    about = (FUNCTIONS[symbol], symbol, case.facts)
     with _as_hidden_checks():
         result = checks.call(function, *about, *arrays, stride=case.stride)
         checks.compare(result, expected, *about)
@@ -121,7 +121,7 @@ def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
     for case, problems in posed:
         with _as_hidden_checks():
             checks.check_repeated(
-                function, _FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
+                function, FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
             )
 
 
@@ -149,10 +149,7 @@ def _arguments(problem: Problem, symbol: Symbol) -> tuple[Any, ...]:
 
 
 def _expected(problem: Problem, symbol: Symbol) -> Array:
-    if symbol == "out":
-        return oracle.conv_forward(problem.X, problem.W, problem.case.stride)
-    gradient = oracle.conv_backward_dW if symbol == "dW" else oracle.conv_backward_dX
-    return gradient(problem.dout, problem.X, problem.W, problem.case.stride)
+    return REFERENCE[FUNCTIONS[symbol]](*_arguments(problem, symbol), problem.case.stride)
 
 
 def _slips(
