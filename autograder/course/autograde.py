@@ -56,7 +56,7 @@ class RestoringExporter(NotebookExporter):
         try:
             found, _ = handed_in(Path(filename).parent, [about["notebook"]])
             if why := found.fault(about["notebook"]):
-                raise SubmissionError(why)
+                raise why
             notebook = restore(read_notebook(found.notebooks[about["notebook"]]), assignment)
         except SubmissionError as error:
             self.log.warning(
@@ -189,7 +189,7 @@ def handed_in(folder: Path, notebooks: list[str]) -> tuple[SubmittedFolder, date
     try:
         return found, timestamp(found.files)
     except SubmissionError as error:
-        return replace(found, refused=found.refused or str(error)), None
+        return replace(found, refused=found.refused or error), None
 
 
 def timestamp(files: Mapping[str, bytes]) -> datetime | None:
@@ -206,10 +206,7 @@ def timestamp(files: Mapping[str, bytes]) -> datetime | None:
         found: datetime = parse_utc(said)
     except Exception as error:  # whatever reading a text of a student's for a time comes to
         quoted = shown(files["timestamp.txt"].decode(errors="surrogateescape").strip(), 40)
-        raise SubmissionError(
-            f"timestamp.txt says “{quoted}”, which is no time. Next: write the time into it as "
-            "2026-10-31 18:00:00 UTC, or delete it."
-        ) from error
+        raise SubmissionError("no time", quoted=quoted) from error
     return found
 
 

@@ -13,10 +13,12 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autograder.course import disk
 from autograder.judge.restore import MAX_BYTES, SubmissionError
 from autograder.judge.submission import Submission
+from autograder.judge.words import HAS_CHANGED
 from autograder.plain_text import shown
 
 MAX_FILE_BYTES = 8_000_000  # of all files beside the notebook together
@@ -42,25 +44,24 @@ class SubmittedFolder:
 
     fingerprint: str
     notebooks: Mapping[str, bytes]
-    too_large: Mapping[str, str]
+    too_large: Mapping[str, SubmissionError]
     others: Sequence[str]
     files: Mapping[str, bytes]
-    refused: str = ""
+    refused: SubmissionError | None = None
 
     @property
     def beside(self) -> dict[str, bytes]:
         """The files that the student's code finds beside the notebook, by names in UTF-8."""
         return {_utf8(name): data for name, data in self.files.items() if name not in NOT_WORK}
 
-    def fault(self, notebook: str) -> str:
+    def fault(self, notebook: str) -> SubmissionError | None:
         """Return why a notebook cannot be judged, where it cannot."""
         if notebook in self.notebooks or self.refused or notebook in self.too_large:
-            return self.refused or self.too_large.get(notebook, "")
+            return self.refused or self.too_large.get(notebook)
+        if not self.others:
+            return SubmissionError("no notebook", notebook=notebook)
         found = [shown(name, 100) for name in self.others[:20]]
-        return (
-            f"there is no {notebook}.ipynb in the submission; found {found or 'no notebook'}. "
-            f"Next: name the notebook {notebook}.ipynb and hand it in again."
-        )
+        return SubmissionError("other notebooks", notebook=notebook, found=found)
 
     @property
     def notes(self) -> dict[str, bytes]:
@@ -71,16 +72,17 @@ class SubmittedFolder:
 def read_folder(folder: Path, notebooks: Sequence[str]) -> SubmittedFolder:
     """Read what a student handed in. Raises OSError only where the machine is at fault."""
     reader = _Reader(wanted={f"{name}.ipynb": name for name in notebooks})
-    refused = ""
+    refused = None
     try:
         reader.read(folder)
     except SubmissionError as error:
-        refused = str(error)
+        refused = SubmissionError(error.key, **error.facts)  # without the frames that it holds
     except OSError as error:
         if disk.is_machines(error):
             raise
-        refused = _unreadable("its folder", error, None)
-    reader.digest.update(refused.encode(errors="surrogateescape"))
+        refused = SubmissionError("folder unreadable", **_facts(error, None))
+    if refused is not None:  # in other words, it is to be graded again
+        reader.digest.update(str(refused).encode(errors="surrogateescape"))
     return SubmittedFolder(
         fingerprint=reader.digest.hexdigest(),
         notebooks=reader.notebooks,
@@ -99,7 +101,7 @@ def read_submission(folder: Path, notebook: str) -> tuple[bytes, dict[str, bytes
     """
     found = read_folder(folder, [notebook])
     if why := found.fault(notebook):
-        raise SubmissionError(why)
+        raise why
     return found.notebooks[notebook], found.beside
 
 
@@ -113,7 +115,7 @@ def work(found: SubmittedFolder, student: str, notebooks: Sequence[str]) -> Subm
     return Submission(
         student=student,
         notebooks={} if found.refused else found.notebooks,
-        refused={name: why for name in asked if (why := found.fault(name))},
+        refused={name: str(why) for name in asked if (why := found.fault(name))},
         files={} if found.refused else found.beside,
     )
 
@@ -138,7 +140,7 @@ class _Reader:
     wanted: Mapping[str, str]  # file at the top -> notebook
     is_ours: bool = False  # written by us: all of it is hashed, and nothing is kept
     notebooks: dict[str, bytes] = field(default_factory=dict)
-    too_large: dict[str, str] = field(default_factory=dict)
+    too_large: dict[str, SubmissionError] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)  # notebooks that were not asked for
     entries: int = 0
@@ -150,7 +152,7 @@ class _Reader:
         about = folder.lstat()
         self.digest.update(b"%d\0" % about.st_mode)
         if stat.S_ISLNK(about.st_mode):
-            raise SubmissionError("its folder is a link. Next: put the folder itself there.")
+            raise SubmissionError("folder is a link")
         top = os.open(folder, _FOLDER)
         try:
             if not self.is_ours:
@@ -174,10 +176,7 @@ class _Reader:
             first = itertools.islice(listing, None if left is None else left + 1)
             names = sorted(entry.name for entry in first)
         if left is not None and len(names) > left:
-            raise SubmissionError(
-                f"there are more than {MAX_ENTRIES:,} files and folders in the submission. Next: "
-                "hand in what the notebook needs, and no more."
-            )
+            raise SubmissionError("too many entries", most=MAX_ENTRIES)
         self.entries += len(names)
         for name in names:
             self._entry(above, name, path + name, depth)
@@ -187,10 +186,9 @@ class _Reader:
         self.digest.update(raw + b"\0")
         if not self.is_ours and (len(raw) > MAX_NAME or depth == MAX_DEPTH):
             raise SubmissionError(
-                f"the path of {shown(path, 60)} is {len(raw):,} bytes long, {depth} folders deep; "
-                f"at most {MAX_NAME:,} and {MAX_DEPTH} are read. Next: hand in files with shorter "
-                "paths."
-            )
+                "path too long", path=shown(path, 60), bytes=len(raw), depth=depth,
+                most=MAX_NAME, most_deep=MAX_DEPTH,
+            )  # fmt: skip
         about = None
         try:
             about = os.stat(name, dir_fd=above, follow_symlinks=False)
@@ -206,28 +204,21 @@ class _Reader:
         except OSError as error:
             if disk.is_machines(error):
                 raise
-            raise SubmissionError(_unreadable(shown(path, 200), error, about)) from error
+            facts = _facts(error, about)
+            raise SubmissionError("unreadable", path=shown(path, 200), **facts) from error
         if path in NOT_WORK and path not in self.files and not self.is_ours:
-            raise SubmissionError(
-                f"{path} is no file of at most {MAX_NOTE:,} bytes. Next: delete it, or write the "
-                "time into it as 2026-10-31 18:00:00 UTC."
-            )
+            raise SubmissionError("no note", path=path, most=MAX_NOTE)
 
     def _file(self, above: int, name: str, path: str, about: os.stat_result) -> None:
         if not stat.S_ISREG(about.st_mode):
-            raise SubmissionError(
-                f"{shown(path, 200)} is a link or no ordinary file. Next: hand in the files "
-                "themselves."
-            )
+            raise SubmissionError("no ordinary file", path=shown(path, 200))
         if self.is_ours:
             large = about.st_size > MAX_BYTES
             self._take(b"%d" % about.st_mtime_ns if large else _read(above, name, about))
         elif path in self.wanted:
             if about.st_size > MAX_BYTES:
-                self.too_large[self.wanted[path]] = (
-                    f"the notebook has {about.st_size:,} bytes; at most {MAX_BYTES:,} are read. "
-                    "Next: clear its outputs (Kernel, Restart and Clear Outputs) and hand it in "
-                    "again."
+                self.too_large[self.wanted[path]] = SubmissionError(
+                    "too large", bytes=about.st_size, most=MAX_BYTES
                 )
                 self._take(b"%d %d" % (about.st_size, about.st_mtime_ns))
             else:
@@ -248,15 +239,9 @@ class _Reader:
     def _beside(self, path: str, size: int) -> None:
         self.size += size
         if self.size > MAX_FILE_BYTES:
-            raise SubmissionError(
-                f"the files beside the notebook have more than {MAX_FILE_BYTES:,} bytes, with "
-                f"{shown(path, 200)}. Next: hand in what the notebook needs, and no more."
-            )
+            raise SubmissionError("too large files", path=shown(path, 200), most=MAX_FILE_BYTES)
         if len(self.files) >= MAX_FILES:
-            raise SubmissionError(
-                f"there are more than {MAX_FILES:,} files beside the notebook. Next: hand in what "
-                "the notebook needs, and no more."
-            )
+            raise SubmissionError("too many files", most=MAX_FILES)
 
     def _take(self, data: bytes) -> bytes:
         self.digest.update(b"%d\0" % len(data) + data)
@@ -270,19 +255,14 @@ def _read(above: int, name: str, about: os.stat_result) -> bytes:
         now = os.fstat(descriptor)
         data = file.read(about.st_size + 1) if os.path.samestat(now, about) else None
     if data is None or len(data) != about.st_size:
-        raise OSError(errno.ESTALE, "it has changed while it was read")
+        raise OSError(errno.ESTALE, HAS_CHANGED)
     return data
 
 
-def _unreadable(what: str, error: OSError, about: os.stat_result | None) -> str:
-    mode = f" (its mode is {stat.S_IMODE(about.st_mode):03o})" if about is not None else ""
-    step = {
-        errno.EACCES: "let its owner read it (chmod -R u+rwX), or hand in a copy that can be read",
-        errno.EPERM: "let its owner read it (chmod -R u+rwX), or hand in a copy that can be read",
-        errno.ESTALE: "grade again when nothing is being written there",
-        errno.ENOENT: "grade again when nothing is being moved there; a link must lead somewhere",
-    }.get(error.errno or 0, "put it there again, or hand it in again")
-    return f"{what} cannot be read: {error.strerror}{mode}. Next: {step}."
+def _facts(error: OSError, about: os.stat_result | None) -> dict[str, Any]:
+    """Return what is known of a file that cannot be read."""
+    mode = None if about is None else stat.S_IMODE(about.st_mode)
+    return {"error": error.strerror, "code": error.errno, "mode": mode}
 
 
 def _utf8(name: str) -> str:

@@ -166,17 +166,13 @@ def _notebook(folder: Path, name: str) -> tuple[Path, str]:
             if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
         ]
     except (OSError, RecursionError) as error:
-        raise SubmissionError(
-            "its folders cannot be looked through: their paths are too long, or closed. Next: hand "
-            f"in {name}.ipynb without them."
-        ) from error
+        raise SubmissionError("closed folders", notebook=name) from error
     named = [path for path in found if path.stem == name] or found
-    if len(named) != 1:
-        names = [shown(str(path.relative_to(folder)), 100) for path in found[:20]]
-        listed = ", ".join(names) or "none"
-        raise SubmissionError(
-            GRADESCOPE["which notebook"].format(count=len(found), found=listed, name=name)
-        )
+    if not named:
+        raise SubmissionError("none handed in", notebook=name)
+    if len(named) > 1:
+        listed = ", ".join(shown(str(path.relative_to(folder)), 100) for path in found[:20])
+        raise SubmissionError("several handed in", count=len(found), found=listed, notebook=name)
     return named[0].parent, named[0].stem
 
 

@@ -6,12 +6,14 @@ mistake made in several functions is told as one. Both are pure: the same in, th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from autograder.diagnosis.calls import TABLE, is_right
 from autograder.diagnosis.diagnose import Diagnosis
 from autograder.diagnosis.smallest import Smallest
-from autograder.exercise import Array, Evidence, Exercise, Failure, written
+from autograder.exercise import Array, Call, Evidence, Exercise, Failure, written
 from autograder.judge import words
 
 Depth = Literal["nudge", "hint", "explanation"]
@@ -41,8 +43,33 @@ class JudgedItem:
 def in_words(failure: Failure, exercise: Exercise | None) -> str:
     """Return a failed check in words, with nothing known besides."""
     if exercise is not None and failure.key:
-        return _joined(*exercise.say(failure, Evidence(function="")))
-    return _joined([failure.text], failure.next_step)
+        return words.joined(*exercise.say(failure, Evidence(function="")))
+    return words.joined([failure.text], failure.next_step)
+
+
+def failed(key: str, **facts: Any) -> Failure:
+    """Return a failed check of the engine's own, by a key of ``words.FAILED``."""
+    seen, next_step = words.FAILED[key]
+    return Failure(text=seen.format(**facts), next_step=next_step.format(**facts))
+
+
+def line_in_words(line: tuple[int, str] | None) -> str:
+    """Return where in the student's cell something happened; nothing where that is not known."""
+    return "" if line is None else words.LINE.format(number=line[0], source=line[1])
+
+
+def call_in_words(function: str, call: Call) -> str:
+    """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
+    given = [_brief(value) for value in call.arguments]
+    given += [f"{name}={_brief(value)}" for name, value in call.named.items()]
+    return words.CALL.format(function=function, arguments=", ".join(given))
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return words.ARRAY.format(shape="×".join(map(str, value.shape)))
+    text = repr(value)
+    return text if len(text) <= 20 else f"{text[:17]}..."
 
 
 def together(items: Sequence[JudgedItem], exercise: Exercise, depth: Depth) -> dict[str, str]:
@@ -83,7 +110,7 @@ def explain(
             lines.append(_by_hand(diagnosis.smallest, exercise))
     if depth != "nudge":
         lines += also
-    return _joined(lines, next_step)
+    return words.joined(lines, next_step)
 
 
 def outcome(found: Smallest, exercise: Exercise) -> str:
@@ -99,10 +126,6 @@ def outcome(found: Smallest, exercise: Exercise) -> str:
         names=words.AND.join(changed),
         table="" if yours.table is None else _table(yours.table),
     )
-
-
-def _joined(lines: Sequence[str], next_step: str) -> str:
-    return "\n".join(lines) + (f"{words.NEXT}{next_step}" if next_step else "")
 
 
 def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:

@@ -112,16 +112,16 @@ class Judging:
             return self._run_test(test, None, names)
         while True:
             with self._ready_session().item(self._functions()) as item:
-                result = self._run_test(test, item, names)
-                if result.reason in ("crash", "memory"):
-                    item.discard()
-                    if item.is_shared:  # nobody loses by what an earlier item used up
-                        continue
-                if result.reason == "crash":
-                    said = self._words("crash", call=result.message, detail=item.exit_description())
-                    return _result(test.cell, Verdict.NOT_RUN, said)
-            if result.reason != "session":
-                return result
+                try:
+                    return self._run_test(test, item, names)
+                except CallAborted as stopped:
+                    reason = self._why(stopped)
+                    if reason in ("crash", "memory"):
+                        item.discard()
+                        if item.is_shared:  # nobody loses by what an earlier item used up
+                            continue
+                    if reason != "session":
+                        return self._not_judged(test, item, stopped, reason)
             self._lose_session()
 
     def _run_test(self, test: TestCell, item: ItemCalls | None, names: Names) -> ItemResult:
@@ -133,39 +133,44 @@ class Judging:
         try:
             score = test_cell.run(test, stand_ins, involved=lambda: bool(names))
         except test_cell.Failed as failed:
-            failure = failed.failure if failed.failure.text else _failure("no words")
+            failure = failed.failure if failed.failure.text else explain.failed("no words")
             return self._failed(test, failure, function, item)
         except RemoteError as error:
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            failure = _failure(
-                "raised", name=", ".join(names), line=_line(error.notebook_line), error=said
-            )
+            line = explain.line_in_words(error.notebook_line)
+            failure = explain.failed("raised", name=", ".join(names), line=line, error=said)
             return self._failed(test, failure, function, item)
         except test_cell.RaisedInTest as raised:
-            failure = _failure("test raised", error=raised)
-            return self._failed(test, failure, function, item, reason=f"raised {raised}")
-        except CallAborted as stopped:
-            return self._not_judged(test, stopped)
+            failure = explain.failed("test raised", error=raised)
+            result = self._failed(test, failure, function, item, reason=f"raised {raised}")
+            return dataclasses.replace(result, raised=True)
         points = test.cell.points if score is None else score
         said = words.PASSED.format(score=points, points=test.cell.points)
         verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
         return _result(test.cell, verdict, said, points=points)
 
-    def _not_judged(self, test: TestCell, stopped: CallAborted) -> ItemResult:
-        """Return the result of an item whose call did not come back.
+    def _why(self, stopped: CallAborted) -> str:
+        """Return why a call did not come back: what killed it, where that was not its own end."""
+        killed_by = self.sandbox.kill_reason
+        is_killed = stopped.reason == "crash" and killed_by in ("memory", "time")
+        reason = killed_by if is_killed else stopped.reason
+        is_late = reason == "time" and time.monotonic() >= self.deadline
+        return "notebook time" if is_late else reason
 
-        For the reasons "crash" and "session" the caller finds the words.
-        """
-        reason, said = stopped.reason, stopped.call
-        if reason == "crash" and self.sandbox.kill_reason in ("memory", "time"):
-            reason = self.sandbox.kill_reason
-        if reason == "time" and time.monotonic() >= self.deadline:
-            return _result(test.cell, Verdict.NOT_RUN, self._words("notebook time"))
-        if reason in ("time", "memory"):
-            said = self._words(
-                reason, call=said, detail=_line(stopped.notebook_line), seconds=self.limits.call
-            )
-        return _result(test.cell, Verdict.NOT_RUN, said, reason=reason)
+    def _not_judged(
+        self, test: TestCell, item: ItemCalls, stopped: CallAborted, reason: str
+    ) -> ItemResult:
+        """Return the result of an item whose call did not come back."""
+        if reason == "notebook time" or stopped.call is None:
+            return _result(test.cell, Verdict.NOT_RUN, self._words(reason))
+        facts = {"call": explain.call_in_words(stopped.function, stopped.call)}
+        if reason == "crash":
+            how, value = item.ending()
+            said = self._words(reason, ending=words.ENDINGS[how].format(value=value), **facts)
+        else:
+            line = explain.line_in_words(stopped.notebook_line)
+            said = self._words(reason, line=line, **facts, seconds=self.limits.call)
+        return _result(test.cell, Verdict.NOT_RUN, said)
 
     def _failed(
         self,
@@ -279,7 +284,7 @@ class Judging:
 
     def _functions(self) -> list[str]:
         """Return the names, among those that tests use, that are functions."""
-        return [name for name, told in self.at_the_end.items() if told.get("kind") == "function"]
+        return [name for name, about in self.at_the_end.items() if about.get("kind") == "function"]
 
     def _test(self, grade_id: str) -> TestCell:
         if grade_id not in self.ready_tests:
@@ -324,8 +329,7 @@ class Judging:
 
     def _words(self, reason: str, **facts: Any) -> str:
         known = {"seconds": self.limits.notebook, "memory": self.limits.memory / (1 << 30)}
-        template = words.NOT_RUN.get(reason, words.NOT_RUN["notebook"])
-        return template.format(**{**known, "call": "the code", "detail": "", **facts})
+        return words.not_run(reason, {**known, **facts})
 
     def _stopped_words(self, reason: str) -> str:
         return words.STOPPED_CELL[reason].format(
@@ -342,32 +346,23 @@ def _result(
     )  # fmt: skip
 
 
-def _failure(key: str, **facts: Any) -> Failure:
-    seen, next_step = words.FAILED[key]
-    return Failure(text=seen.format(**facts), next_step=next_step.format(**facts))
-
-
-def _line(line: tuple[int, str] | None) -> str:
-    return "" if line is None else words.LINE.format(number=line[0], source=line[1])
-
-
-def _stand_in(name: str, told: Mapping[str, Any], item: ItemCalls | None) -> Any:
-    kind = told.get("kind")
+def _stand_in(name: str, about: Mapping[str, Any], item: ItemCalls | None) -> Any:
+    kind = about.get("kind")
     if kind == "function" and item is not None:
         return item.function(name)
     if kind == "module":  # asked only for names that are known: the answers are kept
-        module = told.get("module")
+        module = about.get("module")
         known = isinstance(module, str) and module in test_cell.SHARED_MODULES
         return test_cell.shared_module(module) if known else None
-    return told.get("value")
+    return about.get("value")
 
 
-def _values(about: Names) -> Names:
-    return {name: told for name, told in about.items() if told.get("kind") == "value"}
+def _values(names: Names) -> Names:
+    return {name: about for name, about in names.items() if about.get("kind") == "value"}
 
 
 def _values_differ(then: Names, now: Names) -> bool:
     """Whether a name that is no function was something else where the test cell stands."""
     return any(
-        wire.encode(told) != wire.encode(now.get(name)) for name, told in _values(then).items()
+        wire.encode(about) != wire.encode(now.get(name)) for name, about in _values(then).items()
     )

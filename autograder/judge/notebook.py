@@ -15,7 +15,7 @@ from autograder.judge import outputs, test_cell, words
 from autograder.judge.assignment import Assignment, defining_modules, with_compiled_modules
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.judging import Judging
-from autograder.judge.restore import read_notebook, restore_dict
+from autograder.judge.restore import answers, read_notebook, restore_dict
 from autograder.judge.result import ItemResult, Result, Verdict, explained
 from autograder.plain_text import shown_lines
 from autograder.sandbox.sandbox import Sandbox
@@ -83,11 +83,7 @@ def _judge(
             cell["metadata"][ABOUT] = {
                 "verdict": result.verdict.value, "misconception": result.misconception,
             }  # fmt: skip
-    answers = {
-        about["grade_id"]: cell["source"]
-        for cell in judged["cells"]
-        if (about := cell["metadata"].get("nbgrader", {})).get("solution") or about.get("task")
-    }
+    written = answers(judged["cells"])
     data = outputs.notebook_file(judged)  # while the last session ends
     sandbox.end()
     return Result(
@@ -96,7 +92,7 @@ def _judge(
         sandbox=sandbox.kind,
         items=tuple(items.values()),
         notebook=data,
-        answers=answers,
+        answers=written,
         kept_waiting=judging.kept_waiting,
     )
 
@@ -115,7 +111,7 @@ def _excuse_broken_tests(
     instructor's. The instructor's own solution tells which, in the time that is left until the
     judge ``ends``; a test that it does not reach is a person's to look at.
     """
-    stopped = {name for name, result in results.items() if result.reason.startswith("raised ")}
+    stopped = {name for name, result in results.items() if result.raised}
     if not stopped or assignment.solution is None:
         return results
     model = restore_dict(read_notebook(assignment.solution), assignment)

@@ -6,6 +6,7 @@ import json
 from json.encoder import encode_basestring
 from typing import Any
 
+from autograder.judge import words
 from autograder.sandbox import wire
 from autograder.sandbox.inside.allowance import (
     IMAGES,
@@ -16,11 +17,9 @@ from autograder.sandbox.inside.allowance import (
 )
 
 MARGIN = 700  # more bytes for each cell, and two outputs: the notes that say what was cut
-LEFT_OUT = "An output that is no notebook output was left out."
-TOO_MUCH = "Outputs were left out here and below: they take too much of the notebook's file."
 MAX_ALT, MAX_PIXELS, MAX_COUNT = 1_000, 10_000, 1_000_000
 _SPLIT_KINDS = ("application/javascript", "image/svg+xml")  # as nbformat does, beside text/...
-_WORDS = {None: "null", True: "true", False: "false"}
+_LITERALS = {None: "null", True: "true", False: "false"}
 _BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
@@ -37,24 +36,24 @@ def checked(outputs: list[Any], left: wire.Quota) -> list[dict[str, Any]]:
     """
     shown = []
     for output in outputs:
-        clean = _cleaned(output) or error(LEFT_OUT)
+        clean = _cleaned(output) or error(words.NO_OUTPUT)
         if not left.take(size_of_output(clean), 1):
             if left.items > 0:
-                shown.append(error(TOO_MUCH))
+                shown.append(error(words.TOO_MUCH_OUTPUT))
             left.items = 0
             break
         shown.append(clean)
     return shown
 
 
-def error(words: str) -> dict[str, Any]:
-    """Return an error output that shows words and no traceback."""
-    return {"output_type": "error", "ename": "Stopped", "evalue": words, "traceback": [words]}
+def error(text: str) -> dict[str, Any]:
+    """Return an error output that shows a text and no traceback."""
+    return {"output_type": "error", "ename": words.STOPPED, "evalue": text, "traceback": [text]}
 
 
-def stream(words: str) -> dict[str, Any]:
-    """Return words printed to standard output."""
-    return {"output_type": "stream", "name": "stdout", "text": words}
+def stream(text: str) -> dict[str, Any]:
+    """Return a text printed to standard output."""
+    return {"output_type": "stream", "name": "stdout", "text": text}
 
 
 def image(png: bytes, alt: str) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def _json(value: Any, margin: str) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None or isinstance(value, bool):
-        return _WORDS[value]
+        return _LITERALS[value]
     if type(value) is int:
         return str(value)
     deeper = margin + " "
@@ -127,10 +126,10 @@ def _cleaned(output: Any) -> dict[str, Any] | None:
         case {"name": str(name), "text": str(text)} if kind == "stream":
             known = name in ("stdout", "stderr")
             return {"output_type": kind, "name": name, "text": text} if known else None
-        case {"ename": str(name), "evalue": str(words), "traceback": [*lines]} if kind == "error":
+        case {"ename": str(name), "evalue": str(value), "traceback": [*lines]} if kind == "error":
             known = all(isinstance(line, str) for line in lines)
-            words_of_it = {"ename": name, "evalue": words, "traceback": lines}
-            return {"output_type": kind, **words_of_it} if known else None
+            clean = {"output_type": kind, "ename": name, "evalue": value, "traceback": lines}
+            return clean if known else None
         case {"data": dict(data), "metadata": dict(about)} if kind == "display_data":
             return _bundle(kind, data, about)
         case {"data": dict(data), "metadata": dict(about)} if kind == "execute_result":

@@ -111,18 +111,18 @@ def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str, dpi: int = _
     for left, top, cell in sorted(places, key=lambda place: place[2].is_wrong):
         box = (left, top, left + width, top + height)
         middle = (left + width / 2, top + height / 2)
-        words, font = "\n".join(cell.lines), _font(7.5, dpi, bold=cell.is_wrong)
+        text, font = "\n".join(cell.lines), _font(7.5, dpi, bold=cell.is_wrong)
         if cell.is_wrong:
             image.paste(_hatched(width, height, dpi), (left, top))
             pen.rectangle(box, outline=_EDGE, width=pixels(0.022))
-            inner = pen.textbbox(middle, words, font, anchor="mm", align="center")
+            inner = pen.textbbox(middle, text, font, anchor="mm", align="center")
             room = pixels(0.02)
             pen.rectangle(
                 (inner[0] - room, inner[1] - room, inner[2] + room, inner[3] + room), "white"
             )
         else:
             pen.rectangle(box, outline=_LINE, width=pixels(0.01))
-        pen.text(middle, words, _INK, font, anchor="mm", align="center")
+        pen.text(middle, text, _INK, font, anchor="mm", align="center")
     png = io.BytesIO()
     image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
         png, format="png"

@@ -7,12 +7,13 @@ outputs, tags, flags and points are dropped. The instructor's cells come from th
 import bisect
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.judge import words
 from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.outputs import is_image
 from autograder.sandbox.inside.allowance import size_of
@@ -24,16 +25,21 @@ MAX_KEPT = 3_000_000  # bytes of the graded file that students' cells and their 
 CELL_BYTES = 200  # of a cell's other fields
 MOST_OF_LETTER = 17  # bytes: a character that is escaped and ends a line takes that many
 MAX_NAME = 200  # characters of a picture's name
-PICTURES_LEFT_OUT = (
-    "\n\n[Pictures left out here: the cells and their pictures take more than "
-    f"{MAX_KEPT:,} bytes. They are in the file that was handed in.]"
-)
-_CLEAR_OUTPUTS = "Next: clear its outputs (Kernel, Restart and Clear Outputs) and hand it in again."
 _STRING = re.compile(rb'"[^"]*+"?')
 
 
 class SubmissionError(Exception):
-    """A file that cannot be read as a notebook, with the next step for whoever handed it in."""
+    """A submission that cannot be judged: why, by a ``key`` of ``words.REFUSALS`` and facts.
+
+    As text it says so to whoever handed it in, with the next step.
+    """
+
+    def __init__(self, key: str, **facts: Any) -> None:
+        super().__init__(key)
+        self.key, self.facts = key, facts
+
+    def __str__(self) -> str:
+        return words.refusal(self.key, self.facts)
 
 
 def read_notebook(data: bytes) -> list[dict[str, Any]]:
@@ -42,29 +48,20 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
     Raises SubmissionError where the file is no notebook.
     """
     if len(data) > MAX_BYTES:
-        raise SubmissionError(
-            f"the notebook has {len(data):,} bytes; at most {MAX_BYTES:,} are read. "
-            f"{_CLEAR_OUTPUTS}"
-        )
+        raise SubmissionError("too large", bytes=len(data), most=MAX_BYTES)
     if not _has_few_values(data):
-        raise SubmissionError(
-            f"the notebook holds more than {MAX_VALUES:,} values and lines, with its outputs. "
-            f"{_CLEAR_OUTPUTS}"
-        )
+        raise SubmissionError("too many values", most=MAX_VALUES)
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise SubmissionError(_not_a_notebook("it is not text in UTF-8")) from error
+        raise SubmissionError("not UTF-8") from error
     except RecursionError as error:
-        raise SubmissionError(_not_a_notebook("it is nested too deeply")) from error
+        raise SubmissionError("nested too deeply") from error
     except ValueError as error:
-        raise SubmissionError(_not_a_notebook(f"it is not JSON: {error}")) from error
+        raise SubmissionError("not JSON", error=error) from error
     cells = _cells(notebook)
     if len(cells) > MAX_CELLS:
-        raise SubmissionError(
-            f"the notebook has {len(cells):,} cells; at most {MAX_CELLS:,} are read. Next: delete "
-            "what is not part of the assignment and hand it in again."
-        )
+        raise SubmissionError("too many cells", cells=len(cells), most=MAX_CELLS)
     kept = [clean for clean in map(_clean, cells) if clean is not None]
     _require_little(kept)
     return kept
@@ -98,11 +95,7 @@ def _require_little(cells: list[dict[str, Any]]) -> None:
         return  # true of nearly all notebooks, which need no exact measuring
     left = MAX_KEPT - sum(CELL_BYTES + _size(cell["source"]) for cell in cells)
     if left < 0:
-        raise SubmissionError(
-            f"the cells of the notebook take {MAX_KEPT - left:,} bytes without their outputs; at "
-            f"most {MAX_KEPT:,} are read. Next: delete what is not part of the assignment, or put "
-            "data into a file beside the notebook, and hand it in again."
-        )
+        raise SubmissionError("too much in cells", bytes=MAX_KEPT - left, most=MAX_KEPT)
     for cell in cells:
         pictures = cell.get("attachments", {})
         size = sum(
@@ -111,7 +104,7 @@ def _require_little(cells: list[dict[str, Any]]) -> None:
         )
         if size > left:
             del cell["attachments"]
-            cell["source"] += PICTURES_LEFT_OUT
+            cell["source"] += words.PICTURES_LEFT_OUT.format(most=MAX_KEPT)
         else:
             left -= size
 
@@ -150,10 +143,18 @@ def restore_dict(cells: list[dict[str, Any]], assignment: Assignment) -> dict[st
     }
 
 
+def answers(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the sources of the cells that a person may comment on, by grade_id."""
+    return {
+        about["grade_id"]: cell["source"]
+        for cell in cells
+        if (about := cell["metadata"].get("nbgrader", {})).get("solution") or about.get("task")
+    }
+
+
 def _size(text: str) -> int:
-    return (
-        len(text) if len(text) > MAX_KEPT else size_of(text)
-    )  # not measured if too long anyway: that makes a copy
+    """Return a text's bytes, not measured where it is too long anyway: that makes a copy."""
+    return len(text) if len(text) > MAX_KEPT else size_of(text)
 
 
 def _in_order(
@@ -229,7 +230,7 @@ def _is_id(text: str) -> bool:
 def _cells(notebook: Any) -> list[Any]:
     """Return the raw cells of a notebook of format 4 or 3."""
     if not isinstance(notebook, dict):
-        raise SubmissionError(_not_a_notebook("it holds no notebook"))
+        raise SubmissionError("not a notebook")
     cells = notebook.get("cells")
     if cells is None and isinstance(notebook.get("worksheets"), list):
         cells = [
@@ -239,7 +240,7 @@ def _cells(notebook: Any) -> list[Any]:
             for cell in sheet["cells"]
         ]
     if not isinstance(cells, list):
-        raise SubmissionError(_not_a_notebook("it has no list of cells"))
+        raise SubmissionError("no cells")
     return cells
 
 
@@ -280,10 +281,3 @@ def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
             pictures = {kind: data for kind, data in bundle.items() if is_image(kind, data)}
             found |= {name: pictures} if pictures else {}
     return found
-
-
-def _not_a_notebook(why: str) -> str:
-    return (
-        f"the file cannot be read as a notebook: {why}. Next: open it in Jupyter, save it and hand "
-        "that file in."
-    )

@@ -26,7 +26,8 @@ class Verdict(Enum):
 class ItemResult:
     """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
 
-    ``misconception`` is the id of the mistake that is named in the words.
+    ``misconception`` is the id of the mistake that is named in the words. ``raised``: the test
+    stopped with an error while it handled what the student's code gave, by whosever fault.
     """
 
     grade_id: str
@@ -36,6 +37,7 @@ class ItemResult:
     message: str
     misconception: str | None = None
     reason: str = ""
+    raised: bool = False
     picture: Picture | None = None
     failure: Failure | None = field(default=None, compare=False, repr=False)
     diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)

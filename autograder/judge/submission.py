@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.judge import outputs
-from autograder.judge import words as feedback
+from autograder.judge import outputs, words
 from autograder.judge.assignment import Assignment
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.notebook import ABOUT, ItemResult, Verdict, judge
-from autograder.judge.restore import SubmissionError, read_notebook, restore
+from autograder.judge.restore import SubmissionError, answers, read_notebook, restore
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox
 
 
@@ -92,7 +91,7 @@ def lost(submission: Submission, settings: GradingSettings, why: str) -> GradedS
             raise
         except Exception:  # this notebook may be why grading failed
             notebook = restore([], assignment)
-        return _left_to_a_person(notebook, assignment, feedback.BROKEN, why)
+        return _left_to_a_person(notebook, assignment, words.BROKEN, why)
 
     return GradedSubmission(
         student=submission.student, notebooks=_each(submission, settings, kept), lost=why
@@ -108,7 +107,7 @@ def unwritten(graded: GradedSubmission, why: str) -> GradedSubmission:
                 notebook,
                 items=tuple(
                     replace(
-                        item, points=0, verdict=Verdict.BROKEN, message=feedback.BROKEN, reason=why
+                        item, points=0, verdict=Verdict.BROKEN, message=words.BROKEN, reason=why
                     )
                     for item in notebook.items
                 ),
@@ -128,7 +127,7 @@ def refuse(assignment: Assignment, why: str) -> NotebookNode:
 
 def say_refused(notebook: NotebookNode, why: str) -> None:
     """Write into each test cell why the submission was refused."""
-    _say(notebook, feedback.REFUSED.format(why=why))
+    _say(notebook, words.REFUSED.format(why=why))
 
 
 def _each(
@@ -171,37 +170,31 @@ def _graded(
 
 
 def _refused(assignment: Assignment, why: str) -> GradedNotebook:
-    notebook = refuse(assignment, why)
-    words = feedback.REFUSED.format(why=why)
-    return _left_to_a_person(notebook, assignment, words, why, refused=why)
+    message = words.REFUSED.format(why=why)
+    return _left_to_a_person(refuse(assignment, why), assignment, message, why, refused=why)
 
 
 def _left_to_a_person(
-    notebook: NotebookNode, assignment: Assignment, words: str, reason: str, refused: str = ""
+    notebook: NotebookNode, assignment: Assignment, message: str, reason: str, refused: str = ""
 ) -> GradedNotebook:
-    _say(notebook, words)
+    _say(notebook, message)
     return GradedNotebook(
         notebook=assignment.notebook,
         data=nbformat.writes(notebook).encode() + b"\n",
         items=tuple(
             ItemResult(
                 grade_id=cell.grade_id, points=0, max_points=cell.points,
-                verdict=Verdict.BROKEN, message=words, reason=reason,
+                verdict=Verdict.BROKEN, message=message, reason=reason,
             )
             for cell in assignment.tests
         ),
-        answers={
-            cell.metadata.nbgrader.grade_id: cell.source
-            for cell in notebook.cells
-            if cell.metadata.get("nbgrader", {}).get("solution")
-            or cell.metadata.get("nbgrader", {}).get("task")
-        },
+        answers=answers(notebook.cells),
         refused=refused,
     )  # fmt: skip
 
 
-def _say(notebook: NotebookNode, words: str) -> None:
+def _say(notebook: NotebookNode, message: str) -> None:
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and about.get("grade") and not about.get("solution"):
-            cell.outputs = [nbformat.from_dict(outputs.stream(words + "\n"))]
+            cell.outputs = [nbformat.from_dict(outputs.stream(message + "\n"))]

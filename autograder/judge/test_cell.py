@@ -26,7 +26,8 @@ from typing import Any
 
 from autograder.exercise import Failure
 from autograder.judge.assignment import Assignment, SpecCell, defining_modules
-from autograder.sandbox.remote import CallAborted, RemoteError
+from autograder.judge.explain import failed
+from autograder.sandbox.remote import CallAborted, NotPlain, RemoteError
 
 # Modules that a test may use by a name that the student's import statement gives.
 SHARED_MODULES = frozenset(
@@ -133,6 +134,8 @@ def run(test: TestCell, names: Mapping[str, Any], involved: Callable[[], bool]) 
 
 def _failure(error: AssertionError) -> Failure:
     """Return what a failed check says: by key and facts, where it has them."""
+    if isinstance(error, NotPlain):
+        return failed("no plain value", value=error.value)
     key, facts = getattr(error, "key", ""), getattr(error, "facts", None)
     text = str(error)[:MAX_WORDS]
     if isinstance(key, str) and isinstance(facts, Mapping):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercise import Call
 from autograder.plain_text import shown
 from autograder.sandbox import wire
 
@@ -43,16 +44,29 @@ class CallAborted(BaseException):
     """The function ended its process, ran too long or used too much memory.
 
     Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
-    or "memory"; ``call`` says what was called, ``notebook_line`` where it was, by number and text,
-    where that is known. With the reason "session" the call was never begun, since the session's
-    process is gone.
+    or "memory"; ``function`` and ``call`` are what was called, ``notebook_line`` where it was, by
+    number and text, where that is known. With the reason "session" the call was never begun, since
+    the session's process is gone.
     """
 
     def __init__(
-        self, reason: str, call: str, notebook_line: tuple[int, str] | None = None
+        self,
+        reason: str,
+        function: str = "",
+        call: Call | None = None,
+        notebook_line: tuple[int, str] | None = None,
     ) -> None:
-        super().__init__(reason, call, notebook_line)
-        self.reason, self.call, self.notebook_line = reason, call, notebook_line
+        super().__init__(reason, function)
+        self.reason, self.function, self.call = reason, function, call
+        self.notebook_line = notebook_line
+
+
+class NotPlain(AssertionError):
+    """A test passed on what the student's code gave, and that is no plain value."""
+
+    def __init__(self, value: wire.Foreign) -> None:
+        super().__init__(value)
+        self.value = value
 
 
 class RemoteFunction:
@@ -124,7 +138,7 @@ class RemoteFunction:
             for answer, (args, kwargs) in zip(answers, calls, strict=False)
         ]
         if len(results) != len(calls):
-            raise CallAborted("crash", self._describe_call(*calls[0]))
+            raise self._aborted("crash", *calls[0])
         return results
 
     def _answers(
@@ -139,19 +153,19 @@ class RemoteFunction:
         try:
             answers = self._ask({"call": self.__name__, "with": arguments, "seconds": seconds})
         except wire.TimedOut:
-            raise CallAborted("time", self._describe_call(*calls[0])) from None
+            raise self._aborted("time", *calls[0]) from None
         except (wire.WireError, OSError):
-            raise CallAborted("crash", self._describe_call(*calls[0])) from None
+            raise self._aborted("crash", *calls[0]) from None
         if not isinstance(answers, list):
-            raise CallAborted("crash", self._describe_call(*calls[0]))
+            raise self._aborted("crash", *calls[0])
         return answers
 
     def _result_of(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if not isinstance(answer, dict):
-            raise CallAborted("crash", self._describe_call(args, kwargs))
+            raise self._aborted("crash", args, kwargs)
         error = answer.get("error")
         if isinstance(error, dict):
-            return _error(error, self._describe_call(args, kwargs))
+            return self._error(error, args, kwargs)
         changed = answer.get("changed")
         if isinstance(changed, dict):
             for place, value in changed.items():
@@ -159,29 +173,34 @@ class RemoteFunction:
                     _write_into(args[place], value)
         return answer.get("value")
 
-    def _describe_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-        """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
-        words = [_brief_value(value) for value in args]
-        words += [f"{key}={_brief_value(value)}" for key, value in kwargs.items()]
-        return f"{self.__name__}({', '.join(words)})"
+    def _error(
+        self, described: Mapping[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> RemoteError:
+        """Return the error that a call raised. Raises CallAborted where a limit ended it."""
+        name, base, message, text = (
+            value[:1000] if isinstance(value := described.get(key), str) else ""
+            for key in ("type", "base", "words", "text")
+        )
+        line = described.get("line")
+        where = (line, shown(text)) if isinstance(line, int) and line and text else None
+        if name == "TimeIsUp":
+            raise self._aborted("time", args, kwargs, where)
+        if base == "MemoryError":
+            raise self._aborted("memory", args, kwargs, where)
+        bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
+        kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
+        error = kind.__new__(kind)
+        error.message, error.notebook_line = shown(message), where
+        return error
 
-
-def _error(described: Mapping[Any, Any], called: str) -> RemoteError:
-    name, base, words, text = (
-        value[:1000] if isinstance(value := described.get(key), str) else ""
-        for key in ("type", "base", "words", "text")
-    )
-    line = described.get("line")
-    where = (line, shown(text)) if isinstance(line, int) and line and text else None
-    if name == "TimeIsUp":
-        raise CallAborted("time", called, where)
-    if base == "MemoryError":
-        raise CallAborted("memory", called, where)
-    bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
-    kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
-    error = kind.__new__(kind)
-    error.message, error.notebook_line = shown(words), where
-    return error
+    def _aborted(
+        self,
+        reason: str,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+        line: tuple[int, str] | None = None,
+    ) -> CallAborted:
+        return CallAborted(reason, self.__name__, Call(tuple(args), kwargs), line)
 
 
 def _write_into(argument: Any, value: Any) -> None:
@@ -222,13 +241,13 @@ def _contents(value: Any) -> object:
 def _require_plain(values: list[Any]) -> None:
     """Raise where a value cannot be sent: TypeError, for the instructor who wrote the test.
 
-    AssertionError, for the student, where it is what their own code returned earlier.
+    NotPlain, for the student, where it is what their own code returned earlier.
     """
     for value in values:
         if type(value) in (int, float, bool, str, type(None)) or _is_numbers(value):
             continue
         if type(value) is wire.Foreign:  # from the student's code, passed on by the test
-            raise AssertionError(f"your code gave {value}, which is no plain value")
+            raise NotPlain(value)
         if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
             raise TypeError(
                 f"a test passed a {type(value).__name__} to a student's function; only plain "
@@ -239,10 +258,3 @@ def _require_plain(values: list[Any]) -> None:
 def _is_numbers(value: Any) -> bool:
     """Whether a value is an array of the two common number types, which can be sent as it is."""
     return type(value) is np.ndarray and value.dtype in (np.float64, np.int64)
-
-
-def _brief_value(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return "array " + "×".join(map(str, value.shape))
-    text = repr(value)
-    return text if len(text) <= 20 else f"{text[:17]}..."

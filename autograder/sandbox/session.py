@@ -329,16 +329,19 @@ class ItemCalls:
             self._connection = None
         self._drop()
 
-    def exit_description(self) -> str:
-        """End the copy; say how it had ended before: 'it was killed by SIGSEGV'."""
+    def ending(self) -> tuple[str, str | int]:
+        """End the copy; return how it had ended before: by which signal, or with which exit code.
+
+        ("signal", "SIGSEGV"), ("exit", 3), or ("stopped", "") where it had stopped itself.
+        """
         status = self._session.join()
         if self._session.kill_reason == "stopped":
-            return "it stopped itself by a signal, as SIGSTOP does"
+            return "stopped", ""
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             known = number in set(signal.Signals)
-            return f"it was killed by {signal.Signals(number).name if known else number}"
-        return f"it ended its own process with exit code {os.WEXITSTATUS(status)}"
+            return "signal", signal.Signals(number).name if known else number
+        return "exit", os.WEXITSTATUS(status)
 
     def _ask(self, request: dict[str, Any]) -> Any:
         """Send a call; return its answer. After a failure the process serves no further item."""
@@ -369,14 +372,14 @@ class ItemCalls:
                 wire.send(connection, request, timeout=seconds)
                 return connection, True
             connection = self._session.fork(self._names)
-        except (SessionEnded, wire.WireError, OSError) as ended:
-            raise CallAborted("session", getattr(ended, "reason", "crash")) from None
+        except (SessionEnded, wire.WireError, OSError):
+            raise CallAborted("session") from None
         try:
             wire.send(connection, request, timeout=seconds)
             about = wire.receive(connection, timeout=seconds)
         except (wire.WireError, OSError):
             connection.close()
-            raise CallAborted("session", "crash") from None
+            raise CallAborted("session") from None
         return connection, isinstance(about, dict) and about.get("reusable") is True
 
     def _drop(self) -> None:

@@ -206,7 +206,7 @@ MISSING_IN_SYMBOLS = " Missing: {missing}."
 ADDED_IN_SYMBOLS = " Too much: {added}."
 CAUSE = "Likely: {cause}."
 VARIES = "Called twice with the same inputs, it gives two different results."
-NEXT = "\nNext: "
+NEXT = "Next: "  # before each next step
 
 # What a check says where there is nothing to mend.
 RIGHT_HERE = {
@@ -215,6 +215,11 @@ RIGHT_HERE = {
     "Hidden tests look further: all the rules.",
     "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
 }
+
+# A picture or a count of patches that was asked for and cannot be.
+NO_IMAGE = "the image has shape {shape}; it must have two axes"
+NO_PATCHES = "a {kernel} kernel does not fit into a {image} image"
+NO_STRIDE = "stride is {stride}; it must be 1 or more"
 
 # Pictures. What stands in them is told as text too.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
@@ -241,7 +246,6 @@ STEP_OF_YOURS = (
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 
 # The self-check, a line for each thing that is checked.
-CHECKED = "{what}: {verdict}"
 ADJOINT = "Three sums, {case}"
 SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
 SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
@@ -273,7 +277,7 @@ Shape = tuple[int, int]
 def starts(size: int, kernel: int, stride: int) -> list[int]:
     """Return where patches begin along one axis: from 0 on, as long as they fit."""
     if stride < 1:
-        raise ValueError(f"stride is {stride}; it must be 1 or more")
+        raise ValueError(NO_STRIDE.format(stride=stride))
     found: list[int] = []
     start = 0
     while start + kernel <= size:
@@ -409,9 +413,9 @@ class Table:
         return _sum(list(self.products[i, j].values())) or "0"
 
     def predicts(self, left: Array, right: Array) -> Array:
-        """Return the result that the table tells for two factors, each in one row."""
-        told: Array = np.einsum("ijab,a,b->ij", self.coefficients, left, right)
-        return told
+        """Return the result that the table predicts for two factors, each in one row."""
+        result: Array = np.einsum("ijab,a,b->ij", self.coefficients, left, right)
+        return result
 
     def lines(self) -> list[str]:
         """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
@@ -450,15 +454,15 @@ def decode(
 
 
 def computes(function: Function, table: Table, image: Shape, kernel: Shape, stride: int) -> bool:
-    """Return whether a function gives on dense values what a table tells: one call, no impulses."""
-    arrays, told = dense(table, image, kernel, stride)
+    """Return whether a function gives on dense values what a table predicts: one call alone."""
+    arrays, predicted = dense(table, image, kernel, stride)
     results = _results(function, [[array.copy() for array in arrays]], stride)
-    return results is not None and _is_told(results[0], told)
+    return results is not None and _agree(results[0], predicted)
 
 
 @lru_cache(maxsize=16, typed=True)
 def dense(table: Table, image: Shape, kernel: Shape, stride: int) -> tuple[list[Array], Array]:
-    """Return dense values to call a function with, and the result that a table tells for them."""
+    """Return dense values to call a function with, and the result that a table predicts."""
     return _Inputs(table.symbol, image, kernel, stride).dense(table)
 
 
@@ -468,26 +472,16 @@ def differences(right: Table, yours: Table) -> list[Shape]:
     return [(i, j) for i, j in np.argwhere(differ).tolist()]
 
 
-def first_difference(right: Table, yours: Table) -> str:
-    """Return in words where two tables differ first, by shape or by entry; or nothing."""
-    name = right.symbol
-    if right.shape != yours.shape:
-        return f"{name} has shape {yours.shape}; expected {right.shape}"
-    places = differences(right, yours)
-    if not places:
-        return ""
-    i, j = places[0]
-    return f"{name}[{i}, {j}]: expected {right.entry(i, j)}; yours {yours.entry(i, j)}"
-
-
 def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, str]:
     """Return one entry of two tables, short enough to read: expected, yours, missing, added.
 
-    Of long sums the first terms are shown, and what is missing and what is added, if anything.
+    Of long sums the first terms are shown. What is missing and what is added, if anything, is told
+    where both are long.
     """
     ours, theirs = right.products[place], yours.products[place]
-    missing = [term for at, term in ours.items() if at not in theirs]
-    added = [term for at, term in theirs.items() if at not in ours]
+    are_long = min(len(ours), len(theirs)) > _LONG
+    missing = [term for at, term in ours.items() if are_long and at not in theirs]
+    added = [term for at, term in theirs.items() if are_long and at not in ours]
     return (
         _short(list(ours.values())), _short(list(theirs.values())),
         _short(missing) if missing else "", _short(added) if added else "",
@@ -534,7 +528,7 @@ class _Inputs:
         ]  # fmt: skip
 
     def dense(self, table: Table) -> tuple[list[Array], Array]:
-        """Return the arrays of a call, all drawn, and the result that a table tells for them."""
+        """Return the arrays of a call, all drawn, and the result that a table predicts."""
         left, right = (self._values.normal(size=shape).ravel() for shape in self.shapes)
         return self.arguments(left, right), table.predicts(left, right)
 
@@ -588,10 +582,10 @@ class _Probing:
         )
 
     def follows(self, table: Table) -> bool:
-        """Return whether the function gives on dense values what the table tells."""
-        arrays, told = self._inputs.dense(table)
+        """Return whether the function gives on dense values what the table predicts."""
+        arrays, predicted = self._inputs.dense(table)
         results = _results(self._function, [arrays], self._stride)
-        return results is not None and _is_told(results[0], told)
+        return results is not None and _agree(results[0], predicted)
 
     def _results(self, pairs: list[tuple[Array, Array]]) -> list[Array] | None:
         calls = [self._inputs.arguments(left, right) for left, right in pairs]
@@ -632,8 +626,8 @@ def _table(answer: Any) -> Array | None:
     return real if real.ndim == 2 and np.isfinite(real).all() else None
 
 
-def _is_told(result: Array, told: Array) -> bool:
-    return result.shape == told.shape and _are_close(result, told, 1e-4, 1e-4)
+def _agree(result: Array, predicted: Array) -> bool:
+    return result.shape == predicted.shape and _are_close(result, predicted, 1e-4, 1e-4)
 
 
 def _are_close(one: Array, other: Array, rtol: float, atol: float) -> bool:
@@ -768,7 +762,7 @@ def _position(name: str) -> int:
     return 4 * (number // 10) + number % 10 if name[0] == "x" else number - 1
 
 
-# What a wrong function shows of its mistake, in words that are the same here and in feedback.
+# What a wrong function shows of its mistake, and a failed check in the words that tell it.
 #
 # A mistake is named where a note in ``notes`` opens. Notes are sealed with what the function does on
 # a few fixed inputs: only a function that makes that very mistake has the key.
@@ -784,8 +778,8 @@ Value = tuple[str, Mapping[str, Any]]  # what stands for a value: a key of VALUE
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """What is known of a failed function beyond what the check saw.
+class Evidence:
+    """What is known of a failed function beyond what the check saw, as the engine has it too.
 
     ``wrong`` are the entries of its result that are, and ``pattern`` the key of WHERE that they
     make; ``tables`` what is right and what the function adds up, at a stride.
@@ -799,7 +793,7 @@ class Found:
     varies: bool = False
 
 
-def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
+def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
     """Return what a function shows of its mistake on the worked example."""
     right = worked(symbol, stride)[1]
     with quiet():
@@ -810,7 +804,7 @@ def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
     wrong = None
     if result is not None and result.shape == right.shape:
         wrong = ~np.isclose(result, right)
-    return Found(
+    return Evidence(
         pattern="" if wrong is None else pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride),
         wrong=wrong,
         tables=tables,
@@ -820,36 +814,36 @@ def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
     )
 
 
-def said(
+def say(
     key: str,
     facts: Mapping[str, Any],
-    found: Found,
+    evidence: Evidence,
     words: Mapping[str, tuple[str, str]] = WORDS,
     cases: Mapping[str, str] = CASES,
 ) -> tuple[list[str], str]:
-    """Return a failed check in words, with what was found: its lines, and the next step."""
+    """Return a failed check in words, with what is known besides: its lines, and the next step."""
     last = facts
     while "then" in last:
         last = last["then"][1]
     in_symbols, is_first = "", False
-    if found.tables is not None and (place := _first_place(*found.tables[:2])):
+    if evidence.tables is not None and (place := _first_place(*evidence.tables[:2])):
         entry = (last.get("place"), last.get("case"))
-        is_first = entry == (place, ("worked example", {"stride": found.tables[2]}))
-        in_symbols = _in_symbols(place, *found.tables, last if is_first else None)
-    lines, next_step = _filled(key, facts, found, in_symbols if is_first else "", words, cases)
+        is_first = entry == (place, ("worked example", {"stride": evidence.tables[2]}))
+        in_symbols = _in_symbols(place, *evidence.tables, last if is_first else None)
+    lines, next_step = _filled(key, facts, evidence, in_symbols if is_first else "", words, cases)
     if in_symbols and not is_first:
         lines.append(in_symbols)
-    if found.cause:
-        lines.append(CAUSE.format(cause=found.cause))
-        next_step = found.hint
-    elif found.varies:
+    if evidence.cause:
+        lines.append(CAUSE.format(cause=evidence.cause))
+        next_step = evidence.hint
+    elif evidence.varies:
         lines.append(VARIES)
     return lines, next_step
 
 
-def in_words(lines: Sequence[str], next_step: str) -> str:
-    """Return lines and a next step as one text."""
-    return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
+def joined(lines: Sequence[str], next_step: str) -> str:
+    """Return lines and a next step, where there is one, as one text."""
+    return "\n".join([*lines, f"{NEXT}{next_step}"] if next_step else lines)
 
 
 def case_in_words(case: Case, cases: Mapping[str, str] = CASES) -> str:
@@ -861,7 +855,7 @@ def case_in_words(case: Case, cases: Mapping[str, str] = CASES) -> str:
 def _filled(
     key: str,
     facts: Mapping[str, Any],
-    found: Found,
+    evidence: Evidence,
     first: str,
     words: Mapping[str, tuple[str, str]],
     cases: Mapping[str, str],
@@ -883,20 +877,20 @@ def _filled(
     if "place" in facts:
         known["entry"] = _entry(facts["symbol"], facts["place"])
         known["first"] = first or FIRST.format(**known)
-        known["where"] = WHERE[_pattern(facts, found)].format(**known)
+        known["where"] = WHERE[_pattern(facts, evidence)].format(**known)
     if "then" in facts:
         before, its_facts = facts["then"]
-        known["then"] = _filled(before, its_facts, found, first, words, cases)[0][0]
+        known["then"] = _filled(before, its_facts, evidence, first, words, cases)[0][0]
     seen, next_step = words[key]
     return [seen.format(**known)], next_step.format(**known)
 
 
-def _pattern(facts: Mapping[str, Any], found: Found) -> str:
-    """Return the pattern that was found, where it is of the entries that the check found wrong."""
-    if found.wrong is None:
-        return ""
+def _pattern(facts: Mapping[str, Any], evidence: Evidence) -> str:
+    """Return the pattern that is known, where it is of the entries that the check found wrong."""
+    wrong = evidence.wrong
     seen = facts["count"], tuple(facts["shape"])
-    return found.pattern if (np.count_nonzero(found.wrong), found.wrong.shape) == seen else ""
+    is_seen = wrong is not None and (np.count_nonzero(wrong), wrong.shape) == seen
+    return evidence.pattern if is_seen else ""
 
 
 def _first_place(right: Table, yours: Table) -> Shape | None:
@@ -910,11 +904,8 @@ def _in_symbols(
     """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
     ours, theirs, missing, added = compared(right, yours, place)
     facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
-    more = ""
-    if "…" in ours and "…" in theirs:
-        more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
-            ADDED_IN_SYMBOLS.format(added=added) if added else ""
-        )
+    more = MISSING_IN_SYMBOLS.format(missing=missing) if missing else ""
+    more += ADDED_IN_SYMBOLS.format(added=added) if added else ""
     if seen is None:
         return IN_SYMBOLS.format(stride=stride, **facts) + more
     return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
@@ -929,20 +920,20 @@ def fingerprint(function: Function, symbol: Symbol) -> bytes:
 
     The inputs are multiples of 1/2, so that every order of summation gives the same.
     """
-    told, gives_a_table = hashlib.sha256(symbol.encode()), False
-    for before, stride in _asked(symbol):
+    digest, gives_a_table = hashlib.sha256(symbol.encode()), False
+    for before, stride in _fixed_calls(symbol):
         after = [array.copy() for array in before]
         try:
             result = function(*after, stride=stride)
         except Exception as error:  # the student's
-            told.update(type(error).__name__.encode())
+            digest.update(type(error).__name__.encode())
             continue
         changed = [not np.array_equal(*pair) for pair in zip(before, after, strict=True)]
         for part in _parts(result):
-            told.update(part)
+            digest.update(part)
             gives_a_table = True
-        told.update(bytes(changed))
-    return told.digest() if gives_a_table else b""
+        digest.update(bytes(changed))
+    return digest.digest() if gives_a_table else b""
 
 
 def opened(key: bytes) -> tuple[str, str] | None:
@@ -971,7 +962,7 @@ def _differing(
     for stride in strides:
         right = worked_symbols(symbol, stride)
         yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
-        if yours is not None and first_difference(right, yours):
+        if yours is not None and (right.shape != yours.shape or differences(right, yours)):
             yield right, yours, stride
 
 
@@ -989,7 +980,7 @@ def _are_alike(one: Array, other: Array) -> bool:
     return one.shape == other.shape and np.allclose(one, other, equal_nan=True)
 
 
-def _asked(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:
+def _fixed_calls(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:
     """Yield the worked example, problems of other sizes, and the worked example again."""
     yield worked(symbol, 1)[0], 1
     yield worked(symbol, 2)[0], 2
@@ -1026,28 +1017,28 @@ TOLERANCE = 1e-6
 class CheckFailed(AssertionError):
     """A check that did not hold: which, by ``key``, and what it saw. Words are made when asked for.
 
-    A notebook shows them and no traceback. ``look`` finds what a look at the function adds.
+    A notebook shows them and no traceback. ``examine`` finds what the function shows besides.
     """
 
-    look: Callable[[], Found] | None = None
+    examine: Callable[[], Evidence] | None = None
 
     def __init__(self, key: str, **facts: Any) -> None:
         super().__init__(key, facts)
         self.key, self.facts = key, facts
 
     def __str__(self) -> str:
-        return self._with(Found())
+        return self._text(Evidence())
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
-        found = Found()
-        if self.look is not None:
+        evidence = Evidence()
+        if self.examine is not None:
             with contextlib.suppress(Exception):  # the student's: the plain words remain
-                found = self.look()
-        return self._with(found).splitlines()
+                evidence = self.examine()
+        return self._text(evidence).splitlines()
 
-    def _with(self, found: Found) -> str:
-        return in_words(*said(self.key, self.facts, found))
+    def _text(self, evidence: Evidence) -> str:
+        return joined(*say(self.key, self.facts, evidence))
 
 
 class Interrupted(CheckFailed):
@@ -1075,30 +1066,30 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
     problem = worked(symbol, 1)
-    with _looked_at(function, symbol, 1):
+    with _examined(function, symbol, 1):
         check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
     print(RIGHT_HERE["rules"])
 
 
 def _check(function: Any, symbol: Symbol, stride: int) -> None:
     name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
-    with _looked_at(function, symbol, stride):
+    with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
     print(RIGHT_HERE["values"])
 
 
 @contextlib.contextmanager
-def _looked_at(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
-    """Have a notebook show what a look at the function adds to the words of a failed check.
+def _examined(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+    """Have a notebook add to a failed check's words what the function shows of its mistake.
 
-    The look is taken when the words are shown to a person: a grader takes its own.
+    It is examined when the words are shown to a person: a grader does that by itself.
     """
     try:
         yield
     except CheckFailed as failure:
         if callable(function) and not isinstance(failure, Interrupted):
-            failure.look = lambda: look_at(function, symbol, stride)
+            failure.examine = lambda: examine(function, symbol, stride)
         raise
 
 
@@ -1153,9 +1144,9 @@ def call(function: Any, name: str, symbol: str, case: Case, *arrays: Any, stride
     except KeyboardInterrupt:
         raise Interrupted("interrupted", function=name, case=case) from None
     except (Exception, SystemExit) as error:
-        words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise CheckFailed(
-            "raised", function=name, error=words, case=case, line=_line_in(function, error)
+            "raised", function=name, error=said, case=case, line=_line_in(function, error)
         ) from None
     if result is None:
         raise CheckFailed("returned nothing", function=name, symbol=symbol, case=case)
@@ -1242,9 +1233,9 @@ def _require_unmodified(name: str, case: Case, after: list[Any], before: tuple[A
 
 def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, str] | None:
     """Return in which line of the student's own cell the error arose, and its text, if known."""
-    told: tuple[int, str] | None = getattr(error, "notebook_line", None)
-    if told is not None:  # by a function that runs in another process
-        return told
+    known: tuple[int, str] | None = getattr(error, "notebook_line", None)
+    if known is not None:  # by a function that runs in another process
+        return known
     code = getattr(function, "__code__", None)
     own = [
         (frame.f_code.co_filename, line)
@@ -1354,10 +1345,10 @@ def show_patches(image: Any, kernel_shape: Shape, stride: int = 1) -> Shown:
     """Show the receptive field of each output entry in an image."""
     pixels = np.asarray(image)
     if pixels.ndim != 2:
-        raise ValueError(f"the image has shape {pixels.shape}; it must have two axes")
+        raise ValueError(NO_IMAGE.format(shape=pixels.shape))
     height, width = pixels.shape
     if 0 in output_shape((height, width), kernel_shape, stride):
-        raise ValueError(f"a {kernel_shape} kernel does not fit into a {pixels.shape} image")
+        raise ValueError(NO_PATCHES.format(kernel=kernel_shape, image=pixels.shape))
     patches = _patches((height, width), kernel_shape, stride, PATCH)
     numbers = tuple(tuple(f"{pixel:g}" for pixel in row) for row in pixels)
     lines, steps = _fields(numbers, patches)
@@ -1504,10 +1495,10 @@ def _patches(image: Shape, kernel: Shape, stride: int, words: str) -> tuple[Patc
     found: list[Patch] = []
     for (i, top), (j, left) in product(enumerate(down), enumerate(across)):
         rows, columns = range(top, top + kernel[0]), range(left, left + kernel[1])
-        told = words.format(
+        caption = words.format(
             i=i, j=j, k=len(found) + 1, top=top, bottom=rows[-1], left=left, right=columns[-1]
         )
-        found.append((told, rows, columns))
+        found.append((caption, rows, columns))
     return tuple(found)
 
 
@@ -1634,7 +1625,7 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
                 print(stopped)
                 return
             except CheckFailed as failure:
-                verdict = NOT_CHECKED.format(why=said(failure.key, failure.facts, Found())[0][0])
+                verdict = NOT_CHECKED.format(why=say(failure.key, failure.facts, Evidence())[0][0])
             print(f"{what.format(case=case_in_words(three.case))}: {verdict}")
 
 
@@ -1696,7 +1687,7 @@ def _small_steps(three: _Three) -> str:
     """
     out, dout = three.forward()
     before = (out * dout).sum()
-    told = []
+    results = []
     pairs: tuple[tuple[Symbol, Array], ...] = (("dW", three.W), ("dX", three.X))
     for symbol, array in pairs:
         yours, moved = three.gradient(symbol, dout), np.zeros(array.shape)
@@ -1704,8 +1695,8 @@ def _small_steps(three: _Three) -> str:
             array[place] += 1
             moved[place] = (three.result("out", (three.X, three.W), out.shape) * dout).sum()
             array[place] -= 1
-        told.append(_compared(symbol, yours, moved - before))
-    return "; ".join(told)
+        results.append(_compared(symbol, yours, moved - before))
+    return "; ".join(results)
 
 
 def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.judge import outputs
+from autograder.judge import outputs, words
 from autograder.sandbox import wire
 from autograder.sandbox.inside.allowance import size_of_output
 
@@ -108,7 +108,7 @@ def test_metadata_of_another_name_type_or_range_is_dropped(metadata):
     ],
 )
 def test_data_of_another_kind_or_form_is_dropped_beside_what_is_right(data):
-    assert kept(display({**data, "text/x": "y"})) == [outputs.error(outputs.LEFT_OUT)]
+    assert kept(display({**data, "text/x": "y"})) == [outputs.error(words.NO_OUTPUT)]
     right = {"text/plain": "right"} if "text/plain" not in data else {"text/html": "right"}
     assert kept(display({**data, **right})) == [display(right)]
 
@@ -116,7 +116,7 @@ def test_data_of_another_kind_or_form_is_dropped_beside_what_is_right(data):
 def test_outputs_beyond_what_is_left_become_one_note():
     left = wire.Quota(bytes=2_000, items=5)
     shown = [outputs.checked([outputs.stream("a" * 500)] * 2, left) for _ in range(3)]
-    whole, note = outputs.stream("a" * 500), outputs.error(outputs.TOO_MUCH)
+    whole, note = outputs.stream("a" * 500), outputs.error(words.TOO_MUCH_OUTPUT)
     assert shown == [[whole] * 2, [note], []]
 
 

@@ -18,28 +18,28 @@ from autograder.exercises.conv2d import cases, oracle, words
 from autograder.exercises.conv2d.cases import Case, Problem
 from autograder.exercises.conv2d.kit import checks
 from autograder.exercises.conv2d.kit.checks import CheckFailed
-from autograder.exercises.conv2d.kit.findings import Found, in_words
+from autograder.exercises.conv2d.kit.example import FUNCTIONS
+from autograder.exercises.conv2d.kit.findings import Evidence, joined
+from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.oracle import Array, Shape
+from autograder.exercises.conv2d.symbols import REFERENCE
 
 __all__ = [
     "CheckFailed", "dW", "dW_general", "dX", "dX_general", "forward", "forward_general", "shape",
 ]  # fmt: skip
 
 Question = Literal["output", "dout", "dW", "dX"]
-Symbol = Literal["out", "dW", "dX"]
-
-_FUNCTIONS = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX"}
 
 
 class HiddenCheckFailed(CheckFailed):
     """A hidden check that did not hold."""
 
-    def _with(self, found: Found) -> str:
-        return in_words(*words.said_of_hidden(self.key, self.facts, found))
+    def _text(self, evidence: Evidence) -> str:
+        return joined(*words.say(self.key, self.facts, evidence))
 
 
 @contextmanager
-def _in_words_of_hidden_tests() -> Iterator[None]:
+def _as_hidden_checks() -> Iterator[None]:
     try:
         yield
     except CheckFailed as failure:
@@ -54,7 +54,7 @@ def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, strid
     Traceback (most recent call last):
     CheckFailed: dout's shape is (3, 6); expected another shape for an image ...
     """
-    with _in_words_of_hidden_tests():
+    with _as_hidden_checks():
         got = checks.as_pair(words.SHAPE_NAMES[question], answer)
     output = oracle.output_shape(image, kernel, stride)
     expected = {"output": output, "dout": output, "dW": kernel, "dX": image}[question]
@@ -102,8 +102,8 @@ def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
     problem = cases.draw(case, item)
     expected = _expected(problem, symbol)  # first: the function may write into its arguments
     arrays = _arguments(problem, symbol)
-    about = (_FUNCTIONS[symbol], symbol, case.facts)
-    with _in_words_of_hidden_tests():
+    about = (FUNCTIONS[symbol], symbol, case.facts)
+    with _as_hidden_checks():
         result = checks.call(function, *about, *arrays, stride=case.stride)
         checks.compare(result, expected, *about)
 
@@ -119,9 +119,9 @@ def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
             ]
         )
     for case, problems in posed:
-        with _in_words_of_hidden_tests():
+        with _as_hidden_checks():
             checks.check_repeated(
-                function, _FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
+                function, FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
             )
 
 
@@ -149,10 +149,7 @@ def _arguments(problem: Problem, symbol: Symbol) -> tuple[Any, ...]:
 
 
 def _expected(problem: Problem, symbol: Symbol) -> Array:
-    if symbol == "out":
-        return oracle.conv_forward(problem.X, problem.W, problem.case.stride)
-    gradient = oracle.conv_backward_dW if symbol == "dW" else oracle.conv_backward_dX
-    return gradient(problem.dout, problem.X, problem.W, problem.case.stride)
+    return REFERENCE[FUNCTIONS[symbol]](*_arguments(problem, symbol), problem.case.stride)
 
 
 def _slips(

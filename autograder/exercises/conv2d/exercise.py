@@ -15,8 +15,7 @@ from autograder.exercise import (
     written,
 )
 from autograder.exercises.conv2d import calls, check, proofreading, words
-from autograder.exercises.conv2d.kit import places
-from autograder.exercises.conv2d.kit.findings import Found
+from autograder.exercises.conv2d.kit import findings, places
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.misconceptions.notes import notes
 from autograder.exercises.conv2d.sample_class import sample_class
@@ -29,7 +28,7 @@ _KIT = "autograder.exercises.conv2d.kit"
 def say(failure: Failure, evidence: Evidence) -> tuple[list[str], str]:
     """Return a failed check in words, with what is known besides: its lines, and the next step."""
     tables = evidence.tables
-    found = Found(
+    known = findings.Evidence(
         pattern=evidence.pattern,
         wrong=evidence.wrong,
         tables=None if tables is None else (tables.right, tables.yours, tables.setting),
@@ -38,9 +37,9 @@ def say(failure: Failure, evidence: Evidence) -> tuple[list[str], str]:
         varies=evidence.varies,
     )
     if failure.key in words.WORDS:
-        return words.said_of_hidden(failure.key, failure.facts, found)
+        return words.say(failure.key, failure.facts, known)
     own = {"text": failure.text, "next_step": failure.next_step}
-    return words.said_of_hidden("own words", own, found)
+    return words.say("own words", own, known)
 
 
 def pattern(function: str, call: Call, wrong: Mask) -> str:

@@ -24,18 +24,18 @@ def proofread(cells: Cells) -> list[str]:
 
 def _shapes(cells: Cells) -> Iterator[str]:
     """Compare the model's shape answers, what test cells ask and what the questions say."""
-    said: dict[str, Any] = {}
+    text: dict[str, Any] = {}
     answers: dict[str, tuple[str, Any, dict[str, Any]]] = {}
     for cell in cells:
         name, source = cell["id"], cell["source"]
         if cell["cell_type"] == "markdown":
-            said = {"cell": name, **_geometry(source)}
+            text = {"cell": name, **_geometry(source)}
         elif "shape" in name and not name.startswith("test_"):
             for node in ast.parse(source).body:
                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                    answers[node.targets[0].id] = name, _literal(node.value), said
-        for answer, question, asked in _asked(cell):
-            place, got, text = answers.get(answer, (name, "missing", said))
+                    answers[node.targets[0].id] = name, _literal(node.value), text
+        for answer, question, asked in _questions(cell):
+            place, got, above = answers.get(answer, (name, "missing", text))
             output = oracle.output_shape(asked["image"], asked["kernel"], asked["stride"])
             right = {"dW": asked["kernel"], "dX": asked["image"]}.get(question, output)
             geometry = ", ".join(f"{key}={value}" for key, value in asked.items())
@@ -43,12 +43,12 @@ def _shapes(cells: Cells) -> Iterator[str]:
                 yield f"cell {place}: {answer} is {got}; {name} asks {geometry}: it is {right}"
             for key, value in asked.items():
                 such = "stride 2" if key == "stride" else f"7×9 {key}"
-                told = f"the {key} is {text[key]}" if key in text else f"tells no '{such}'"
-                if text.get(key) != value:
-                    yield f"cell {text['cell']}: {told}; {name} asks {key}={value}"
+                found = f"the {key} is {above[key]}" if key in above else f"tells no '{such}'"
+                if above.get(key) != value:
+                    yield f"cell {above['cell']}: {found}; {name} asks {key}={value}"
 
 
-def _asked(cell: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _questions(cell: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield (answer, question, geometry) of each ``check.shape(answer, question, image=...)``."""
     if cell["cell_type"] != "code" or "check.shape(" not in cell["source"]:
         return
@@ -64,16 +64,16 @@ def _geometry(text: str) -> dict[str, Any]:
     What is "above" has the sizes of the worked example.
     """
     plain = text.replace("*", "")
-    told: dict[str, set[Any]] = {
+    found: dict[str, set[Any]] = {
         "stride": {int(each) for each in re.findall(r"stride(?: is)? (\d+)", plain)}
     }
     for key, example_shape in _EXAMPLE.items():
         sizes = rf"(\d+)×(\d+) {key}|{key}(?: has)? (\d+) rows and (\d+) columns"
-        told[key] = {tuple(int(n) for n in each if n) for each in re.findall(sizes, plain)}
-        if not told[key] and "above" in plain and key in plain:
-            told[key] = {example_shape}
+        found[key] = {tuple(int(n) for n in each if n) for each in re.findall(sizes, plain)}
+        if not found[key] and "above" in plain and key in plain:
+            found[key] = {example_shape}
     return {
-        key: each.pop() if len(each) == 1 else sorted(each) for key, each in told.items() if each
+        key: each.pop() if len(each) == 1 else sorted(each) for key, each in found.items() if each
     }
 
 
@@ -100,10 +100,10 @@ def _sums(texts: Mapping[str, str], cell: str, symbol: str, stride: int) -> Iter
     for line in _blocks(texts.get(cell, "")):
         for row in line.splitlines():
             if row.startswith(f"{symbol}["):
-                entry, *told = re.split(r"\s{2,}| = ", row.strip())
+                entry, *given = re.split(r"\s{2,}| = ", row.strip())
                 right = expected.pop(entry, ["no such entry"])
-                if [_terms(each) for each in told] != [_terms(each) for each in right]:
-                    yield f"cell {cell}: {entry} reads {_row(told)}; expected {_row(right)}"
+                if [_terms(each) for each in given] != [_terms(each) for each in right]:
+                    yield f"cell {cell}: {entry} reads {_row(given)}; expected {_row(right)}"
     if len(expected) < count:  # a table may be left out, but not a row of it
         for entry, right in expected.items():
             yield f"cell {cell}: {entry} is missing; expected {_row(right)}"
@@ -147,9 +147,9 @@ def _dX_tables(texts: Mapping[str, str], cell: str, stride: int) -> Iterator[str
         right = [[f"{value:g}" for value in row] for row in example.DX[stride].tolist()]
         right = right if numbers else _dX_symbols(stride, done)
         for (r, c), expected in _entries(right):
-            told = got[r][c] if r < len(got) and c < len(got[r]) else "missing"
-            if _terms(told) != _terms(expected):
-                yield f"cell {cell}: {title}: dX[{r}, {c}] reads {told}; expected {expected}"
+            given = got[r][c] if r < len(got) and c < len(got[r]) else "missing"
+            if _terms(given) != _terms(expected):
+                yield f"cell {cell}: {title}: dX[{r}, {c}] reads {given}; expected {expected}"
 
 
 def _dX_symbols(stride: int, done: int) -> list[list[str]]:
@@ -173,10 +173,10 @@ def _blocks(text: str) -> list[str]:
     return re.findall(r"```text\n(.*?)```", text, flags=re.DOTALL)
 
 
-def _terms(told: str) -> list[str]:
+def _terms(given: str) -> list[str]:
     """Return the terms of a sum in one order: which is written first does not matter."""
-    return sorted(told.split(" + "))
+    return sorted(given.split(" + "))
 
 
-def _row(told: Sequence[str]) -> str:
-    return ", ".join(told)
+def _row(given: Sequence[str]) -> str:
+    return ", ".join(given)

@@ -14,15 +14,13 @@ import numpy as np
 from autograder.exercise import Call, Place, Tables
 from autograder.exercises.conv2d import oracle
 from autograder.exercises.conv2d.calls import called
-from autograder.exercises.conv2d.kit import symbols
+from autograder.exercises.conv2d.kit import example, symbols
 from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.kit.symbols import FACTORS, Table
 from autograder.exercises.conv2d.oracle import Array, Shape
 
-IMAGE, KERNEL = (4, 4), (2, 2)
-RESULTS: dict[str, Symbol] = {
-    "conv_forward": "out", "conv_backward_dW": "dW", "conv_backward_dX": "dX",
-}  # fmt: skip
+IMAGE, KERNEL = example.IMAGE.shape, example.KERNEL.shape
+RESULTS: dict[str, Symbol] = {name: symbol for symbol, name in example.FUNCTIONS.items()}
 REFERENCE: dict[str, Callable[..., Array]] = {
     "conv_forward": oracle.conv_forward,
     "conv_backward_dW": oracle.conv_backward_dW,

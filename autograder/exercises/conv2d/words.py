@@ -6,8 +6,9 @@ What the notebook's own checks say too travels with the notebook: ``kit.words``.
 from collections.abc import Mapping
 from typing import Any
 
+from autograder.exercises.conv2d.kit import findings
 from autograder.exercises.conv2d.kit import words as kit_words
-from autograder.exercises.conv2d.kit.findings import Found, said
+from autograder.exercises.conv2d.kit.findings import Evidence
 
 _SIZES = f"({kit_words.CASES['sizes']})"
 # The input of a hidden check. The keys are in the seeds from which values are drawn: leave them.
@@ -89,15 +90,14 @@ LABELS = {
 }
 
 
-def said_of_hidden(key: str, facts: Mapping[str, Any], found: Found) -> tuple[list[str], str]:
-    """Return a hidden check that failed in words: its lines, and the next step."""
+def say(key: str, facts: Mapping[str, Any], evidence: Evidence) -> tuple[list[str], str]:
+    """Return a failed check in words, with what is known besides: its lines, and the next step."""
     if "question" in facts:
         question, slips = facts["question"], [SHAPE_SLIPS[slip] for slip in facts["slips"]]
-        in_words = SLIPS.format(got=facts["got"], slips=OR.join(slips)) if slips else ""
         facts = {
             **facts,
             "name": SHAPE_NAMES[question],
-            "slips": in_words,
+            "slips": SLIPS.format(got=facts["got"], slips=OR.join(slips)) if slips else "",
             "shape_step": SHAPE_STEPS[question],
         }
-    return said(key, facts, found, WORDS, CASES)
+    return findings.say(key, facts, evidence, WORDS, CASES)

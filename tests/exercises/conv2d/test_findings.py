@@ -107,7 +107,7 @@ def test_mistake_that_nobody_has_catalogued_is_told_by_symbols_alone():
     )
 
 
-def test_look_at_a_function_prints_nothing_of_its_own(capsys):
+def test_examining_a_function_prints_nothing_of_its_own(capsys):
     chatty = ENTRIES["dX-overwrites-overlaps"].source.replace(
         "    dX = np.zeros", "    print('noise')\n    dX = np.zeros"
     )
@@ -116,7 +116,7 @@ def test_look_at_a_function_prints_nothing_of_its_own(capsys):
     assert "noise" not in capsys.readouterr().out
 
 
-def test_function_that_no_look_can_be_taken_at_is_told_the_plain_words():
+def test_function_that_cannot_be_examined_is_told_the_plain_words():
     class Hostile:
         def __array__(self, *arguments, **named):
             raise RuntimeError
@@ -124,6 +124,6 @@ def test_function_that_no_look_can_be_taken_at_is_told_the_plain_words():
     with pytest.raises(convkit.CheckFailed) as caught:
         convkit.check_forward(lambda X, W, stride: Hostile())
     with pytest.raises(RuntimeError):
-        caught.value.look()
+        caught.value.examine()
     assert "\n".join(caught.value._render_traceback_()) == str(caught.value)
     assert "returned a value of type Hostile" in str(caught.value)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.conv2d.kit.example import FUNCTIONS, worked
-from autograder.exercises.conv2d.kit.findings import Case, Found, Value, in_words, look_at, said
+from autograder.exercises.conv2d.kit.findings import Case, Evidence, Value, examine, joined, say
 from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.kit.words import RIGHT_HERE
 
@@ -26,28 +26,28 @@ TOLERANCE = 1e-6
 class CheckFailed(AssertionError):
     """A check that did not hold: which, by ``key``, and what it saw. Words are made when asked for.
 
-    A notebook shows them and no traceback. ``look`` finds what a look at the function adds.
+    A notebook shows them and no traceback. ``examine`` finds what the function shows besides.
     """
 
-    look: Callable[[], Found] | None = None
+    examine: Callable[[], Evidence] | None = None
 
     def __init__(self, key: str, **facts: Any) -> None:
         super().__init__(key, facts)
         self.key, self.facts = key, facts
 
     def __str__(self) -> str:
-        return self._with(Found())
+        return self._text(Evidence())
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback (IPython calls it by this name)."""
-        found = Found()
-        if self.look is not None:
+        evidence = Evidence()
+        if self.examine is not None:
             with contextlib.suppress(Exception):  # the student's: the plain words remain
-                found = self.look()
-        return self._with(found).splitlines()
+                evidence = self.examine()
+        return self._text(evidence).splitlines()
 
-    def _with(self, found: Found) -> str:
-        return in_words(*said(self.key, self.facts, found))
+    def _text(self, evidence: Evidence) -> str:
+        return joined(*say(self.key, self.facts, evidence))
 
 
 class Interrupted(CheckFailed):
@@ -75,30 +75,30 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
     problem = worked(symbol, 1)
-    with _looked_at(function, symbol, 1):
+    with _examined(function, symbol, 1):
         check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
     print(RIGHT_HERE["rules"])
 
 
 def _check(function: Any, symbol: Symbol, stride: int) -> None:
     name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
-    with _looked_at(function, symbol, stride):
+    with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
     print(RIGHT_HERE["values"])
 
 
 @contextlib.contextmanager
-def _looked_at(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
-    """Have a notebook show what a look at the function adds to the words of a failed check.
+def _examined(function: Any, symbol: Symbol, stride: int) -> Iterator[None]:
+    """Have a notebook add to a failed check's words what the function shows of its mistake.
 
-    The look is taken when the words are shown to a person: a grader takes its own.
+    It is examined when the words are shown to a person: a grader does that by itself.
     """
     try:
         yield
     except CheckFailed as failure:
         if callable(function) and not isinstance(failure, Interrupted):
-            failure.look = lambda: look_at(function, symbol, stride)
+            failure.examine = lambda: examine(function, symbol, stride)
         raise
 
 
@@ -153,9 +153,9 @@ def call(function: Any, name: str, symbol: str, case: Case, *arrays: Any, stride
     except KeyboardInterrupt:
         raise Interrupted("interrupted", function=name, case=case) from None
     except (Exception, SystemExit) as error:
-        words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise CheckFailed(
-            "raised", function=name, error=words, case=case, line=_line_in(function, error)
+            "raised", function=name, error=said, case=case, line=_line_in(function, error)
         ) from None
     if result is None:
         raise CheckFailed("returned nothing", function=name, symbol=symbol, case=case)
@@ -242,9 +242,9 @@ def _require_unmodified(name: str, case: Case, after: list[Any], before: tuple[A
 
 def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, str] | None:
     """Return in which line of the student's own cell the error arose, and its text, if known."""
-    told: tuple[int, str] | None = getattr(error, "notebook_line", None)
-    if told is not None:  # by a function that runs in another process
-        return told
+    known: tuple[int, str] | None = getattr(error, "notebook_line", None)
+    if known is not None:  # by a function that runs in another process
+        return known
     code = getattr(function, "__code__", None)
     own = [
         (frame.f_code.co_filename, line)

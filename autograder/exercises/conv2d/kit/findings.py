@@ -1,4 +1,4 @@
-"""What a wrong function shows of its mistake, in words that are the same here and in feedback.
+"""What a wrong function shows of its mistake, and a failed check in the words that tell it.
 
 A mistake is named where a note in ``notes`` opens. Notes are sealed with what the function does on
 a few fixed inputs: only a function that makes that very mistake has the key.
@@ -22,7 +22,6 @@ from autograder.exercises.conv2d.kit.symbols import (
     compared,
     decode,
     differences,
-    first_difference,
 )
 from autograder.exercises.conv2d.kit.words import (
     ADDED_IN_SYMBOLS,
@@ -53,8 +52,8 @@ Value = tuple[str, Mapping[str, Any]]  # what stands for a value: a key of VALUE
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """What is known of a failed function beyond what the check saw.
+class Evidence:
+    """What is known of a failed function beyond what the check saw, as the engine has it too.
 
     ``wrong`` are the entries of its result that are, and ``pattern`` the key of WHERE that they
     make; ``tables`` what is right and what the function adds up, at a stride.
@@ -68,7 +67,7 @@ class Found:
     varies: bool = False
 
 
-def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
+def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
     """Return what a function shows of its mistake on the worked example."""
     right = worked(symbol, stride)[1]
     with quiet():
@@ -79,7 +78,7 @@ def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
     wrong = None
     if result is not None and result.shape == right.shape:
         wrong = ~np.isclose(result, right)
-    return Found(
+    return Evidence(
         pattern="" if wrong is None else pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride),
         wrong=wrong,
         tables=tables,
@@ -89,36 +88,36 @@ def look_at(function: Function, symbol: Symbol, stride: int) -> Found:
     )
 
 
-def said(
+def say(
     key: str,
     facts: Mapping[str, Any],
-    found: Found,
+    evidence: Evidence,
     words: Mapping[str, tuple[str, str]] = WORDS,
     cases: Mapping[str, str] = CASES,
 ) -> tuple[list[str], str]:
-    """Return a failed check in words, with what was found: its lines, and the next step."""
+    """Return a failed check in words, with what is known besides: its lines, and the next step."""
     last = facts
     while "then" in last:
         last = last["then"][1]
     in_symbols, is_first = "", False
-    if found.tables is not None and (place := _first_place(*found.tables[:2])):
+    if evidence.tables is not None and (place := _first_place(*evidence.tables[:2])):
         entry = (last.get("place"), last.get("case"))
-        is_first = entry == (place, ("worked example", {"stride": found.tables[2]}))
-        in_symbols = _in_symbols(place, *found.tables, last if is_first else None)
-    lines, next_step = _filled(key, facts, found, in_symbols if is_first else "", words, cases)
+        is_first = entry == (place, ("worked example", {"stride": evidence.tables[2]}))
+        in_symbols = _in_symbols(place, *evidence.tables, last if is_first else None)
+    lines, next_step = _filled(key, facts, evidence, in_symbols if is_first else "", words, cases)
     if in_symbols and not is_first:
         lines.append(in_symbols)
-    if found.cause:
-        lines.append(CAUSE.format(cause=found.cause))
-        next_step = found.hint
-    elif found.varies:
+    if evidence.cause:
+        lines.append(CAUSE.format(cause=evidence.cause))
+        next_step = evidence.hint
+    elif evidence.varies:
         lines.append(VARIES)
     return lines, next_step
 
 
-def in_words(lines: Sequence[str], next_step: str) -> str:
-    """Return lines and a next step as one text."""
-    return "\n".join(lines) + (f"{NEXT}{next_step}" if next_step else "")
+def joined(lines: Sequence[str], next_step: str) -> str:
+    """Return lines and a next step, where there is one, as one text."""
+    return "\n".join([*lines, f"{NEXT}{next_step}"] if next_step else lines)
 
 
 def case_in_words(case: Case, cases: Mapping[str, str] = CASES) -> str:
@@ -130,7 +129,7 @@ def case_in_words(case: Case, cases: Mapping[str, str] = CASES) -> str:
 def _filled(
     key: str,
     facts: Mapping[str, Any],
-    found: Found,
+    evidence: Evidence,
     first: str,
     words: Mapping[str, tuple[str, str]],
     cases: Mapping[str, str],
@@ -152,20 +151,20 @@ def _filled(
     if "place" in facts:
         known["entry"] = _entry(facts["symbol"], facts["place"])
         known["first"] = first or FIRST.format(**known)
-        known["where"] = WHERE[_pattern(facts, found)].format(**known)
+        known["where"] = WHERE[_pattern(facts, evidence)].format(**known)
     if "then" in facts:
         before, its_facts = facts["then"]
-        known["then"] = _filled(before, its_facts, found, first, words, cases)[0][0]
+        known["then"] = _filled(before, its_facts, evidence, first, words, cases)[0][0]
     seen, next_step = words[key]
     return [seen.format(**known)], next_step.format(**known)
 
 
-def _pattern(facts: Mapping[str, Any], found: Found) -> str:
-    """Return the pattern that was found, where it is of the entries that the check found wrong."""
-    if found.wrong is None:
-        return ""
+def _pattern(facts: Mapping[str, Any], evidence: Evidence) -> str:
+    """Return the pattern that is known, where it is of the entries that the check found wrong."""
+    wrong = evidence.wrong
     seen = facts["count"], tuple(facts["shape"])
-    return found.pattern if (np.count_nonzero(found.wrong), found.wrong.shape) == seen else ""
+    is_seen = wrong is not None and (np.count_nonzero(wrong), wrong.shape) == seen
+    return evidence.pattern if is_seen else ""
 
 
 def _first_place(right: Table, yours: Table) -> Shape | None:
@@ -179,11 +178,8 @@ def _in_symbols(
     """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
     ours, theirs, missing, added = compared(right, yours, place)
     facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
-    more = ""
-    if "…" in ours and "…" in theirs:
-        more = (MISSING_IN_SYMBOLS.format(missing=missing) if missing else "") + (
-            ADDED_IN_SYMBOLS.format(added=added) if added else ""
-        )
+    more = MISSING_IN_SYMBOLS.format(missing=missing) if missing else ""
+    more += ADDED_IN_SYMBOLS.format(added=added) if added else ""
     if seen is None:
         return IN_SYMBOLS.format(stride=stride, **facts) + more
     return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
@@ -198,20 +194,20 @@ def fingerprint(function: Function, symbol: Symbol) -> bytes:
 
     The inputs are multiples of 1/2, so that every order of summation gives the same.
     """
-    told, gives_a_table = hashlib.sha256(symbol.encode()), False
-    for before, stride in _asked(symbol):
+    digest, gives_a_table = hashlib.sha256(symbol.encode()), False
+    for before, stride in _fixed_calls(symbol):
         after = [array.copy() for array in before]
         try:
             result = function(*after, stride=stride)
         except Exception as error:  # the student's
-            told.update(type(error).__name__.encode())
+            digest.update(type(error).__name__.encode())
             continue
         changed = [not np.array_equal(*pair) for pair in zip(before, after, strict=True)]
         for part in _parts(result):
-            told.update(part)
+            digest.update(part)
             gives_a_table = True
-        told.update(bytes(changed))
-    return told.digest() if gives_a_table else b""
+        digest.update(bytes(changed))
+    return digest.digest() if gives_a_table else b""
 
 
 def opened(key: bytes) -> tuple[str, str] | None:
@@ -240,7 +236,7 @@ def _differing(
     for stride in strides:
         right = worked_symbols(symbol, stride)
         yours = decode(function, symbol, IMAGE.shape, KERNEL.shape, stride)
-        if yours is not None and first_difference(right, yours):
+        if yours is not None and (right.shape != yours.shape or differences(right, yours)):
             yield right, yours, stride
 
 
@@ -258,7 +254,7 @@ def _are_alike(one: Array, other: Array) -> bool:
     return one.shape == other.shape and np.allclose(one, other, equal_nan=True)
 
 
-def _asked(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:
+def _fixed_calls(symbol: Symbol) -> Iterator[tuple[tuple[Any, ...], int]]:
     """Yield the worked example, problems of other sizes, and the worked example again."""
     yield worked(symbol, 1)[0], 1
     yield worked(symbol, 2)[0], 2

@@ -34,6 +34,8 @@ from autograder.exercises.conv2d.kit.words import (
     ENTRY_DIFFERS,
     GIVES,
     KEY,
+    NO_IMAGE,
+    NO_PATCHES,
     NO_SYMBOLS,
     OTHER_SHAPE,
     PATCH,
@@ -101,10 +103,10 @@ def show_patches(image: Any, kernel_shape: Shape, stride: int = 1) -> Shown:
     """Show the receptive field of each output entry in an image."""
     pixels = np.asarray(image)
     if pixels.ndim != 2:
-        raise ValueError(f"the image has shape {pixels.shape}; it must have two axes")
+        raise ValueError(NO_IMAGE.format(shape=pixels.shape))
     height, width = pixels.shape
     if 0 in output_shape((height, width), kernel_shape, stride):
-        raise ValueError(f"a {kernel_shape} kernel does not fit into a {pixels.shape} image")
+        raise ValueError(NO_PATCHES.format(kernel=kernel_shape, image=pixels.shape))
     patches = _patches((height, width), kernel_shape, stride, PATCH)
     numbers = tuple(tuple(f"{pixel:g}" for pixel in row) for row in pixels)
     lines, steps = _fields(numbers, patches)
@@ -251,10 +253,10 @@ def _patches(image: Shape, kernel: Shape, stride: int, words: str) -> tuple[Patc
     found: list[Patch] = []
     for (i, top), (j, left) in product(enumerate(down), enumerate(across)):
         rows, columns = range(top, top + kernel[0]), range(left, left + kernel[1])
-        told = words.format(
+        caption = words.format(
             i=i, j=j, k=len(found) + 1, top=top, bottom=rows[-1], left=left, right=columns[-1]
         )
-        found.append((told, rows, columns))
+        found.append((caption, rows, columns))
     return tuple(found)
 
 

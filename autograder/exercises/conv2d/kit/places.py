@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from autograder.exercises.conv2d.kit.words import NO_STRIDE
+
 Symbol = Literal["out", "dW", "dX"]
 Array = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]  # numpy.typing takes long to import
 Mask = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
@@ -17,7 +19,7 @@ Shape = tuple[int, int]
 def starts(size: int, kernel: int, stride: int) -> list[int]:
     """Return where patches begin along one axis: from 0 on, as long as they fit."""
     if stride < 1:
-        raise ValueError(f"stride is {stride}; it must be 1 or more")
+        raise ValueError(NO_STRIDE.format(stride=stride))
     found: list[int] = []
     start = 0
     while start + kernel <= size:

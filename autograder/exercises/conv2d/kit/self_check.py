@@ -8,7 +8,7 @@ import numpy as np
 from autograder.diagnosis.results import quiet
 from autograder.exercises.conv2d.kit.checks import CheckFailed, Interrupted, as_table, call, copies
 from autograder.exercises.conv2d.kit.example import FUNCTIONS
-from autograder.exercises.conv2d.kit.findings import Case, Found, case_in_words, said
+from autograder.exercises.conv2d.kit.findings import Case, Evidence, case_in_words, say
 from autograder.exercises.conv2d.kit.places import Array, Shape, Symbol, output_shape
 from autograder.exercises.conv2d.kit.words import (
     ADJOINT,
@@ -57,7 +57,7 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
                 print(stopped)
                 return
             except CheckFailed as failure:
-                verdict = NOT_CHECKED.format(why=said(failure.key, failure.facts, Found())[0][0])
+                verdict = NOT_CHECKED.format(why=say(failure.key, failure.facts, Evidence())[0][0])
             print(f"{what.format(case=case_in_words(three.case))}: {verdict}")
 
 
@@ -119,7 +119,7 @@ def _small_steps(three: _Three) -> str:
     """
     out, dout = three.forward()
     before = (out * dout).sum()
-    told = []
+    results = []
     pairs: tuple[tuple[Symbol, Array], ...] = (("dW", three.W), ("dX", three.X))
     for symbol, array in pairs:
         yours, moved = three.gradient(symbol, dout), np.zeros(array.shape)
@@ -127,8 +127,8 @@ def _small_steps(three: _Three) -> str:
             array[place] += 1
             moved[place] = (three.result("out", (three.X, three.W), out.shape) * dout).sum()
             array[place] -= 1
-        told.append(_compared(symbol, yours, moved - before))
-    return "; ".join(told)
+        results.append(_compared(symbol, yours, moved - before))
+    return "; ".join(results)
 
 
 def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:

@@ -66,9 +66,9 @@ class Table:
         return _sum(list(self.products[i, j].values())) or "0"
 
     def predicts(self, left: Array, right: Array) -> Array:
-        """Return the result that the table tells for two factors, each in one row."""
-        told: Array = np.einsum("ijab,a,b->ij", self.coefficients, left, right)
-        return told
+        """Return the result that the table predicts for two factors, each in one row."""
+        result: Array = np.einsum("ijab,a,b->ij", self.coefficients, left, right)
+        return result
 
     def lines(self) -> list[str]:
         """Return every entry with its name: 'dX[0, 1] = d1·w2 + d2·w1'."""
@@ -107,15 +107,15 @@ def decode(
 
 
 def computes(function: Function, table: Table, image: Shape, kernel: Shape, stride: int) -> bool:
-    """Return whether a function gives on dense values what a table tells: one call, no impulses."""
-    arrays, told = dense(table, image, kernel, stride)
+    """Return whether a function gives on dense values what a table predicts: one call alone."""
+    arrays, predicted = dense(table, image, kernel, stride)
     results = _results(function, [[array.copy() for array in arrays]], stride)
-    return results is not None and _is_told(results[0], told)
+    return results is not None and _agree(results[0], predicted)
 
 
 @lru_cache(maxsize=16, typed=True)
 def dense(table: Table, image: Shape, kernel: Shape, stride: int) -> tuple[list[Array], Array]:
-    """Return dense values to call a function with, and the result that a table tells for them."""
+    """Return dense values to call a function with, and the result that a table predicts."""
     return _Inputs(table.symbol, image, kernel, stride).dense(table)
 
 
@@ -125,26 +125,16 @@ def differences(right: Table, yours: Table) -> list[Shape]:
     return [(i, j) for i, j in np.argwhere(differ).tolist()]
 
 
-def first_difference(right: Table, yours: Table) -> str:
-    """Return in words where two tables differ first, by shape or by entry; or nothing."""
-    name = right.symbol
-    if right.shape != yours.shape:
-        return f"{name} has shape {yours.shape}; expected {right.shape}"
-    places = differences(right, yours)
-    if not places:
-        return ""
-    i, j = places[0]
-    return f"{name}[{i}, {j}]: expected {right.entry(i, j)}; yours {yours.entry(i, j)}"
-
-
 def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, str]:
     """Return one entry of two tables, short enough to read: expected, yours, missing, added.
 
-    Of long sums the first terms are shown, and what is missing and what is added, if anything.
+    Of long sums the first terms are shown. What is missing and what is added, if anything, is told
+    where both are long.
     """
     ours, theirs = right.products[place], yours.products[place]
-    missing = [term for at, term in ours.items() if at not in theirs]
-    added = [term for at, term in theirs.items() if at not in ours]
+    are_long = min(len(ours), len(theirs)) > _LONG
+    missing = [term for at, term in ours.items() if are_long and at not in theirs]
+    added = [term for at, term in theirs.items() if are_long and at not in ours]
     return (
         _short(list(ours.values())), _short(list(theirs.values())),
         _short(missing) if missing else "", _short(added) if added else "",
@@ -191,7 +181,7 @@ class _Inputs:
         ]  # fmt: skip
 
     def dense(self, table: Table) -> tuple[list[Array], Array]:
-        """Return the arrays of a call, all drawn, and the result that a table tells for them."""
+        """Return the arrays of a call, all drawn, and the result that a table predicts."""
         left, right = (self._values.normal(size=shape).ravel() for shape in self.shapes)
         return self.arguments(left, right), table.predicts(left, right)
 
@@ -245,10 +235,10 @@ class _Probing:
         )
 
     def follows(self, table: Table) -> bool:
-        """Return whether the function gives on dense values what the table tells."""
-        arrays, told = self._inputs.dense(table)
+        """Return whether the function gives on dense values what the table predicts."""
+        arrays, predicted = self._inputs.dense(table)
         results = _results(self._function, [arrays], self._stride)
-        return results is not None and _is_told(results[0], told)
+        return results is not None and _agree(results[0], predicted)
 
     def _results(self, pairs: list[tuple[Array, Array]]) -> list[Array] | None:
         calls = [self._inputs.arguments(left, right) for left, right in pairs]
@@ -289,8 +279,8 @@ def _table(answer: Any) -> Array | None:
     return real if real.ndim == 2 and np.isfinite(real).all() else None
 
 
-def _is_told(result: Array, told: Array) -> bool:
-    return result.shape == told.shape and _are_close(result, told, 1e-4, 1e-4)
+def _agree(result: Array, predicted: Array) -> bool:
+    return result.shape == predicted.shape and _are_close(result, predicted, 1e-4, 1e-4)
 
 
 def _are_close(one: Array, other: Array, rtol: float, atol: float) -> bool:

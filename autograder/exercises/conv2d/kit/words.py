@@ -142,7 +142,7 @@ MISSING_IN_SYMBOLS = " Missing: {missing}."
 ADDED_IN_SYMBOLS = " Too much: {added}."
 CAUSE = "Likely: {cause}."
 VARIES = "Called twice with the same inputs, it gives two different results."
-NEXT = "\nNext: "
+NEXT = "Next: "  # before each next step
 
 # What a check says where there is nothing to mend.
 RIGHT_HERE = {
@@ -151,6 +151,11 @@ RIGHT_HERE = {
     "Hidden tests look further: all the rules.",
     "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
 }
+
+# A picture or a count of patches that was asked for and cannot be.
+NO_IMAGE = "the image has shape {shape}; it must have two axes"
+NO_PATCHES = "a {kernel} kernel does not fit into a {image} image"
+NO_STRIDE = "stride is {stride}; it must be 1 or more"
 
 # Pictures. What stands in them is told as text too.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
@@ -177,7 +182,6 @@ STEP_OF_YOURS = (
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 
 # The self-check, a line for each thing that is checked.
-CHECKED = "{what}: {verdict}"
 ADJOINT = "Three sums, {case}"
 SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
 SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
