@@ -1,231 +1,195 @@
 """Wrong solutions of conv_forward: the kernel, the products, the result."""
 
 from autograder.exercises.conv2d.misconceptions.forward_places import IN_PLACES
-from autograder.exercises.conv2d.misconceptions.model import FORWARD, ONLY_GENERAL, cell
+from autograder.exercises.conv2d.misconceptions.model import FORWARD, ONLY_GENERAL
 from autograder.exercises.conv2d.misconceptions.shared import WORKED_IMAGE, in_any_function
 
-_wrong, _changed = FORWARD.wrong, FORWARD.changed
+_wrong = FORWARD.wrong
 
 _SUM = "np.sum(patch * W)"
 
 _KERNEL = (
-    _wrong(
-        "kernel-rotated",
-        name="the kernel is rotated by 180 degrees",
-        source=_changed({"patch * W": "patch * W[::-1, ::-1]"}),
+    _wrong("kernel-rotated", "the kernel is rotated by 180 degrees",
+        {"patch * W": "patch * W[::-1, ::-1]"},
         what="It computes the convolution of mathematics; here, cross-correlation is asked for.",
         hidden_by="kernels that look the same after half a turn",
+        hint="try an image with a single 1: which entry of the kernel should meet it in the first "
+        "patch?",
     ),
-    _wrong(
-        "kernel-flipped-up-down",
-        name="the kernel is turned upside down",
-        source=_changed({"patch * W": "patch * np.flipud(W)"}),
+    _wrong("kernel-flipped-up-down", "the kernel is turned upside down",
+        {"patch * W": "patch * np.flipud(W)"},
         what="The rows of the kernel are used from the last to the first.",
         hidden_by="kernels of a single row, and kernels symmetric from top to bottom",
+        hint="try a kernel with a single 1 in its first row: which row of the patch should it "
+        "pick?",
     ),
-    _wrong(
-        "kernel-flipped-left-right",
-        name="the kernel is mirrored left to right",
-        source=_changed({"patch * W": "patch * np.fliplr(W)"}),
+    _wrong("kernel-flipped-left-right", "the kernel is mirrored left to right",
+        {"patch * W": "patch * np.fliplr(W)"},
         what="The columns of the kernel are used from the last to the first.",
         hidden_by="kernels of a single column, and kernels symmetric from left to right",
+        hint="try a kernel with a single 1 in its first column: which column of the patch should "
+        "it pick?",
     ),
-    _wrong(
-        "kernel-transposed",
-        name="rows and columns of the kernel are swapped in the product",
-        source=_changed({"patch * W": "patch * W.T"}),
+    _wrong("kernel-transposed", "rows and columns of the kernel are swapped in the product",
+        {"patch * W": "patch * W.T"},
         what="Every patch is multiplied by the transposed kernel, which only fits if it is square.",
         hidden_by="symmetric kernels; its error, in square kernels",
+        hint="try a kernel of 2×3: the entry in row 0, column 1 meets the pixel in row 0, column 1 "
+        "of the patch.",
     ),
-    _wrong(
-        "kernel-transposed-first",
-        name="the kernel is transposed before anything else",
-        source=_changed({"    kh, kw = W.shape": "    W = W.T\n    kh, kw = W.shape"}),
+    _wrong("kernel-transposed-first", "the kernel is transposed before anything else",
+        {"    kh, kw = W.shape": "    W = W.T\n    kh, kw = W.shape"},
         what="All of the function works with the transposed kernel, sizes included.",
         hidden_by="symmetric kernels; its wrong shape, in square kernels",
+        hint="try a kernel of 2×3 and print its shape where you use it.",
     ),
-)
+)  # fmt: skip
 
 _PRODUCTS = (
-    _wrong(
-        "mean-for-sum",
-        name="the mean is taken where the sum is meant",
-        source=_changed({_SUM: "np.mean(patch * W)"}),
+    _wrong("mean-for-sum", "the mean is taken where the sum is meant", {_SUM: "np.mean(patch * W)"},
         what="Every output is divided by the number of entries in the kernel.",
         hidden_by="1×1 kernels",
+        hint="work one output out by hand, and compare what is done with the products.",
     ),
-    _wrong(
-        "max-for-sum",
-        name="the largest product is taken and not the sum",
-        source=_changed({_SUM: "np.max(patch * W)"}),
+    _wrong("max-for-sum", "the largest product is taken and not the sum",
+        {_SUM: "np.max(patch * W)"},
         what="That is max pooling of the products.",
         hidden_by="1×1 kernels",
+        hint="work one output out by hand, and compare what is done with the products.",
     ),
-    _wrong(
-        "matrix-product",
-        name="@ is used where * is meant",
-        source=_changed({_SUM: "np.sum(patch @ W)"}),
+    _wrong("matrix-product", "@ is used where * is meant", {_SUM: "np.sum(patch @ W)"},
         what="@ is the matrix product; each pixel must meet the one entry of the kernel on it.",
         hidden_by="1×1 kernels; its error, in square kernels",
+        hint="work one product of patch and kernel out by hand, entry by entry.",
     ),
-    _wrong(
-        "matrix-product-with-transpose",
-        name="@ is used where * is meant, with W.T to make the shapes fit",
-        source=_changed({_SUM: "np.sum(patch @ W.T)"}),
+    _wrong("matrix-product-with-transpose",
+        "@ is used where * is meant, with W.T to make the shapes fit",
+        {_SUM: "np.sum(patch @ W.T)"},
         what="All rows of the patch meet all rows of the kernel; only equal ones should.",
         hidden_by="kernels of a single row",
+        hint="work one product of patch and kernel out by hand, entry by entry.",
     ),
-    _wrong(
-        "plus-for-times",
-        name="patch and kernel are added and not multiplied",
-        source=_changed({"patch * W": "patch + W"}),
+    _wrong("plus-for-times", "patch and kernel are added and not multiplied",
+        {"patch * W": "patch + W"},
         what="It sums patch + W; the products are missing.",
         hidden_by="nothing",
+        hint="work one output out by hand: what is done with a pixel and the kernel entry on it?",
     ),
-    _wrong(
-        "kernel-not-used",
-        name="the patch is summed without the kernel",
-        source=_changed({"patch * W": "patch"}),
+    _wrong("kernel-not-used", "the patch is summed without the kernel", {"patch * W": "patch"},
         what="Every pixel of the patch counts the same.",
         hidden_by="a kernel of ones",
+        hint="ask what your output does when every entry of W is doubled; it should double.",
     ),
-    _wrong(
-        "sums-multiplied",
-        name="the patch's sum is multiplied by the kernel's sum",
-        source=_changed({_SUM: "np.sum(patch) * np.sum(W)"}),
+    _wrong("sums-multiplied", "the patch's sum is multiplied by the kernel's sum",
+        {_SUM: "np.sum(patch) * np.sum(W)"},
         what="A product of sums is no sum of products.",
         hidden_by="kernels of one entry; patches of a single value",
+        hint="work one output out by hand: which comes first, the products or the sum?",
     ),
-    _wrong(
-        "builtin-sum",
-        name="several numbers are written into one entry of the output",
-        source=_changed({_SUM: "sum(patch * W)"}),
+    _wrong("builtin-sum", "several numbers are written into one entry of the output",
+        {_SUM: "sum(patch * W)"},
         what="Python's own sum does this, for one: it adds the rows and gives one number for each "
         "column.",
         hidden_by="nothing",
+        hint="print what your sum of one patch gives: one number, or several?",
     ),
-    _wrong(
-        "divided-by-kernel-sum",
-        name="each output is divided by the sum of the kernel's absolute values",
-        source=_changed({_SUM: "np.sum(patch * W) / np.abs(W).sum()"}),
+    _wrong("divided-by-kernel-sum",
+        "each output is divided by the sum of the kernel's absolute values",
+        {_SUM: "np.sum(patch * W) / np.abs(W).sum()"},
         what="Blurring filters are normalised like this; a convolution is not.",
         hidden_by="kernels whose absolute values sum to 1",
+        hint="ask what your output does when every entry of W is doubled; it should double.",
     ),
-)
+)  # fmt: skip
 
 _RESULTS = (
-    _wrong(
-        "integer-array",
-        name="out is an array of integers",
-        source=_changed({"(out_h, out_w))": "(out_h, out_w), dtype=int)"}),
+    _wrong("integer-array", "out is an array of integers",
+        {"(out_h, out_w))": "(out_h, out_w), dtype=int)"},
         what="Fractions are cut off on writing, without a warning.",
         hidden_by="inputs that are all integers",
+        hint="look at the type of the array you begin with; it has to hold fractions.",
     ),
-    _wrong(
-        "type-of-the-image",
-        name="out takes the image's type",
-        source=_changed({"(out_h, out_w))": "(out_h, out_w), dtype=X.dtype)"}),
+    _wrong("type-of-the-image", "out takes the image's type",
+        {"(out_h, out_w))": "(out_h, out_w), dtype=X.dtype)"},
         what="With an image of integers, fractions are cut off on writing, without a warning.",
-        hidden_by="images of floats; kernels of integers",
-        fails=ONLY_GENERAL,
+        hidden_by="images of floats; kernels of integers", fails=ONLY_GENERAL,
+        hint="try an image of integers with a kernel of fractions, and look at the type of the "
+        "array you begin with.",
     ),
-    _wrong(
-        "starts-from-ones",
-        name="the sum starts from one",
-        source=_changed({"np.zeros": "np.ones", "out[i, j] =": "out[i, j] +="}),
+    _wrong("starts-from-ones", "the sum starts from one",
+        {"np.zeros": "np.ones", "out[i, j] =": "out[i, j] +="},
         what="np.ones in place of np.zeros adds 1 to every output.",
         hidden_by="nothing",
+        hint="look at what stands in the output before the first product is added.",
     ),
-    _wrong(
-        "only-the-last-patch",
-        name="only the last patch's number is returned",
-        source=_changed({"out[i, j] =": "out ="}),
+    _wrong("only-the-last-patch", "only the last patch's number is returned",
+        {"out[i, j] =": "out ="},
         what="Without the index, out becomes a number that the next patch replaces.",
         hidden_by="nothing",
+        hint="look at what is kept from one turn of the loop to the next.",
     ),
-    _wrong(
-        "new-array-for-each-row",
-        name="the array is made inside the loop",
-        source=_changed(
-            {
-                "    out = np.zeros((out_h, out_w))\n": "",
-                "(out_h):\n": "(out_h):\n        out = np.zeros((out_h, out_w))\n",
-            }
-        ),
+    _wrong("new-array-for-each-row", "the array is made inside the loop",
+        {
+            "    out = np.zeros((out_h, out_w))\n": "",
+            "(out_h):\n": "(out_h):\n        out = np.zeros((out_h, out_w))\n",
+        },
         what="Each turn of the outer loop starts with zeros again; only the last row is left.",
         hidden_by="outputs of a single row",
+        hint="count how often the output is made; each row needs the rows before it kept.",
     ),
-    _wrong(
-        "flat-list",
-        name="the output is one long list",
-        source=_changed(
-            {
-                "np.zeros((out_h, out_w))": "[]",
-                "out[i, j] = np.sum(patch * W)": "out.append(np.sum(patch * W))",
-            }
-        ),
+    _wrong("flat-list", "the output is one long list",
+        {
+            "np.zeros((out_h, out_w))": "[]",
+            "out[i, j] = np.sum(patch * W)": "out.append(np.sum(patch * W))",
+        },
         what="The numbers are right and in order; the rows and columns are missing.",
         hidden_by="a look at the numbers alone",
+        hint="look at the shape of what you return: rows and columns are asked for.",
     ),
-    _wrong(
-        "squeezed",
-        name="axes of length one are removed from the output",
-        source=_changed({"return out": "return np.squeeze(out)"}),
+    _wrong("squeezed", "axes of length one are removed from the output",
+        {"return out": "return np.squeeze(out)"},
         what="A 1×1 output becomes a number without axes.",
-        hidden_by="outputs with more than one row and more than one column",
-        fails=ONLY_GENERAL,
+        hidden_by="outputs with more than one row and more than one column", fails=ONLY_GENERAL,
+        hint="try an image of one row, and look at the shape of what you return: it has two axes.",
     ),
-    _wrong(
-        "returns-a-pair",
-        name="more than the output is returned",
-        source=_changed({"return out": "return out, (X, W, stride)"}),
+    _wrong("returns-a-pair", "more than the output is returned",
+        {"return out": "return out, (X, W, stride)"},
         what="Some courses return (out, cache); here out alone is asked for.",
         hidden_by="nothing, but the printed numbers look right",
+        hint="return out alone.",
     ),
-    _wrong(
-        "patch-multiplied-in-place",
-        name="the kernel is multiplied into the image itself",
-        source=_changed(
-            {"out[i, j] = np.sum(patch * W)": "patch *= W\n            out[i, j] = np.sum(patch)"}
-        ),
+    _wrong("patch-multiplied-in-place", "the kernel is multiplied into the image itself",
+        {"out[i, j] = np.sum(patch * W)": "patch *= W\n            out[i, j] = np.sum(patch)"},
         what="patch is a view, so patch *= W changes X, and the next patch meets changed pixels.",
         hidden_by="patches that do not overlap, but for a look at X after the call",
+        hint="print X before and after the call; a slice is a window onto the array and no copy.",
     ),
-    _wrong(
-        "written-into-image",
-        name="the output is stored in the image",
-        source=_changed({"return out": "X[:out_h, :out_w] = out\n    return X[:out_h, :out_w]"}),
+    _wrong("written-into-image", "the output is stored in the image",
+        {"return out": "X[:out_h, :out_w] = out\n    return X[:out_h, :out_w]"},
         what="The numbers are right, and the caller's image is lost.",
-        hidden_by="images of floats, but for a look at X after the call",
-        fails=ONLY_GENERAL,
+        hidden_by="images of floats, but for a look at X after the call", fails=ONLY_GENERAL,
+        hint="print X before and after the call; make an array of your own to fill.",
     ),
-    _wrong(
-        "image-from-outside",
-        name="a global image is used and not the argument X",
-        source=_changed({"def": f"{WORKED_IMAGE}\n\n\ndef", "patch = X": "patch = IMAGE"}),
+    _wrong("image-from-outside", "a global image is used and not the argument X",
+        {"def": f"{WORKED_IMAGE}\n\n\ndef", "patch = X": "patch = IMAGE"},
         what="The patch is cut out of the notebook's IMAGE, whatever X is.",
         hidden_by="the worked example",
+        hint="look for a name in your function that is no argument and not made inside it.",
     ),
-    _wrong(
-        "kernel-from-outside",
-        name="a global kernel is used and not the argument W",
-        source=_changed(
-            {"def": "KERNEL = np.array([[1, 2], [3, 4]])\n\n\ndef", "patch * W": "patch * KERNEL"}
-        ),
+    _wrong("kernel-from-outside", "a global kernel is used and not the argument W",
+        {"def": "KERNEL = np.array([[1, 2], [3, 4]])\n\n\ndef", "patch * W": "patch * KERNEL"},
         what="The patch is multiplied by the notebook's KERNEL, whatever W is.",
         hidden_by="the worked example",
+        hint="look for a name in your function that is no argument and not made inside it.",
     ),
-    _wrong(
-        "X-and-W-swapped",
-        name="X and W are swapped in the list of arguments",
-        source=_changed({"(X, W, stride=1)": "(W, X, stride=1)"}),
+    _wrong("X-and-W-swapped", "X and W are swapped in the list of arguments",
+        {"(X, W, stride=1)": "(W, X, stride=1)"},
         what="The function takes the kernel for the image and the image for the kernel.",
         hidden_by="a kernel as large as the image",
+        hint="compare your list of arguments with the one in the question, word by word.",
     ),
-    _wrong(
-        "strides-by-hand",
-        name="the image is read as if its rows lay one after the other in memory",
-        source=cell("""
+    _wrong("strides-by-hand", "the image is read as if its rows lay one after the other in memory",
+        """
             def conv_forward(X, W, stride=1):
                 kh, kw = W.shape
                 out_h = (X.shape[0] - kh) // stride + 1
@@ -236,11 +200,11 @@ _RESULTS = (
                     X, (out_h, out_w, kh, kw), (row * stride, pixel * stride, row, pixel)
                 )
                 return np.sum(patches * W, axis=(2, 3))
-        """),
+        """,
         what="as_strided with steps worked out by hand does this; X.strides tells how X lies.",
-        hidden_by="images stored row by row",
-        fails=ONLY_GENERAL,
+        hidden_by="images stored row by row", fails=ONLY_GENERAL,
+        hint="try np.asfortranarray(X): arrays know by themselves how they lie in memory.",
     ),
-)
+)  # fmt: skip
 
 IN_FORWARD = (*_KERNEL, *IN_PLACES, *_PRODUCTS, *_RESULTS, *in_any_function(FORWARD))
