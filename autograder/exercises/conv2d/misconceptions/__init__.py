@@ -1,8 +1,8 @@
 """Wrong solutions that students really write, each with the hidden items that must catch it.
 
 ``forward``, ``dW`` and ``dX`` hold the mistakes of one function each, ``shared`` those that are
-made in several functions alike. To add one, copy its neighbour and edit two lines. ``hints`` says
-what a student who has made it should do next; ``families`` which of them compute the same.
+made in several functions alike. To add one, copy its neighbour and edit its lines. ``families``
+says which of them compute the same.
 """
 
 from autograder.exercise import Misconception

@@ -19,7 +19,7 @@ from autograder.exercises.conv2d.misconceptions.shared import (
     in_any_function,
 )
 
-_wrong, _changed = DW.wrong, DW.changed
+_wrong = DW.wrong
 
 _SUM = "dW += patch * dout[i, j]"
 
@@ -43,195 +43,130 @@ _BY_ENTRY = cell("""
 """)
 
 _SUMS = (
-    _wrong(
-        "only-the-last-patch",
-        name="dW is assigned and not added to",
-        source=_changed({"+=": "="}),
+    _wrong("only-the-last-patch", "dW is assigned and not added to", {"+=": "="},
         what="Each patch replaces what the ones before it gave; the gradient sums over all.",
         hidden_by="a single output",
-    ),
-    _wrong(
-        "kernel-instead-of-patch",
-        name="the kernel is multiplied by dout and not the patch",
-        source=_changed({"patch * dout": "W * dout"}),
+        hint="look at what is kept from one patch to the next: the kernel was used at every one."),
+    _wrong("kernel-instead-of-patch", "the kernel is multiplied by dout and not the patch",
+        {"patch * dout": "W * dout"},
         what="That is the rule for dX; the derivative of the output by the kernel is the patch.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "patch-and-kernel",
-        name="patch and kernel are both multiplied by dout",
-        source=_changed({"patch * dout": "patch * W * dout"}),
+        hint="take out = x·w: what is the derivative by w?"),
+    _wrong("patch-and-kernel", "patch and kernel are both multiplied by dout",
+        {"patch * dout": "patch * W * dout"},
         what="The kernel stays in the product, although it is what the output is derived by.",
         hidden_by="a kernel of ones",
-    ),
-    _wrong(
-        "last-column-left-out",
-        name="the last column of dout is left out",
-        source=_changed({"range(out_w)": "range(out_w - 1)"}),
+        hint="take out = x·w: does w stay in the derivative by w?"),
+    _wrong("last-column-left-out", "the last column of dout is left out",
+        {"range(out_w)": "range(out_w - 1)"},
         what="The inner loop stops one short; the rows are all there.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "patch-as-large-as-dout",
-        name="the patch has dout's shape and not the kernel's",
-        source=_changed({"r:r + kh, c:c + kw": "r:r + out_h, c:c + out_w"}),
+        hint="print the indices that your inner loop runs through, and look for the last column of "
+        "dout."),
+    _wrong("patch-as-large-as-dout", "the patch has dout's shape and not the kernel's",
+        {"r:r + kh, c:c + kw": "r:r + out_h, c:c + out_w"},
         what="The slice of X is as large as dout, as if dout were the kernel.",
         hidden_by="a dout of the kernel's shape, as in the worked example at stride 2",
-    ),
-    _wrong(
-        "patch-transposed",
-        name="rows and columns of the patch are swapped",
-        source=_changed({"patch = X[r:r + kh, c:c + kw]": "patch = X[c:c + kh, r:r + kw]"}),
+        hint="print the shape of each patch that you cut out; dW has the kernel's."),
+    _wrong("patch-transposed", "rows and columns of the patch are swapped",
+        {"patch = X[r:r + kh, c:c + kw]": "patch = X[c:c + kh, r:r + kw]"},
         what="It cuts the patch of output (j, i) and multiplies it by dout[i, j].",
         hidden_by="a symmetric dout; a single output",
-    ),
-)
+        hint="try a dout of 2×3, and print where each patch is cut out."),
+)  # fmt: skip
 
 _DOUT_AS_KERNEL = (
-    _wrong(
-        "dout-not-dilated",
-        name="dout is moved over the image without zeros between its entries",
-        source=replaced(
-            _DILATED,
-            {
-                "dilate(dout, stride))[:kh, :kw]": "dout)",
-            },
-        ),
+    _wrong("dout-not-dilated", "dout is moved over the image without zeros between its entries",
+        replaced(_DILATED, {"dilate(dout, stride))[:kh, :kw]": "dout)"}),
         what="X correlated with dout is dW at stride 1; above, zeros must go between dout's "
         "entries.",
-        hidden_by="stride 1; a single output",
-        fails=ABOVE_STRIDE_1,
-    ),
-    _wrong(
-        "dilated-and-not-cut",
-        name="dW keeps rows and columns for pixels that belong to no patch",
-        source=replaced(_DILATED, {"[:kh, :kw]": ""}),
+        hidden_by="stride 1; a single output", fails=ABOVE_STRIDE_1,
+        hint="mark on the image the pixels that kernel entry w1 has met at stride 2: how far apart "
+        "are they?"),
+    _wrong("dilated-and-not-cut", "dW keeps rows and columns for pixels that belong to no patch",
+        replaced(_DILATED, {"[:kh, :kw]": ""}),
         what="Where the stride leaves pixels over, X correlated with the dilated dout is larger "
         "than the kernel.",
-        hidden_by="stride 1; images whose sizes divide evenly",
-        fails=ABOVE_STRIDE_1,
-    ),
-    _wrong(
-        "dilated-and-cut-sideways-only",
-        name="dW keeps rows for pixels that belong to no patch",
-        source=replaced(_DILATED, {"[:kh, :kw]": "[:, :kw]"}),
+        hidden_by="stride 1; images whose sizes divide evenly", fails=ABOVE_STRIDE_1,
+        hint="compare dW's shape with the kernel's on an image where pixels are left over."),
+    _wrong("dilated-and-cut-sideways-only", "dW keeps rows for pixels that belong to no patch",
+        replaced(_DILATED, {"[:kh, :kw]": "[:, :kw]"}),
         what="Where the stride leaves rows over, X correlated with the dilated dout is higher than "
         "the kernel.",
-        hidden_by="stride 1; images whose rows divide evenly",
-        fails=ONLY_GENERAL,
-    ),
-    _wrong(
-        "squeezed",
-        name="axes of length one are removed from dW",
-        source=_changed({"return dW": "return np.squeeze(dW)"}),
+        hidden_by="stride 1; images whose rows divide evenly", fails=ONLY_GENERAL,
+        hint="compare dW's shape with the kernel's on an image where rows are left over."),
+    _wrong("squeezed", "axes of length one are removed from dW",
+        {"return dW": "return np.squeeze(dW)"},
         what="The gradient of a kernel with one row becomes a list of numbers.",
-        hidden_by="kernels with more than one row and more than one column",
-        fails=ONLY_GENERAL,
-    ),
-    _wrong(
-        "zeros-after-the-last-entry",
-        name="the dilated dout has zeros behind its last entries too",
-        source=replaced(_DILATED, ZEROS_BEHIND),
+        hidden_by="kernels with more than one row and more than one column", fails=ONLY_GENERAL,
+        hint="try an image of one row, and look at the shape of what you return: it has two axes."),
+    _wrong("zeros-after-the-last-entry", "the dilated dout has zeros behind its last entries too",
+        replaced(_DILATED, ZEROS_BEHIND),
         what="stride - 1 zeros belong between entries; behind the last, they make dout too large.",
         hidden_by="stride 1; sizes that leave one pixel less than the stride over on both axes",
         fails=ABOVE_STRIDE_1,
-    ),
-    _wrong(
-        "one-zero-too-many",
-        name="stride zeros are put between dout's entries, not stride - 1",
-        source=replaced(_DILATED, ONE_ZERO_TOO_MANY),
+        hint="write out by hand a dout of three entries spread out for stride 2: how long is it?"),
+    _wrong("one-zero-too-many", "stride zeros are put between dout's entries, not stride - 1",
+        replaced(_DILATED, ONE_ZERO_TOO_MANY),
         what="The entries end up stride + 1 apart, already at stride 1.",
         hidden_by="a single output",
-    ),
-    _wrong(
-        "slice-without-stride-in-its-end",
-        name="the strided slice ends too early",
-        source=replaced(
-            _BY_ENTRY,
-            {"a + out_h * stride": "a + out_h", "b + out_w * stride": "b + out_w"},
-        ),
+        hint="spread a dout of two entries out for stride 1: does anything change? Should it?"),
+    _wrong("slice-without-stride-in-its-end", "the strided slice ends too early",
+        replaced(_BY_ENTRY, {"a + out_h * stride": "a + out_h", "b + out_w * stride": "b + out_w"}),
         what="X[a:a + out_h:stride] holds fewer than out_h rows; the end must be out_h strides on.",
-        hidden_by="stride 1; a single output",
-        fails=ABOVE_STRIDE_1,
-    ),
-    _wrong(
-        "slice-without-end",
-        name="the strided slice runs to the image's edge",
-        source=replaced(
-            _BY_ENTRY,
-            {"a:a + out_h * stride:": "a::", "b:b + out_w * stride:": "b::"},
-        ),
+        hidden_by="stride 1; a single output", fails=ABOVE_STRIDE_1,
+        hint="count the pixels in your slice at stride 2: there should be one for each entry of "
+        "dout."),
+    _wrong("slice-without-end", "the strided slice runs to the image's edge",
+        replaced(_BY_ENTRY, {"a:a + out_h * stride:": "a::", "b:b + out_w * stride:": "b::"}),
         what="X[a::stride] holds more rows than dout where the kernel is larger than the stride.",
         hidden_by="patches that tile the image, as in the worked example at stride 2",
-    ),
-)
+        hint="count the pixels in your slice: there should be one for each entry of dout."),
+)  # fmt: skip
 
 _RESULTS = (
-    _wrong(
-        "rotated",
-        name="dW is rotated by 180 degrees",
-        source=_changed({"return dW": "return dW[::-1, ::-1]"}),
+    _wrong("rotated", "dW is rotated by 180 degrees", {"return dW": "return dW[::-1, ::-1]"},
         what="The rotation that belongs to the full correlation for dX is done to dW.",
         hidden_by="1×1 kernels",
-    ),
-    _wrong(
-        "transposed",
-        name="dW is transposed",
-        source=_changed({"return dW": "return dW.T"}),
+        hint="try a dout with a single 1: dW is then one patch, as it is."),
+    _wrong("transposed", "dW is transposed", {"return dW": "return dW.T"},
         what="Rows and columns of dW are swapped.",
         hidden_by="1×1 kernels; its wrong shape, in square kernels",
-    ),
-    _wrong(
-        "shape-of-image",
-        name="dW has the image's shape, with each patch at its place",
-        source=_changed(
-            {"np.zeros(W.shape)": "np.zeros(X.shape)", "dW +=": "dW[r:r + kh, c:c + kw] +="}
-        ),
+        hint="try a kernel of 2×3, and compare the first row of dW by hand."),
+    _wrong("shape-of-image", "dW has the image's shape, with each patch at its place",
+        {"np.zeros(W.shape)": "np.zeros(X.shape)", "dW +=": "dW[r:r + kh, c:c + kw] +="},
         what="That is how dX is collected; for dW all patches lie on top of each other.",
         hidden_by="a kernel as large as the image",
-    ),
-    _wrong(
-        "type-of-the-image",
-        name="dW takes the image's type",
-        source=_changed({"np.zeros(W.shape)": "np.zeros(W.shape, dtype=X.dtype)"}),
+        hint="ask of what dW is the gradient, and how many entries that has."),
+    _wrong("type-of-the-image", "dW takes the image's type",
+        {"np.zeros(W.shape)": "np.zeros(W.shape, dtype=X.dtype)"},
         what="With an image of integers, NumPy refuses to add fractions to dW.",
         hidden_by="images of floats; a dout of integers",
-    ),
-    _wrong(
-        "gradient-step-taken",
-        name="the updated kernel is returned",
-        source=_changed({"return dW": "return W - dW"}),
+        hint="try an image of integers with a dout of fractions, and look at the type of the array "
+        "you begin with."),
+    _wrong("gradient-step-taken", "the updated kernel is returned", {"return dW": "return W - dW"},
         what="It takes a step of gradient descent; only the gradient is asked for.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "sign-changed",
-        name="the sign of dW is changed",
-        source=_changed({"return dW": "return -dW"}),
+        hint="return the gradient itself; the step is taken elsewhere."),
+    _wrong("sign-changed", "the sign of dW is changed", {"return dW": "return -dW"},
         what="It returns the direction of descent, not the gradient.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "returns-dX",
-        name="the gradient of the image is returned",
-        source=replaced(DX.changed({}), {"def conv_backward_dX": "def conv_backward_dW"}),
+        hint="make one entry of W a little larger: does the loss rise where your dW is positive?"),
+    _wrong("returns-dX", "the gradient of the image is returned",
+        replaced(DX.loops, {"def conv_backward_dX": "def conv_backward_dW"}),
         what="What this function computes is what conv_backward_dX is asked for.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "W-and-X-swapped",
-        name="X and W are swapped in the list of arguments",
-        source=_changed({"(dout, X, W, stride=1)": "(dout, W, X, stride=1)"}),
+        hint="compare the names and bodies of your two gradients."),
+    _wrong("W-and-X-swapped", "X and W are swapped in the list of arguments",
+        {"(dout, X, W, stride=1)": "(dout, W, X, stride=1)"},
         what="The function takes the kernel for the image and the image for the kernel.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "image-from-outside",
-        name="a global image is used and not the argument X",
-        source=_changed({"def": f"{WORKED_IMAGE}\n\n\ndef", "patch = X": "patch = IMAGE"}),
+        hint="compare your list of arguments with the one in the question, word by word."),
+    _wrong("image-from-outside", "a global image is used and not the argument X",
+        {"def": f"{WORKED_IMAGE}\n\n\ndef", "patch = X": "patch = IMAGE"},
         what="The patch is cut out of the notebook's IMAGE, whatever X is.",
         hidden_by="the worked example",
-    ),
-)
+        hint="look for a name in your function that is no argument and not made inside it."),
+)  # fmt: skip
 
 IN_DW = (*_SUMS, *_DOUT_AS_KERNEL, *_RESULTS, *in_any_function(DW), *in_a_gradient(DW))

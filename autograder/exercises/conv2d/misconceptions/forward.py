@@ -1,231 +1,350 @@
-"""Wrong solutions of conv_forward: the kernel, the products, the result."""
+"""Wrong solutions of conv_forward: the kernel, where patches lie, the products, the result."""
 
-from autograder.exercises.conv2d.misconceptions.forward_places import IN_PLACES
-from autograder.exercises.conv2d.misconceptions.model import FORWARD, ONLY_GENERAL, cell
+from autograder.exercises.conv2d.misconceptions.model import ABOVE_STRIDE_1, FORWARD, ONLY_GENERAL
 from autograder.exercises.conv2d.misconceptions.shared import WORKED_IMAGE, in_any_function
 
-_wrong, _changed = FORWARD.wrong, FORWARD.changed
+_wrong = FORWARD.wrong
 
 _SUM = "np.sum(patch * W)"
+_HEIGHT = "(X.shape[0] - kh) // stride + 1"
+_WIDTH = "(X.shape[1] - kw) // stride + 1"
+
+
+def _sized(rule: str) -> dict[str, str]:
+    """Return the edits that compute the output's size by another rule, down and across."""
+    return {
+        _HEIGHT: rule.format(size="X.shape[0]", kernel="kh"),
+        _WIDTH: rule.format(size="X.shape[1]", kernel="kw"),
+    }
+
 
 _KERNEL = (
-    _wrong(
-        "kernel-rotated",
-        name="the kernel is rotated by 180 degrees",
-        source=_changed({"patch * W": "patch * W[::-1, ::-1]"}),
+    _wrong("kernel-rotated", "the kernel is rotated by 180 degrees",
+        {"patch * W": "patch * W[::-1, ::-1]"},
         what="It computes the convolution of mathematics; here, cross-correlation is asked for.",
         hidden_by="kernels that look the same after half a turn",
-    ),
-    _wrong(
-        "kernel-flipped-up-down",
-        name="the kernel is turned upside down",
-        source=_changed({"patch * W": "patch * np.flipud(W)"}),
+        hint="try an image with a single 1: which entry of the kernel should meet it in the first "
+        "patch?"),
+    _wrong("kernel-flipped-up-down", "the kernel is turned upside down",
+        {"patch * W": "patch * np.flipud(W)"},
         what="The rows of the kernel are used from the last to the first.",
         hidden_by="kernels of a single row, and kernels symmetric from top to bottom",
-    ),
-    _wrong(
-        "kernel-flipped-left-right",
-        name="the kernel is mirrored left to right",
-        source=_changed({"patch * W": "patch * np.fliplr(W)"}),
+        hint="try a kernel with a single 1 in its first row: which row of the patch should it "
+        "pick?"),
+    _wrong("kernel-flipped-left-right", "the kernel is mirrored left to right",
+        {"patch * W": "patch * np.fliplr(W)"},
         what="The columns of the kernel are used from the last to the first.",
         hidden_by="kernels of a single column, and kernels symmetric from left to right",
-    ),
-    _wrong(
-        "kernel-transposed",
-        name="rows and columns of the kernel are swapped in the product",
-        source=_changed({"patch * W": "patch * W.T"}),
+        hint="try a kernel with a single 1 in its first column: which column of the patch should "
+        "it pick?"),
+    _wrong("kernel-transposed", "rows and columns of the kernel are swapped in the product",
+        {"patch * W": "patch * W.T"},
         what="Every patch is multiplied by the transposed kernel, which only fits if it is square.",
         hidden_by="symmetric kernels; its error, in square kernels",
-    ),
-    _wrong(
-        "kernel-transposed-first",
-        name="the kernel is transposed before anything else",
-        source=_changed({"    kh, kw = W.shape": "    W = W.T\n    kh, kw = W.shape"}),
+        hint="try a kernel of 2×3: the entry in row 0, column 1 meets the pixel in row 0, column 1 "
+        "of the patch."),
+    _wrong("kernel-transposed-first", "the kernel is transposed before anything else",
+        {"    kh, kw = W.shape": "    W = W.T\n    kh, kw = W.shape"},
         what="All of the function works with the transposed kernel, sizes included.",
         hidden_by="symmetric kernels; its wrong shape, in square kernels",
-    ),
-)
+        hint="try a kernel of 2×3 and print its shape where you use it."),
+)  # fmt: skip
+
+_ROWS_AND_COLUMNS = (
+    _wrong("sizes-of-image-swapped",
+        "height and width of the image are swapped in the output's size",
+        {"X.shape[0]": "X.shape[-1]", "X.shape[1]": "X.shape[0]"},
+        what="out_h is computed from the image's width, out_w from its height.",
+        hidden_by="square images",
+        hint="try an image of 3×5: which of the two numbers counts its rows?"),
+    _wrong("image-taken-for-square", "the image's height is used for its width too",
+        {"X.shape[1]": "X.shape[0]"},
+        what="Both sizes of the output are computed from len(X).",
+        hidden_by="square images",
+        hint="try an image of 3×5, and look for each place where you ask for its size."),
+    _wrong("loops-swapped", "rows and columns are swapped in the loops' ranges",
+        {"for i in": "for j in", "for j in range(out_w)": "for i in range(out_w)"},
+        what="i runs over the columns of the output and j over its rows.",
+        hidden_by="square outputs",
+        hint="try an output of 2×3: which index counts its rows, and how far does it run?"),
+    _wrong("result-written-transposed", "each result is written to out[j, i]",
+        {"out[i, j] =": "out[j, i] ="},
+        what="The array has the right shape; rows and columns are swapped on writing.",
+        hidden_by="a single output; symmetric images with symmetric kernels",
+        hint="try an output of 2×3, and print the place at which each result is written."),
+    _wrong("output-transposed", "the output is transposed, and its shape with it",
+        {"return out": "return out.T"},
+        what="Columns of the image become rows of the output.",
+        hidden_by="a single output; symmetric images with symmetric kernels",
+        hint="try an output of 2×3, and compare your first row with the first row of patches."),
+    _wrong("kernel-sizes-swapped", "height and width of the kernel are swapped",
+        {"kh, kw = W.shape": "kw, kh = W.shape"},
+        what="The first size in W.shape is the number of rows; here it is taken for the width.",
+        hidden_by="square kernels",
+        hint="try a kernel of 2×3: what does W.shape give, and in which order?"),
+)  # fmt: skip
+
+_STARTS_OF_PATCHES = (
+    _wrong("stride-ignored-everywhere", "the stride is never used",
+        {
+            _HEIGHT: "X.shape[0] - kh + 1", _WIDTH: "X.shape[1] - kw + 1",
+            "i * stride, j * stride": "i, j",
+        },
+        what="It returns the output at stride 1, shape included.",
+        hidden_by="stride 1; a single output", fails=ABOVE_STRIDE_1,
+        hint="look for the name stride in your function: the output's size and the place of each "
+        "patch both need it."),
+    _wrong("stride-always-2", "the stride is always 2",
+        {"    kh, kw": "    stride = 2\n    kh, kw"},
+        what="The stride that is handed in is overridden, as by a line left over from a test.",
+        hidden_by="stride 2; a single output", fails=("s1", "general"),
+        hint="look for a line that sets the stride; it is handed in."),
+    _wrong("start-plus-stride", "the stride is added to the position and not multiplied",
+        {"i * stride, j * stride": "i + stride, j + stride"},
+        what="Patch (i, j) starts at (i + stride, j + stride), so the first is never at (0, 0).",
+        hidden_by="nothing",
+        hint="write down by hand where patches 0, 1, 2 start at stride 2, and compare with your "
+        "rule."),
+    _wrong("patch-as-wide-as-the-stride", "the patch ends one stride after its start",
+        {"r:r + kh, c:c + kw": "r:r + stride, c:c + stride"},
+        what="The patch has stride rows and columns; it must have as many as the kernel.",
+        hidden_by="a stride equal to the kernel's size, as in the worked example at stride 2",
+        hint="print the shape of the patch at stride 1; it should be the kernel's."),
+    _wrong("stride-inside-the-patch", "pixels inside the patch are skipped too",
+        {"r:r + kh, c:c + kw": "r:r + kh:stride, c:c + kw:stride"},
+        what="The stride is given to the slice as its step: that is a dilated convolution.",
+        hidden_by="stride 1; 1×1 kernels", fails=ABOVE_STRIDE_1,
+        hint="print one patch at stride 2: which pixels does it hold, and which should it?"),
+    _wrong("written-at-the-pixel",
+        "the result is written at the patch's pixel and not at the output's index",
+        {"out[i, j]": "out[r, c]"},
+        what="It uses the patch's corner (r, c) as index into out, which has fewer places.",
+        hidden_by="stride 1; a single output", fails=ABOVE_STRIDE_1,
+        hint="print the place in out at which each result is written, at stride 2."),
+    _wrong("loops-over-all-pixels",
+        "patches start at every pixel, also where the kernel does not fit",
+        {
+            "i in range(out_h)": "r in range(0, X.shape[0], stride)",
+            "j in range(out_w)": "c in range(0, X.shape[1], stride)",
+            "            r, c = i * stride, j * stride\n": "",
+            "out[i, j]": "out[r // stride, c // stride]",
+        },
+        what="The loops run to the image's edge, where patches are cut off and out has no place.",
+        hidden_by="patches that tile the image, as in the worked example at stride 2",
+        hint="find the last place at which the kernel still fits into the image."),
+    _wrong("range-ends-before-last-patch", "the loops over starts end before the last one",
+        {
+            "i in range(out_h)": "r in range(0, X.shape[0] - kh, stride)",
+            "j in range(out_w)": "c in range(0, X.shape[1] - kw, stride)",
+            "            r, c = i * stride, j * stride\n": "",
+            "out[i, j]": "out[r // stride, c // stride]",
+        },
+        what="range(0, H - kh, stride) leaves the start H - kh out, where the last patch fits.",
+        hidden_by="strides that leave pixels over on both axes",
+        hint="print the starts that your loops visit: is the last place at which the kernel fits "
+        "among them?"),
+)  # fmt: skip
+
+_SIZES = (
+    _wrong("no-plus-one", "the + 1 is missing in the output's size",
+        _sized("({size} - {kernel}) // stride"),
+        what="(H - kh) // stride counts the steps between patches, one fewer than patches.",
+        hidden_by="nothing",
+        hint="count the places of a 2×2 kernel in a 2×2 image, and compare with your size."),
+    _wrong("sizes-rounded-up", "the output's size is rounded up",
+        _sized("int(np.ceil(({size} - {kernel}) / stride)) + 1"),
+        what="It keeps a place for a last patch that sticks out of the image.",
+        hidden_by="stride 1; images whose sizes divide evenly", fails=ABOVE_STRIDE_1,
+        hint="draw an image of five columns with a kernel of two at stride 2: how many patches fit "
+        "whole?"),
+    _wrong("sizes-rounded-half-up", "the output's size is rounded to the nearest number",
+        _sized("int(({size} - {kernel}) / stride + 0.5) + 1"),
+        what="A half or more of a step counts as a patch; only whole steps do.",
+        hidden_by="stride 1; images whose sizes divide evenly, or leave less than half a stride",
+        fails=ABOVE_STRIDE_1,
+        hint="draw an image of five columns with a kernel of two at stride 2: how many patches fit "
+        "whole?"),
+    _wrong("sizes-rounded-to-even", "the output's size is rounded by round()",
+        _sized("round(({size} - {kernel}) / stride) + 1"),
+        what="round() goes to the nearest number, and from a half to the even one; only whole "
+        "steps count.",
+        hidden_by="stride 1 and 2 unless an odd number of steps and a half is left",
+        fails=ONLY_GENERAL,
+        hint="count how many patches of 2 fit whole into 5 and into 7 pixels at stride 2; which "
+        "way is it rounded?"),
+    _wrong("rows-rounded-up", "the number of rows is rounded up, that of columns down",
+        {_HEIGHT: "-(-(X.shape[0] - kh) // stride) + 1"},
+        what="It keeps a row for a last patch that sticks out of the image.",
+        hidden_by="images whose rows divide evenly", fails=ONLY_GENERAL,
+        hint="count how many patches of 2 fit whole into 5 rows at stride 2; rows and columns "
+        "follow the same rule."),
+    _wrong("sizes-not-whole", "the output's size is a float, and not a whole number",
+        {_HEIGHT: _HEIGHT.replace("//", "/"), _WIDTH: _WIDTH.replace("//", "/")},
+        what="/ gives a float, even where it divides evenly; np.zeros and range want integers.",
+        hidden_by="nothing",
+        hint="print the output's size and its type: what kind of number do loops and shapes need?"),
+    _wrong("image-size-over-stride", "the output's size forgets the kernel",
+        _sized("{size} // stride"),
+        what="H // stride counts the starts inside the image, whether or not the kernel fits.",
+        hidden_by="some sizes, by luck, such as those of the worked example at stride 2",
+        hint="count the places of a 3×3 kernel in a 4×4 image at stride 1; where does your size "
+        "know the kernel?"),
+    _wrong("plus-one-before-dividing", "the + 1 is added before the division",
+        _sized("({size} - {kernel} + 1) // stride"),
+        what="It divides the size at stride 1 by the stride and rounds down.",
+        hidden_by="stride 1; sizes that leave one pixel less than the stride over",
+        fails=ABOVE_STRIDE_1,
+        hint="count the steps from the first patch to the last, and then the patches; try 5 "
+        "pixels, a kernel of 2, stride 2."),
+    _wrong("size-without-parentheses", "the parentheses around H - kh are missing",
+        _sized("{size} - {kernel} // stride + 1"),
+        what="// binds more tightly than -, so only the kernel's size is divided.",
+        hidden_by="stride 1", fails=ABOVE_STRIDE_1,
+        hint="work your size out by hand at stride 2: what is divided first?"),
+    _wrong("output-always-3x3", "the output is always 3×3", {_HEIGHT: "3", _WIDTH: "3"},
+        what="The output's size is copied from the worked example at stride 1.",
+        hidden_by="outputs of 3×3",
+        hint="work the output's size out of the arguments; look for a 3 in your code."),
+    _wrong("image-always-4x4", "the image is always 4×4", {"X.shape[0]": "4", "X.shape[1]": "4"},
+        what="The image's size is copied from the worked example.",
+        hidden_by="images of 4×4",
+        hint="ask the image for its size; look for a 4 in your code."),
+    _wrong("kernel-always-2x2", "the kernel is always 2×2", {"kh, kw = W.shape": "kh, kw = 2, 2"},
+        what="The kernel's size is copied from the worked example.",
+        hidden_by="kernels of 2×2",
+        hint="ask the kernel for its size; look for a 2 in your code."),
+    _wrong("padded-to-the-image",
+        "the image is padded, so that the output is as large as the image",
+        {"    out_h =": "    X = np.pad(X, ((0, kh - 1), (0, kw - 1)))\n    out_h ="},
+        what="Zeros are put below and to the right; the exercise has no padding.",
+        hidden_by="1×1 kernels; patches that tile the image",
+        hint="compare your output's shape with the number of places where the kernel fits; this "
+        "exercise adds no border."),
+)  # fmt: skip
 
 _PRODUCTS = (
-    _wrong(
-        "mean-for-sum",
-        name="the mean is taken where the sum is meant",
-        source=_changed({_SUM: "np.mean(patch * W)"}),
+    _wrong("mean-for-sum", "the mean is taken where the sum is meant", {_SUM: "np.mean(patch * W)"},
         what="Every output is divided by the number of entries in the kernel.",
         hidden_by="1×1 kernels",
-    ),
-    _wrong(
-        "max-for-sum",
-        name="the largest product is taken and not the sum",
-        source=_changed({_SUM: "np.max(patch * W)"}),
+        hint="work one output out by hand, and compare what is done with the products."),
+    _wrong("max-for-sum", "the largest product is taken and not the sum",
+        {_SUM: "np.max(patch * W)"},
         what="That is max pooling of the products.",
         hidden_by="1×1 kernels",
-    ),
-    _wrong(
-        "matrix-product",
-        name="@ is used where * is meant",
-        source=_changed({_SUM: "np.sum(patch @ W)"}),
+        hint="work one output out by hand, and compare what is done with the products."),
+    _wrong("matrix-product", "@ is used where * is meant", {_SUM: "np.sum(patch @ W)"},
         what="@ is the matrix product; each pixel must meet the one entry of the kernel on it.",
         hidden_by="1×1 kernels; its error, in square kernels",
-    ),
-    _wrong(
-        "matrix-product-with-transpose",
-        name="@ is used where * is meant, with W.T to make the shapes fit",
-        source=_changed({_SUM: "np.sum(patch @ W.T)"}),
+        hint="work one product of patch and kernel out by hand, entry by entry."),
+    _wrong("matrix-product-with-transpose",
+        "@ is used where * is meant, with W.T to make the shapes fit",
+        {_SUM: "np.sum(patch @ W.T)"},
         what="All rows of the patch meet all rows of the kernel; only equal ones should.",
         hidden_by="kernels of a single row",
-    ),
-    _wrong(
-        "plus-for-times",
-        name="patch and kernel are added and not multiplied",
-        source=_changed({"patch * W": "patch + W"}),
+        hint="work one product of patch and kernel out by hand, entry by entry."),
+    _wrong("plus-for-times", "patch and kernel are added and not multiplied",
+        {"patch * W": "patch + W"},
         what="It sums patch + W; the products are missing.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "kernel-not-used",
-        name="the patch is summed without the kernel",
-        source=_changed({"patch * W": "patch"}),
+        hint="work one output out by hand: what is done with a pixel and the kernel entry on it?"),
+    _wrong("kernel-not-used", "the patch is summed without the kernel", {"patch * W": "patch"},
         what="Every pixel of the patch counts the same.",
         hidden_by="a kernel of ones",
-    ),
-    _wrong(
-        "sums-multiplied",
-        name="the patch's sum is multiplied by the kernel's sum",
-        source=_changed({_SUM: "np.sum(patch) * np.sum(W)"}),
+        hint="ask what your output does when every entry of W is doubled; it should double."),
+    _wrong("sums-multiplied", "the patch's sum is multiplied by the kernel's sum",
+        {_SUM: "np.sum(patch) * np.sum(W)"},
         what="A product of sums is no sum of products.",
         hidden_by="kernels of one entry; patches of a single value",
-    ),
-    _wrong(
-        "builtin-sum",
-        name="several numbers are written into one entry of the output",
-        source=_changed({_SUM: "sum(patch * W)"}),
+        hint="work one output out by hand: which comes first, the products or the sum?"),
+    _wrong("builtin-sum", "several numbers are written into one entry of the output",
+        {_SUM: "sum(patch * W)"},
         what="Python's own sum does this, for one: it adds the rows and gives one number for each "
         "column.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "divided-by-kernel-sum",
-        name="each output is divided by the sum of the kernel's absolute values",
-        source=_changed({_SUM: "np.sum(patch * W) / np.abs(W).sum()"}),
+        hint="print what your sum of one patch gives: one number, or several?"),
+    _wrong("divided-by-kernel-sum",
+        "each output is divided by the sum of the kernel's absolute values",
+        {_SUM: "np.sum(patch * W) / np.abs(W).sum()"},
         what="Blurring filters are normalised like this; a convolution is not.",
         hidden_by="kernels whose absolute values sum to 1",
-    ),
-)
+        hint="ask what your output does when every entry of W is doubled; it should double."),
+)  # fmt: skip
 
 _RESULTS = (
-    _wrong(
-        "integer-array",
-        name="out is an array of integers",
-        source=_changed({"(out_h, out_w))": "(out_h, out_w), dtype=int)"}),
+    _wrong("integer-array", "out is an array of integers",
+        {"(out_h, out_w))": "(out_h, out_w), dtype=int)"},
         what="Fractions are cut off on writing, without a warning.",
         hidden_by="inputs that are all integers",
-    ),
-    _wrong(
-        "type-of-the-image",
-        name="out takes the image's type",
-        source=_changed({"(out_h, out_w))": "(out_h, out_w), dtype=X.dtype)"}),
+        hint="look at the type of the array you begin with; it has to hold fractions."),
+    _wrong("type-of-the-image", "out takes the image's type",
+        {"(out_h, out_w))": "(out_h, out_w), dtype=X.dtype)"},
         what="With an image of integers, fractions are cut off on writing, without a warning.",
-        hidden_by="images of floats; kernels of integers",
-        fails=ONLY_GENERAL,
-    ),
-    _wrong(
-        "starts-from-ones",
-        name="the sum starts from one",
-        source=_changed({"np.zeros": "np.ones", "out[i, j] =": "out[i, j] +="}),
+        hidden_by="images of floats; kernels of integers", fails=ONLY_GENERAL,
+        hint="try an image of integers with a kernel of fractions, and look at the type of the "
+        "array you begin with."),
+    _wrong("starts-from-ones", "the sum starts from one",
+        {"np.zeros": "np.ones", "out[i, j] =": "out[i, j] +="},
         what="np.ones in place of np.zeros adds 1 to every output.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "only-the-last-patch",
-        name="only the last patch's number is returned",
-        source=_changed({"out[i, j] =": "out ="}),
+        hint="look at what stands in the output before the first product is added."),
+    _wrong("only-the-last-patch", "only the last patch's number is returned",
+        {"out[i, j] =": "out ="},
         what="Without the index, out becomes a number that the next patch replaces.",
         hidden_by="nothing",
-    ),
-    _wrong(
-        "new-array-for-each-row",
-        name="the array is made inside the loop",
-        source=_changed(
-            {
-                "    out = np.zeros((out_h, out_w))\n": "",
-                "(out_h):\n": "(out_h):\n        out = np.zeros((out_h, out_w))\n",
-            }
-        ),
+        hint="look at what is kept from one turn of the loop to the next."),
+    _wrong("new-array-for-each-row", "the array is made inside the loop",
+        {
+            "    out = np.zeros((out_h, out_w))\n": "",
+            "(out_h):\n": "(out_h):\n        out = np.zeros((out_h, out_w))\n",
+        },
         what="Each turn of the outer loop starts with zeros again; only the last row is left.",
         hidden_by="outputs of a single row",
-    ),
-    _wrong(
-        "flat-list",
-        name="the output is one long list",
-        source=_changed(
-            {
-                "np.zeros((out_h, out_w))": "[]",
-                "out[i, j] = np.sum(patch * W)": "out.append(np.sum(patch * W))",
-            }
-        ),
+        hint="count how often the output is made; each row needs the rows before it kept."),
+    _wrong("flat-list", "the output is one long list",
+        {
+            "np.zeros((out_h, out_w))": "[]",
+            "out[i, j] = np.sum(patch * W)": "out.append(np.sum(patch * W))",
+        },
         what="The numbers are right and in order; the rows and columns are missing.",
         hidden_by="a look at the numbers alone",
-    ),
-    _wrong(
-        "squeezed",
-        name="axes of length one are removed from the output",
-        source=_changed({"return out": "return np.squeeze(out)"}),
+        hint="look at the shape of what you return: rows and columns are asked for."),
+    _wrong("squeezed", "axes of length one are removed from the output",
+        {"return out": "return np.squeeze(out)"},
         what="A 1×1 output becomes a number without axes.",
-        hidden_by="outputs with more than one row and more than one column",
-        fails=ONLY_GENERAL,
-    ),
-    _wrong(
-        "returns-a-pair",
-        name="more than the output is returned",
-        source=_changed({"return out": "return out, (X, W, stride)"}),
+        hidden_by="outputs with more than one row and more than one column", fails=ONLY_GENERAL,
+        hint="try an image of one row, and look at the shape of what you return: it has two axes."),
+    _wrong("returns-a-pair", "more than the output is returned",
+        {"return out": "return out, (X, W, stride)"},
         what="Some courses return (out, cache); here out alone is asked for.",
         hidden_by="nothing, but the printed numbers look right",
-    ),
-    _wrong(
-        "patch-multiplied-in-place",
-        name="the kernel is multiplied into the image itself",
-        source=_changed(
-            {"out[i, j] = np.sum(patch * W)": "patch *= W\n            out[i, j] = np.sum(patch)"}
-        ),
+        hint="return out alone."),
+    _wrong("patch-multiplied-in-place", "the kernel is multiplied into the image itself",
+        {"out[i, j] = np.sum(patch * W)": "patch *= W\n            out[i, j] = np.sum(patch)"},
         what="patch is a view, so patch *= W changes X, and the next patch meets changed pixels.",
         hidden_by="patches that do not overlap, but for a look at X after the call",
-    ),
-    _wrong(
-        "written-into-image",
-        name="the output is stored in the image",
-        source=_changed({"return out": "X[:out_h, :out_w] = out\n    return X[:out_h, :out_w]"}),
+        hint="print X before and after the call; a slice is a window onto the array and no copy."),
+    _wrong("written-into-image", "the output is stored in the image",
+        {"return out": "X[:out_h, :out_w] = out\n    return X[:out_h, :out_w]"},
         what="The numbers are right, and the caller's image is lost.",
-        hidden_by="images of floats, but for a look at X after the call",
-        fails=ONLY_GENERAL,
-    ),
-    _wrong(
-        "image-from-outside",
-        name="a global image is used and not the argument X",
-        source=_changed({"def": f"{WORKED_IMAGE}\n\n\ndef", "patch = X": "patch = IMAGE"}),
+        hidden_by="images of floats, but for a look at X after the call", fails=ONLY_GENERAL,
+        hint="print X before and after the call; make an array of your own to fill."),
+    _wrong("image-from-outside", "a global image is used and not the argument X",
+        {"def": f"{WORKED_IMAGE}\n\n\ndef", "patch = X": "patch = IMAGE"},
         what="The patch is cut out of the notebook's IMAGE, whatever X is.",
         hidden_by="the worked example",
-    ),
-    _wrong(
-        "kernel-from-outside",
-        name="a global kernel is used and not the argument W",
-        source=_changed(
-            {"def": "KERNEL = np.array([[1, 2], [3, 4]])\n\n\ndef", "patch * W": "patch * KERNEL"}
-        ),
+        hint="look for a name in your function that is no argument and not made inside it."),
+    _wrong("kernel-from-outside", "a global kernel is used and not the argument W",
+        {"def": "KERNEL = np.array([[1, 2], [3, 4]])\n\n\ndef", "patch * W": "patch * KERNEL"},
         what="The patch is multiplied by the notebook's KERNEL, whatever W is.",
         hidden_by="the worked example",
-    ),
-    _wrong(
-        "X-and-W-swapped",
-        name="X and W are swapped in the list of arguments",
-        source=_changed({"(X, W, stride=1)": "(W, X, stride=1)"}),
+        hint="look for a name in your function that is no argument and not made inside it."),
+    _wrong("X-and-W-swapped", "X and W are swapped in the list of arguments",
+        {"(X, W, stride=1)": "(W, X, stride=1)"},
         what="The function takes the kernel for the image and the image for the kernel.",
         hidden_by="a kernel as large as the image",
-    ),
-    _wrong(
-        "strides-by-hand",
-        name="the image is read as if its rows lay one after the other in memory",
-        source=cell("""
+        hint="compare your list of arguments with the one in the question, word by word."),
+    _wrong("strides-by-hand", "the image is read as if its rows lay one after the other in memory",
+        """
             def conv_forward(X, W, stride=1):
                 kh, kw = W.shape
                 out_h = (X.shape[0] - kh) // stride + 1
@@ -236,11 +355,18 @@ _RESULTS = (
                     X, (out_h, out_w, kh, kw), (row * stride, pixel * stride, row, pixel)
                 )
                 return np.sum(patches * W, axis=(2, 3))
-        """),
+        """,
         what="as_strided with steps worked out by hand does this; X.strides tells how X lies.",
-        hidden_by="images stored row by row",
-        fails=ONLY_GENERAL,
-    ),
-)
+        hidden_by="images stored row by row", fails=ONLY_GENERAL,
+        hint="try np.asfortranarray(X): arrays know by themselves how they lie in memory."),
+)  # fmt: skip
 
-IN_FORWARD = (*_KERNEL, *IN_PLACES, *_PRODUCTS, *_RESULTS, *in_any_function(FORWARD))
+IN_FORWARD = (
+    *_KERNEL,
+    *_ROWS_AND_COLUMNS,
+    *_STARTS_OF_PATCHES,
+    *_SIZES,
+    *_PRODUCTS,
+    *_RESULTS,
+    *in_any_function(FORWARD),
+)

@@ -1,7 +1,9 @@
 """How an entry of the catalogue is made from the plain loops.
 
 Most mistakes are one line of ``solutions/right/loops.py`` written differently. An entry names that
-line and what the student writes instead, so that a teacher sees the mistake and nothing else.
+line and what the student writes instead, so that a teacher sees the mistake and nothing else. Its
+hint is what the student reads after "Next:"; it says where to look or what to try, and hands over
+no line of the solution. An entry that loses points only at some strides says so by ``fails``.
 """
 
 import textwrap
@@ -10,7 +12,6 @@ from dataclasses import dataclass
 
 from autograder.exercise import Misconception
 from autograder.exercises.conv2d.kit.places import Symbol
-from autograder.exercises.conv2d.misconceptions.hints import hint_for
 from autograder.exercises.conv2d.solutions import read_right
 
 _LOOPS: Mapping[str, str] = read_right("loops")
@@ -29,31 +30,36 @@ class Target:
     prefix: str
     result: Symbol
 
+    @property
+    def loops(self) -> str:
+        """This function as plain loops, right."""
+        return _LOOPS[self.function]
+
     def wrong(
         self,
         id: str,
-        *,
         name: str,
-        source: str,
+        source: str | Mapping[str, str],
+        *,
         what: str,
         hidden_by: str,
+        hint: str,
         fails: tuple[str, ...] = EVERYWHERE,
     ) -> Misconception:
-        """Return the entry ``<prefix>-<id>``, which fails ``test_<prefix>_<each of fails>``."""
+        """Return the entry ``<prefix>-<id>``, which fails ``test_<prefix>_<each of fails>``.
+
+        ``source`` is a whole cell, or the edits that make one of the plain loops.
+        """
         return Misconception(
             id=f"{self.prefix}-{id}",
             name=name,
             function=self.function,
-            source=source,
+            source=cell(source) if isinstance(source, str) else replaced(self.loops, source),
             what=what,
             hidden_by=hidden_by,
-            hint=hint_for(self.prefix, id),
+            hint=hint,
             fails=frozenset(f"test_{self.prefix}_{item}" for item in fails),
         )
-
-    def changed(self, edits: Mapping[str, str]) -> str:
-        """Return this function's plain loops with each old text replaced by its new one."""
-        return replaced(_LOOPS[self.function], edits)
 
 
 FORWARD = Target(function="conv_forward", prefix="forward", result="out")
