@@ -19,8 +19,6 @@ MAX_LINES = 20_000  # printed by a cell: a line takes more of the file than its 
 
 @dataclass(kw_only=True)
 class Cell:
-    """What is recorded of a cell."""
-
     msg_id: str
     outputs: list[Output] = field(default_factory=list)
     bytes: int = 0
@@ -59,7 +57,6 @@ class RecordingSession(Session):
         self._displays: dict[str, list[_Display]] = {}
 
     def open_cell(self) -> Cell:
-        """Begin to record a cell."""
         self._cells_opened += 1
         self._cell = Cell(msg_id=f"cell-{self._cells_opened}")
         return self._cell
@@ -116,11 +113,8 @@ class RecordingSession(Session):
         cell.outputs.clear()
         cell.bytes = cell.lines = cell.taken = cell.counted = 0
         cell.cut = False
-        others = {
-            display_id: [each for each in shown if each.cell is not cell]
-            for display_id, shown in self._displays.items()
-        }
-        self._displays = {display_id: shown for display_id, shown in others.items() if shown}
+        for display_id, shown in list(self._displays.items()):
+            self._displays[display_id] = [each for each in shown if each.cell is not cell]
 
     def _record_text(self, cell: Cell, name: str, text: str) -> None:
         room = self.max_bytes - cell.bytes

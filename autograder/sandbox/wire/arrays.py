@@ -85,9 +85,7 @@ def read_array(data: bytes) -> npt.NDArray[Any]:
 
 
 @lru_cache(maxsize=256)
-def _read_npy_start(
-    start: bytes,
-) -> tuple[tuple[int, ...], np.dtype[Any], Literal["F", "C"], int]:
+def _read_npy_start(start: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Literal["F", "C"], int]:
     """Return an array's shape, dtype, order and size in bytes."""
     header = _NPY_HEADER.fullmatch(start)
     if header is None or int.from_bytes(header["length"], "little") != header.end() - 10:
