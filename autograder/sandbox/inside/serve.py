@@ -164,7 +164,8 @@ class _Session:
                 calls = _Calls(self.shell, self.limits["call"])
                 wire.send(connection, {})
                 while True:
-                    wire.send(connection, calls.answer(wire.receive(connection)))
+                    answer = calls.answer(wire.receive(connection))
+                    wire.send(connection, answer)
             finally:
                 os._exit(0)
         os.close(descriptor)
