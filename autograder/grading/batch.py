@@ -14,6 +14,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from autograder.course import disk, gradebook, graded_folder
 from autograder.course.autograde import handed_in
@@ -23,7 +24,7 @@ from autograder.course.settings import CourseSettings, check_cells, in_course
 from autograder.course.submitted_folder import fingerprint, work
 from autograder.grading import cluster, processes, runner, worker
 from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
-from autograder.grading.progress import Progress, progress
+from autograder.grading.progress import progress
 from autograder.grading.record import Record, RecordEntry, open_record
 from autograder.grading.summary import Summary
 from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, unwritten
@@ -75,15 +76,15 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         record = stack.enter_context(
             open_record(settings.root, options.assignment, write=not options.dry_run)
         )
-        bar = stack.enter_context(progress(len(everybody), "submission"))
+        report_done = stack.enter_context(progress(len(everybody)))
         stop = stack.enter_context(_stop_on_signals())
         summary = Summary(total=len(everybody), dry_run=options.dry_run, diff=options.diff)
-        batch = _Batch(settings, options, orders, writer, record, bar, summary)
+        batch = _Batch(settings, options, orders, writer, record, report_done, summary)
         works = batch.to_grade(everybody, stop)
         if options.dry_run and not options.diff:
             for _ in works:
                 summary.graded += 1
-                bar.update()
+                report_done(1)
         elif scheduler:
             start, depth = stack.enter_context(cluster.cluster(scheduler, orders))
             batch.run(works, [start], depth, stop)
@@ -113,7 +114,11 @@ def _prepare(
         check_cells(notebook)
     everybody = settings.submissions(name, options.student)
     if not options.dry_run:
-        _require_room(settings.folder("autograded", ".", "."))
+        autograded = settings.folder("autograded", ".", ".")
+        try:
+            graded_folder.require_room(autograded)
+        except OSError as error:
+            raise CourseError(disk.words(error, autograded)) from error
     secret = existing_secret if options.dry_run else read_secret
     orders = GradingSettings(
         notebooks=notebooks,
@@ -125,14 +130,6 @@ def _prepare(
     )
     penalty = settings.late_penalty if settings.late_penalties is not None else None
     return everybody, orders, GradebookWriter(engine, notebooks, penalty)
-
-
-def _require_room(folder: Path) -> None:
-    """Raise CourseError where nothing can be written to the folder."""
-    try:
-        graded_folder.require_room(folder)
-    except OSError as error:
-        raise CourseError(disk.words(error, folder)) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,10 +148,12 @@ class _Batch:
 
     def __init__(
         self, settings: CourseSettings, options: Options, orders: GradingSettings,
-        writer: GradebookWriter, record: Record, bar: Progress, summary: Summary,
+        writer: GradebookWriter, record: Record, report_done: Callable[[int], object],
+        summary: Summary,
     ) -> None:  # fmt: skip
         self._settings, self._options, self._orders = settings, options, orders
-        self._writer, self._record, self._bar, self._summary = writer, record, bar, summary
+        self._writer, self._record, self._summary = writer, record, summary
+        self._report_done = report_done
         self._own_files = settings.own_files(options.assignment)
         self._pending: dict[str, _Pending] = {}
         self._outcomes: list[GradedSubmission] = []  # not written yet
@@ -166,9 +165,8 @@ class _Batch:
     ) -> Iterator[Submission]:
         """Yield what is to be graded, each read only when it is asked for."""
         options, settings = self._options, self._settings
-        entries, known, students = (
-            self._record.entries(), self._writer.known(), self._writer.students()
-        )  # fmt: skip
+        entries, known = self._record.entries(), self._writer.known()
+        students = self._writer.students()
         notebooks = list(self._orders.notebooks)
         base = repr((self._orders, settings.about(), worker.version(), self._writer.due))
         for student, folder in everybody:
@@ -176,7 +174,7 @@ class _Batch:
                 return
             if student not in students and (why := self._unknown(student)):
                 self._summary.refused.append((student, why))
-                self._bar.update()
+                self._report_done(1)
                 continue
             place = settings.folder("autograded", student, options.assignment)
             stored = known.get(student, StoredGrades())
@@ -239,7 +237,7 @@ class _Batch:
                 self._summary.refused.append((student, entry.refused))
             else:
                 self._summary.notes += [(student, *note) for note in entry.notes]
-        self._bar.update()
+        self._report_done(1)
 
     def _take(self, outcome: GradedSubmission) -> None:
         if not self._options.dry_run:
@@ -293,17 +291,16 @@ class _Batch:
             outcomes, misplaced = self._put_in_place(outcomes)
             if misplaced:
                 plan.stored |= self._writer.write(misplaced, times).stored
-        entries = []
-        for outcome in outcomes:
-            pending = self._pending.pop(outcome.student)
-            entry = self._noted(outcome, pending, plan.stored[outcome.student])
-            if not outcome.lost:
-                entries.append(entry)
+        entries = [
+            self._noted(outcome, self._pending.pop(outcome.student), plan.stored[outcome.student])
+            for outcome in outcomes
+        ]
         if not self._options.dry_run:
-            self._record.store(entries)
+            pairs = zip(entries, outcomes, strict=True)
+            self._record.store([entry for entry, outcome in pairs if not outcome.lost])
         self._summary.changes += plan.changes if self._options.diff else []
         self._summary.graded += len(outcomes)
-        self._bar.update(len(outcomes))
+        self._report_done(len(outcomes))
 
     def _put_in_place(
         self, outcomes: Sequence[GradedSubmission]
@@ -365,21 +362,21 @@ def _stop_on_signals() -> Iterator[Callable[[], bool]]:
     Yields the function that says whether one has come.
     """
     asked = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    if threading.current_thread() is not threading.main_thread():
-        yield asked.is_set
-        return
-    before = [signal.getsignal(number) for number in numbers]
+    before: dict[int, Any] = {}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def ask(*_: object) -> None:
         asked.set()
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+        restore()
 
-    for number in numbers:
-        signal.signal(number, ask)
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.getsignal(number)
+            signal.signal(number, ask)
     try:
         yield asked.is_set
     finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+        restore()

@@ -45,11 +45,10 @@ def _client(scheduler: str) -> Any:
         raise RunnerError(
             f"--scheduler needs Dask ({error}): pip install 'autograder[scale]'"
         ) from error
+    place = {"scheduler_file" if Path(scheduler).is_file() else "address": scheduler}
     connect: Any = distributed.Client
     try:
-        if Path(scheduler).is_file():
-            return connect(scheduler_file=scheduler, timeout=PATIENCE, set_as_default=False)
-        return connect(scheduler, timeout=PATIENCE, set_as_default=False)
+        return connect(**place, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:  # TimeoutError is an OSError
         raise RunnerError(
             f"no Dask scheduler answers at {scheduler}: {error}. Give its address "

@@ -110,7 +110,6 @@ class GradebookWriter:
             }  # fmt: skip
 
     def students(self) -> set[str]:
-        """Return all students that the gradebook knows."""
         with self._engine.connect() as connection:
             return set(connection.scalars(select(STUDENT.c.id)))
 
@@ -158,21 +157,21 @@ class GradebookWriter:
                 plan, student, handed_in[student], submissions.get(student)
             )
             graded = {notebook.notebook: notebook for notebook in outcome.notebooks}
-            stored = []
+            auto: list[float] = []
+            notes: list[tuple[str, str]] = []
             for layout in self._layouts:
-                stored_notebook = _StoredNotebook.of(notebooks.get((id, layout.id)), cells)
-                planned = _NotebookPlan(plan, student, layout, stored_notebook)
+                row = notebooks.get((id, layout.id))
+                planned = _NotebookPlan(plan, student, layout, row, cells)
                 planned.cells(graded.get(layout.assignment.notebook))
-                penalty = planned.before.penalty
+                penalty = None if row is None else row.late_submission_penalty
                 if self._penalty is not None and layout.assignment.notebook in graded:
                     late = seconds_late > 0
                     penalty = self._penalty(student, planned.score, seconds_late) if late else None
                 planned.notebook(id, penalty)
-                stored.append(planned.stored())
+                auto += planned.auto
+                notes += planned.notes
             plan.stored[student] = StoredGrades(
-                auto_sum=sum(part.auto_sum for part in stored),
-                auto_count=sum(part.auto_count for part in stored),
-                notes=tuple(note for part in stored for note in part.notes),
+                auto_sum=sum(auto), auto_count=len(auto), notes=tuple(notes)
             )
         return plan
 
@@ -183,12 +182,8 @@ class GradebookWriter:
         extension = None
         if old is None:
             id = uuid4().hex
-            plan.inserts[SUBMISSION].append(
-                {
-                    "id": id, "assignment_id": self._id, "student_id": student,
-                    "timestamp": timestamp, "extension": None,
-                }
-            )  # fmt: skip
+            row = {"id": id, "assignment_id": self._id, "student_id": student}
+            plan.inserts[SUBMISSION].append(row | {"timestamp": timestamp, "extension": None})
         else:
             id, extension = old.id, old.extension
             if timestamp is None:
@@ -229,75 +224,48 @@ def _layout(connection: Any, assignment_id: str, notebook: Assignment) -> _Layou
     )
 
 
-@dataclass(frozen=True)
-class _StoredNotebook:
-    """What the gradebook holds of a submitted notebook: its row, and the rows of its cells."""
-
-    row: Any
-    grades: Mapping[str, Any]
-    comments: Mapping[str, Any]
-
-    @classmethod
-    def of(
-        cls, row: Any, cells: Mapping[Table, Mapping[str, Mapping[str, Any]]]
-    ) -> "_StoredNotebook":
-        id = row.id if row is not None else ""
-        return cls(row, cells[GRADE].get(id, {}), cells[COMMENT].get(id, {}))
-
-    @property
-    def penalty(self) -> float | None:
-        return None if self.row is None else self.row.late_submission_penalty
-
-
 class _NotebookPlan:
-    """Plans the rows of one submitted notebook."""
+    """Plans the rows of one submitted notebook.
+
+    ``row`` and ``cells`` are what the gradebook holds: the notebook's row, or None, and the rows of
+    all cells by table, notebook and cell. ``auto`` are the automatic scores it holds afterwards.
+    """
 
     def __init__(
-        self, plan: WritePlan, student: str, layout: _Layout, before: _StoredNotebook
-    ) -> None:
-        self.before = before
-        self._plan, self._student, self._layout = plan, student, layout
-        self._id = uuid4().hex if before.row is None else before.row.id
-        self._auto: list[float] = []
-        self._notes: list[tuple[str, str]] = []
+        self, plan: WritePlan, student: str, layout: _Layout, row: Any,
+        cells: Mapping[Table, Mapping[str, Mapping[str, Any]]],
+    ) -> None:  # fmt: skip
+        self._plan, self._student, self._layout, self._row = plan, student, layout, row
+        self._id = uuid4().hex if row is None else row.id
+        self._grades, self._comments = (cells[of].get(self._id, {}) for of in (GRADE, COMMENT))
+        self.notes: list[tuple[str, str]] = []
         own = set(layout.grade_cells.values())
         # nbgrader's sum still counts cells that the assignment had once
-        past = [row for cell, row in before.grades.items() if cell not in own]
+        past = [row for cell, row in self._grades.items() if cell not in own]
         self.score = sum(_points(row, row.auto_score) for row in past)
-        self._auto += [row.auto_score for row in past if row.auto_score is not None]
+        self.auto = [row.auto_score for row in past if row.auto_score is not None]
 
     def cells(self, graded: GradedNotebook | None) -> None:
-        """Plan the grades and the comments."""
         found = item_scores(self._layout.assignment, graded)
         for name, cell in self._layout.grade_cells.items():
             self._grade(name, cell, found.get(name), missing=graded is None)
         texts = comments(self._layout.assignment, graded)
         for name, cell in self._layout.comment_cells.items():
-            row = self.before.comments.get(cell)
+            row = self._comments.get(cell)
             old = None if row is None else row.auto_comment
             self._put(COMMENT, row, cell, {"auto_comment": texts.get(name, old)})
 
     def notebook(self, submission: str, penalty: float | None) -> None:
-        """Plan the notebook's own row."""
-        if self.before.row is None:
-            self._plan.inserts[NOTEBOOK].append(
-                {
-                    "id": self._id, "assignment_id": submission, "notebook_id": self._layout.id,
-                    "flagged": False, "late_submission_penalty": penalty,
-                }
-            )  # fmt: skip
-        elif penalty != self.before.penalty:
+        if self._row is None:
+            row = {"id": self._id, "assignment_id": submission, "notebook_id": self._layout.id}
+            new = {"flagged": False, "late_submission_penalty": penalty}
+            self._plan.inserts[NOTEBOOK].append(row | new)
+        elif penalty != self._row.late_submission_penalty:
             row = {"id": self._id, "late_submission_penalty": penalty}
             self._plan.updates[NOTEBOOK].append(row)
 
-    def stored(self) -> StoredGrades:
-        """Return what the gradebook holds afterwards."""
-        return StoredGrades(
-            auto_sum=sum(self._auto), auto_count=len(self._auto), notes=tuple(self._notes)
-        )
-
     def _grade(self, name: str, cell: str, score: ItemScore | None, *, missing: bool) -> None:
-        row = self.before.grades.get(cell)
+        row = self._grades.get(cell)
         manual = None if row is None else row.manual_score
         auto = None if row is None else row.auto_score
         needs = True if row is None else row.needs_manual_grade
@@ -305,18 +273,14 @@ class _NotebookPlan:
             auto = score.auto_score
             needs = not missing and (manual is not None or auto is None)
             if needs and (score.reason or manual is not None):
-                self._notes.append((name, score.reason or LOOK_AGAIN))
+                self.notes.append((name, score.reason or LOOK_AGAIN))
             before = None if row is None else _given(row, row.auto_score)
             after = auto if manual is None else manual
             if before != after:
-                self._plan.changes.append(
-                    ScoreChange(
-                        student=self._student, item=name, before=before, after=after,
-                        message=score.message,
-                    )
-                )  # fmt: skip
+                about = {"student": self._student, "item": name, "message": score.message}
+                self._plan.changes.append(ScoreChange(before=before, after=after, **about))
         if auto is not None:
-            self._auto.append(auto)
+            self.auto.append(auto)
         self.score += auto or 0 if row is None else _points(row, auto)
         self._put(GRADE, row, cell, {"auto_score": auto, "needs_manual_grade": needs})
 

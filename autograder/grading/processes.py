@@ -45,10 +45,9 @@ def early(count: int) -> Iterator[Started]:
 
     def start() -> None:
         try:
-            for number in range(count):
-                started[number] = _process(_core(number, count))
-        except (OSError, EOFError):
-            pass  # the rest are started when they are needed
+            with suppress(OSError, EOFError):  # the rest are started when they are needed
+                for number in range(count):
+                    started[number] = _process(_core(number, count))
         finally:
             to_warm = list(started.values())
             all_started.set()
@@ -119,16 +118,16 @@ def _process(core: int | None) -> "ProcessExecutor":
 
 def _start(core: int | None) -> "ProcessExecutor":
     """Start a process. The server that forks it may have died; then that is started again."""
-    for attempt in range(1, STARTS + 1):
-        try:
+    for _ in range(STARTS - 1):
+        with suppress(OSError, EOFError):
             return _process(core)
-        except (OSError, EOFError) as error:
-            if attempt == STARTS:
-                raise RunnerError(
-                    f"no grader could be started: {type(error).__name__}: {error}. Is there "
-                    "memory, and are there processes enough?"
-                ) from error
-    raise AssertionError("unreachable")
+    try:
+        return _process(core)
+    except (OSError, EOFError) as error:
+        raise RunnerError(
+            f"no grader could be started: {type(error).__name__}: {error}. Is there memory, and "
+            "are there processes enough?"
+        ) from error
 
 
 class ProcessExecutor(Executor):
@@ -186,15 +185,14 @@ class ProcessExecutor(Executor):
 
     def _receive(self) -> None:
         try:
-            while True:
-                value, error = self._connection.recv()
-                future = self._waiting.popleft()
-                if error is None:
-                    future.set_result(value)
-                else:
-                    future.set_exception(error)
-        except (OSError, EOFError):
-            pass
+            with suppress(OSError, EOFError):
+                while True:
+                    value, error = self._connection.recv()
+                    future = self._waiting.popleft()
+                    if error is None:
+                        future.set_result(value)
+                    else:
+                        future.set_exception(error)
         finally:
             with self._lock:
                 self._closed = True
@@ -206,20 +204,12 @@ class ProcessExecutor(Executor):
 def _serve(connection: Connection, begin: Callable[..., object], args: tuple[Any, ...]) -> None:
     """Run the calls in order, until the connection is closed or None comes."""
     begin(*args)
-    calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
-
-    def read() -> None:
-        with suppress(OSError, EOFError):
-            while True:
-                calls.put(connection.recv())
-        calls.put(None)
-
-    threading.Thread(target=read, daemon=True).start()
     answer: tuple[Any, Exception | None]
-    while (call := calls.get()) is not None:
-        function, arguments = call
-        try:
-            answer = function(*arguments), None
-        except Exception as error:
-            answer = None, error
-        connection.send(answer)
+    with suppress(OSError, EOFError):
+        while (call := connection.recv()) is not None:
+            function, arguments = call
+            try:
+                answer = function(*arguments), None
+            except Exception as error:
+                answer = None, error
+            connection.send(answer)

@@ -48,34 +48,27 @@ class Record:
         self._assignment = assignment
 
     def entries(self) -> dict[str, RecordEntry]:
-        """Return the entries by student."""
-        rows = self._connection.execute(
-            "SELECT student, work, terms, written, auto_sum, auto_count, notes, refused "
-            "FROM graded WHERE assignment = ?",
-            (self._assignment,),
-        )
-        return {
-            row[0]: RecordEntry(
-                student=row[0], work=row[1], terms=row[2], written=row[3], auto_sum=row[4],
-                auto_count=row[5], refused=row[7],
-                notes=tuple((item, why) for item, why in json.loads(row[6])),
-            )
-            for row in rows
-        }  # fmt: skip
+        found = {}
+        query = "SELECT * FROM graded WHERE assignment = ?"
+        for row in self._connection.execute(query, (self._assignment,)):
+            _, student, work, terms, written, auto_sum, auto_count, notes, refused = row
+            found[student] = RecordEntry(
+                student=student, work=work, terms=terms, written=written, auto_sum=auto_sum,
+                auto_count=auto_count, notes=tuple(map(tuple, json.loads(notes))), refused=refused,
+            )  # fmt: skip
+        return found
 
     def store(self, entries: Sequence[RecordEntry]) -> None:
         """Store entries, in place of those of the same students."""
         with self._connection:
             self._connection.executemany(
-                "INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO graded VALUES (:assignment, :student, :work, :terms, "
+                ":written, :auto_sum, :auto_count, :notes, :refused)",
                 [
-                    (
-                        self._assignment, each.student, each.work, each.terms, each.written,
-                        each.auto_sum, each.auto_count, json.dumps(each.notes), each.refused,
-                    )
+                    vars(each) | {"assignment": self._assignment, "notes": json.dumps(each.notes)}
                     for each in entries
                 ],
-            )  # fmt: skip
+            )
 
 
 @contextlib.contextmanager

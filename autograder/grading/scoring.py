@@ -67,10 +67,6 @@ def comments(assignment: Assignment, graded: GradedNotebook | None) -> dict[str,
 def _is_as_released(cell: SpecCell, source: str) -> bool:
     """Whether an answer is unchanged since its release, by nbgrader's checksum."""
     handed_in = from_dict(
-        {
-            "cell_type": cell.cell_type,
-            "source": source,
-            "metadata": {"nbgrader": cell.metadata()},
-        }
+        {"cell_type": cell.cell_type, "source": source, "metadata": {"nbgrader": cell.metadata()}}
     )
     return bool(cell.checksum == compute_checksum(handed_in))

@@ -37,20 +37,17 @@ class Summary:
         return bool(self.notes or self.refused or self.lost)
 
     def report(self) -> str:
-        """Return it in words."""
         lines = [*_changes(self.changes, self.why)] if self.diff else []
         if self.dry_run and not self.diff:
-            lines += _some([(student, why) for student, why in self.why.items()])
+            lines += _some(list(self.why.items()))
         lines.append(self._first())
-        if self.lost:
-            lines.append(f"Could not be graded, left to a person: {len(self.lost)}")
-            lines += _some(self.lost)
-        if self.refused:
-            lines.append(f"Refused, left to a person: {len(self.refused)}")
-            lines += _some(self.refused)
-        if self.notes:
-            lines.append(f"Items that need a person: {len(self.notes)}")
-            lines += _some(self.notes)
+        found: Sequence[tuple[str, Sequence[tuple[str, ...]]]] = (
+            ("Could not be graded, left to a person", self.lost),
+            ("Refused, left to a person", self.refused),
+            ("Items that need a person", self.notes),
+        )
+        for words, each in found:
+            lines += [f"{words}: {len(each)}", *_some(each)] if each else []
         if self.stopped:
             lines.append("Stopped. What was graded is stored; run the same command to go on.")
         if self.dry_run:
@@ -101,9 +98,6 @@ def _some(found: Sequence[tuple[str, ...]]) -> list[str]:
     """Return a line for each (student, …, why), however many lines ``why`` has."""
     lines = []
     for *about, why in found[:MOST_LINES]:
-        lines.append(f"  {', '.join(map(shown, about))}: {_line(why)}")
+        words = shown(why.replace("\n", " "), 2_000)
+        lines.append(f"  {', '.join(map(shown, about))}: {words}")
     return [*lines, f"  and {len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else lines
-
-
-def _line(why: str) -> str:
-    return shown(" ".join(why.split("\n")), 2_000)

@@ -257,8 +257,7 @@ class Judging:
             [
                 (cell["source"], cell["execution_count"], step.names)
                 for cell, step in zip(cells, steps, strict=True)
-            ],
-            wanted,
+            ]
         )
         for cell, step in zip(cells, steps, strict=True):
             try:

@@ -23,7 +23,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Literal, Self, get_args
 
@@ -73,14 +73,6 @@ class Limits:
     outputs: int = 1000
     forbidden: tuple[str, ...] = (ALL,)
 
-    def for_session(self) -> dict[str, float | int]:
-        """Return what the inside needs to know, as plain values."""
-        return {
-            "cell": self.cell, "call": self.call, "memory": self.memory,
-            "processes": self.processes, "scratch": self.scratch, "open_files": self.open_files,
-            "cpu": int(self.notebook) + 1,
-        }  # fmt: skip
-
 
 class Sandbox:
     """A warm Python process behind walls, from which sessions are forked one after another."""
@@ -98,28 +90,18 @@ class Sandbox:
         walled = "root" if os.getuid() == 0 else "user"
         isolation = walled if kind == "bubblewrap" else kind
         with theirs:
-            command = _command(isolation, self.limits.forbidden, theirs.fileno())
             self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=self._errors,
-                stderr=self._errors,
-                env=_environment(),
-                cwd=self._folder.name,
-                pass_fds=(theirs.fileno(),),
+                _command(isolation, self.limits.forbidden, theirs.fileno()),
+                stdin=subprocess.DEVNULL, stdout=self._errors, stderr=self._errors,
+                env=_environment(), cwd=self._folder.name, pass_fds=(theirs.fileno(),),
                 start_new_session=True,
-            )
+            )  # fmt: skip
         self._watch: SessionWatch | None = None
         self._ending = False  # told to end the session, and has not confirmed it yet
         self._modules: dict[str, bytes] = {}  # that have been imported
         self._cells: set[str] = set()  # that have been parsed ahead
-        settings = {
-            "output_bytes": self.limits.output_bytes,
-            "outputs": self.limits.outputs,
-            "forbidden": list(self.limits.forbidden),
-            "keep": [path for path in _python_folders() if Path(path).is_relative_to("/tmp")],
-        }
-        self._ask(settings, START_SECONDS)
+        kept = [path for path in _python_folders() if Path(path).is_relative_to("/tmp")]
+        self._ask({"limits": asdict(self.limits), "keep": kept}, START_SECONDS)
         self._warm = frozenset(descendants(self._process.pid))
         self._group = ControlGroup.make(
             self.limits.memory + GROUP_MEMORY, self.limits.processes + GROUP_PROCESSES
@@ -155,9 +137,8 @@ class Sandbox:
         self.end()
         ours, theirs = socket.socketpair()
         with theirs:
-            message = {"do": "begin", "limits": self.limits.for_session()}
             try:
-                self._ask(message, END_SECONDS, (theirs.fileno(),))
+                self._ask({"do": "begin"}, END_SECONDS, (theirs.fileno(),))
             except SandboxError:
                 ours.close()
                 raise
@@ -234,14 +215,18 @@ class Sandbox:
         self._receive(seconds)
 
     def _send(self, message: object, descriptors: Sequence[int] = ()) -> None:
-        try:
+        with self._explained():
             wire.send(self._control, message, descriptors)
-        except (wire.WireError, OSError) as error:
-            raise SandboxError(self._explain()) from error
 
     def _receive(self, seconds: float) -> None:
-        try:
+        with self._explained():
             wire.receive(self._control, timeout=seconds)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Raise SandboxError, with what the process has said, where the connection is broken."""
+        try:
+            yield
         except (wire.WireError, OSError) as error:
             raise SandboxError(self._explain()) from error
 
@@ -318,9 +303,8 @@ def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
     words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     words += ["--unshare-cgroup-try", "--hostname", "sandbox"]
     if isolation == "root":  # the zygote mounts /proc and becomes an ordinary user
-        words += ["--dir", "/proc", "--cap-drop", "ALL"]
-        for capability in ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID"):
-            words += ["--cap-add", capability]
+        words += ["--dir", "/proc", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+        words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         words += ["--unshare-user", "--proc", "/proc"]
     for name, value in _environment().items():
@@ -339,10 +323,10 @@ def _walls(isolation: str, forbidden: Sequence[str]) -> list[str]:
     for path in _python_folders():
         words += ["--ro-bind", path, path]
     for hidden in _hidden(forbidden):
-        covered = ["--tmpfs"] if hidden.is_dir() else ["--ro-bind", os.devnull]
-        words += [*covered, str(hidden)]
-        if hidden.is_dir():  # otherwise one student could leave files for the next
-            words += ["--remount-ro", str(hidden)]
+        if hidden.is_dir():  # read-only: otherwise one student could leave files for the next
+            words += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
+        else:
+            words += ["--ro-bind", os.devnull, str(hidden)]
     for name in ("__init__.py", "sandbox/__init__.py", "sandbox/wire", "sandbox/inside"):
         words += ["--ro-bind", str(_PACKAGE / name), f"{_INSIDE}/autograder/{name}"]
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]

@@ -51,14 +51,9 @@ class Session:
     """
 
     def __init__(
-        self,
-        sandbox: Sandbox,
-        files: Mapping[str, bytes],
-        deadline: float,
-        *,
-        copies_only: bool = False,
-        quota: wire.Quota | None = None,
-    ) -> None:
+        self, sandbox: Sandbox, files: Mapping[str, bytes], deadline: float, *,
+        copies_only: bool = False, quota: wire.Quota | None = None,
+    ) -> None:  # fmt: skip
         """Start the process, and write ``files`` into its folder.
 
         ``deadline`` is when the notebook must be done (``time.monotonic``). With ``copies_only`` it
@@ -73,7 +68,6 @@ class Session:
         self._is_ready = False  # to answer calls
         self.needs_restart = False  # a call that it answered itself has broken or changed it
         self._reaping = False  # told to end the copy, and has not confirmed it yet
-        self._idle_copy: socket.socket | None = None  # to a copy that may serve a further item
         self.was_late = False  # a step used up its time on the clock
         self._connection = sandbox.begin()
         try:
@@ -90,12 +84,11 @@ class Session:
         raise SessionEnded("time")
 
     def run_all(
-        self, cells: Sequence[tuple[str, int, Sequence[str]]], wanted: Sequence[str] = ()
+        self, cells: Sequence[tuple[str, int, Sequence[str]]]
     ) -> Iterator[tuple[Outputs, Names] | None]:
         """Run cells, each (source, count, names), sent together so that none waits for the judge.
 
         Yields for each what `run` returns, or None where the notebook's time was over before it.
-        With names ``wanted``, these are the last cells, and `names_at_the_end` must follow.
         """
         message = {
             "do": "run", "seconds": self._deadline - time.monotonic(),
@@ -103,7 +96,6 @@ class Session:
                 {"source": source, "count": count, "names": list(names)}
                 for source, count, names in cells
             ],
-            "names": list(wanted), "answer": not self._copies_only,
         }  # fmt: skip
         limit = self._sandbox.limits.cell * wire.CLOCK_FACTOR
         self._send(message, self.seconds_left(limit))
@@ -124,66 +116,40 @@ class Session:
             yield outputs, _names_in(answer, names)
 
     def names_at_the_end(self, wanted: Sequence[str]) -> Names:
-        """Return what the wanted names are after the last cell."""
-        if not wanted:
-            return {}
-        answer = self._receive(self.seconds_left(2 * wire.CLOCK_FACTOR * self._sandbox.limits.call))
-        self._note_if_reusable(answer)
+        """Return what the wanted names are after the last cell: all that items may call."""
+        message = {"do": "names", "names": list(wanted), "answer": not self._copies_only}
+        answer = self._ask(message, 2 * wire.CLOCK_FACTOR * self._sandbox.limits.call)
+        self._is_ready = True
+        self._copies_only = answer.get("reusable") is not True
         return _names_in(answer, wanted)
 
     @contextmanager
     def item(self, names: Sequence[str]) -> Iterator["ItemCalls"]:
         """Answer the calls of one item. ``names`` are all functions that any item may call.
 
-        This process answers, or a copy: made at the item's first call, or kept from an earlier item
-        where calls have no side effects. Look at ``needs_restart`` afterwards.
+        This process answers where calls have no side effects, and otherwise a copy, made at the
+        item's first call. Look at ``needs_restart`` afterwards.
         """
-        item = ItemCalls(self, self._sandbox.limits.call, names, self._take_idle_copy())
+        item = ItemCalls(self, self._sandbox.limits.call, names)
         try:
             yield item
         finally:
             item.close()
 
-    def keep(self, connection: socket.socket) -> None:
-        """Keep a copy for the next item."""
-        self._idle_copy = connection
-
-    def drop(self, connection: socket.socket) -> None:
-        """Use what answered for no further item."""
-        if connection is self._connection:
-            self.needs_restart = True
-        else:
-            connection.close()
-            self.reap()
-
     def own_connection(self, names: Sequence[str]) -> socket.socket | None:
         """Return the connection for calls that it answers itself; None where a copy must answer."""
-        if self._copies_only:
-            return None
-        if not self._is_ready:
-            message = {"do": "answer", "names": list(names)}
-            limit = wire.CLOCK_FACTOR * self._sandbox.limits.call
-            self._note_if_reusable(self._ask(message, limit))
+        if not (self._copies_only or self._is_ready):
+            self.names_at_the_end(names)
         return None if self._copies_only else self._connection
 
     def use_copies(self) -> None:
         """Let copies answer all calls from now on."""
         self._copies_only = True
 
-    def _note_if_reusable(self, answer: Mapping[str, Any]) -> None:
-        self._is_ready = True
-        self._copies_only = answer.get("reusable") is not True
-
     def close(self) -> None:
         """Ask for the end of this session and all it started; ``Sandbox.end`` waits for it."""
-        if (kept := self._take_idle_copy()) is not None:
-            kept.close()
         self._connection.close()
         self._sandbox.request_end()
-
-    def _take_idle_copy(self) -> socket.socket | None:
-        kept, self._idle_copy = self._idle_copy, None
-        return kept
 
     def seconds_left(self, limit: float) -> float:
         """Return how long one step may take: its limit, or less where the notebook's time ends."""
@@ -202,16 +168,15 @@ class Session:
         """Let the notebook be done so much later."""
         self._deadline += seconds
 
-    def fork(self, names: Sequence[str]) -> socket.socket:
-        """Fork the process; return the connection to the copy, which sends the first message.
+    def fork(self) -> socket.socket:
+        """Fork the process; return the connection to the copy, which says first that it is ready.
 
-        An earlier copy is killed. ``names`` are all functions that will be called in it.
+        An earlier copy is killed.
         """
         ours, theirs = socket.socketpair()
-        message = {"do": "fork", "names": list(names)}
         with theirs:
             try:
-                self._send(message, self.seconds_left(GRACE), (theirs.fileno(),))
+                self._send({"do": "fork"}, self.seconds_left(GRACE), (theirs.fileno(),))
             except SessionEnded:
                 ours.close()
                 raise
@@ -259,48 +224,41 @@ class Session:
     def _send(self, message: object, seconds: float, descriptors: Sequence[int] = ()) -> None:
         if self._reaping:
             self._reaped()
-        try:
+        with self._ending():
             wire.send(self._connection, message, descriptors, timeout=seconds)
-        except wire.TimedOut:
-            raise SessionEnded("time") from None
-        except (wire.WireError, OSError):
-            raise self._crash() from None
 
     def _receive(self, seconds: float) -> dict[str, Any]:
-        try:
+        with self._ending():
             answer = wire.receive(self._connection, timeout=seconds, quota=self._quota)
-        except wire.TimedOut:
-            raise SessionEnded("time") from None
-        except (wire.WireError, OSError):
-            raise self._crash() from None
         if not isinstance(answer, dict):
             raise SessionEnded("crash")
         return answer
 
-    def _crash(self) -> SessionEnded:
-        why = self._sandbox.kill_reason
-        return SessionEnded(why if why in ("memory", "time") else "crash")
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """Raise SessionEnded where the process does not answer, or is gone."""
+        try:
+            yield
+        except wire.TimedOut:
+            raise SessionEnded("time") from None
+        except (wire.WireError, OSError):
+            why = self._sandbox.kill_reason
+            raise SessionEnded(why if why in ("memory", "time") else "crash") from None
 
 
 class ItemCalls:
     """Answers the calls of one test cell: by the student's process, or by a copy of it.
 
-    ``is_shared``: the process that answers does not belong to this item alone. It answered an
-    earlier one, or it is the session's own, from which copies are made.
+    ``is_shared``: the session's own process answers, which does not belong to this item alone.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        call_seconds: float,
-        names: Sequence[str],
-        kept: socket.socket | None,
-    ) -> None:
+    def __init__(self, session: Session, call_seconds: float, names: Sequence[str]) -> None:
         self._session = session
         self._call_seconds = call_seconds
         self._names = names
-        self._connection = kept
-        self._reusable = self.is_shared = kept is not None
+        self._connection: socket.socket | None = None
+        self._reusable = True
+        self.is_shared = False
         self._until = math.inf
 
     def function(self, name: str) -> RemoteFunction:
@@ -323,11 +281,12 @@ class ItemCalls:
             self._session.extend_deadline(min(seconds, time.monotonic() - begun))
 
     def close(self) -> None:
-        """Keep the process that answered for the next item, or end it and all it started."""
-        if self._connection is not None and self._reusable:
-            self._session.keep(self._connection)
-            self._connection = None
-        self._drop()
+        """Keep the session's process for the next item; end a copy and all it started."""
+        if self.is_shared:
+            self._session.needs_restart |= not self._reusable
+        elif self._connection is not None:
+            self._connection.close()
+            self._session.reap()
 
     def ending(self) -> tuple[str, str | int]:
         """End the copy; return how it had ended before: by which signal, or with which exit code.
@@ -355,37 +314,27 @@ class ItemCalls:
 
     def _answer(self, request: dict[str, Any], seconds: float) -> Any:
         reusable, self._reusable = self._reusable, False
-        if self._connection is None:
-            self._connection, reusable = self._begin(request, seconds)
+        connection = self._connection
+        if connection is None:
+            connection = self._begin(request, seconds)
         else:
-            wire.send(self._connection, request, timeout=seconds)
-        answer = wire.receive(self._connection, timeout=seconds)
+            wire.send(connection, request, timeout=seconds)
+        answer = wire.receive(connection, timeout=seconds)
         self._reusable = reusable
         return answer
 
-    def _begin(self, request: object, seconds: float) -> tuple[socket.socket, bool]:
-        """Get or fork a process and send it the request; return whether later items may use it."""
+    def _begin(self, request: object, seconds: float) -> socket.socket:
+        """Send the first request to the session's process, or to a copy; return the connection."""
         try:
-            connection = self._session.own_connection(self._names)
-            if connection is not None:
-                self.is_shared = True
-                wire.send(connection, request, timeout=seconds)
-                return connection, True
-            connection = self._session.fork(self._names)
+            own = self._session.own_connection(self._names)
+            self.is_shared = own is not None
+            self._connection = connection = own or self._session.fork()
+            wire.send(connection, request, timeout=seconds)
+            if not self.is_shared:
+                wire.receive(connection, timeout=seconds)  # that it is ready
+            return connection
         except (SessionEnded, wire.WireError, OSError):
             raise CallAborted("session") from None
-        try:
-            wire.send(connection, request, timeout=seconds)
-            about = wire.receive(connection, timeout=seconds)
-        except (wire.WireError, OSError):
-            connection.close()
-            raise CallAborted("session") from None
-        return connection, isinstance(about, dict) and about.get("reusable") is True
-
-    def _drop(self) -> None:
-        if self._connection is not None:
-            self._session.drop(self._connection)
-            self._connection = None
 
 
 def _names_in(answer: Mapping[str, Any], names: Sequence[str]) -> Names:

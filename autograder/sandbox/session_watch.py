@@ -115,41 +115,38 @@ class _Process:
     seconds_of_children: float
 
 
-def _look_at(pid: int) -> _Process | None:
-    """Return a process's state and times from /proc; None where it has just ended."""
+def _read(pid: int, file: str) -> str:
+    """Return what /proc says of a process (see proc(5)); "" where it has just ended."""
     try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()  # after its name
+        return Path(f"/proc/{pid}/{file}").read_text()
     except OSError:
+        return ""
+
+
+def _look_at(pid: int) -> _Process | None:
+    words = _read(pid, "stat").rpartition(")")[2].split()  # after its name
+    if not words:
         return None
-    own, children = (sum(map(int, words[at : at + 2])) / _TICKS for at in (11, 13))  # proc(5)
+    own, children = (sum(map(int, words[at : at + 2])) / _TICKS for at in (11, 13))
     return _Process(
         pid=pid, state=words[0], seconds_in_all=own + children, seconds_of_children=children
     )
 
 
 def _seconds_in_queue(pid: int) -> float:
-    """Return how long a process has waited in the run queue."""
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError):  # it has just ended, or the kernel does not count it
-        return 0
+    """Return how long a process has waited in the run queue, where the kernel counts it."""
+    return sum(map(int, _read(pid, "schedstat").split()[1:2])) / 1e9
 
 
 def _resident(pid: int) -> int:
     """Return a process's resident bytes, shared pages in full: an upper bound, quick to read."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
-    except (OSError, IndexError):
-        return 0  # it has just ended
+    return sum(map(int, _read(pid, "statm").split()[1:2])) * os.sysconf("SC_PAGESIZE")
 
 
 def _memory(pid: int) -> int:
     """Return a process's bytes, shared pages divided among those that share them: slower."""
-    try:
-        listing = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0  # it has just ended
-    return sum(int(kilobytes) << 10 for kilobytes in re.findall(r"^Pss:\s+(\d+)", listing, re.M))
+    sizes = re.findall(r"^Pss:\s+(\d+)", _read(pid, "smaps_rollup"), re.MULTILINE)
+    return sum(map(int, sizes)) << 10
 
 
 def _sockets_at_most(pid: int) -> int:
@@ -158,10 +155,7 @@ def _sockets_at_most(pid: int) -> int:
     A pipe holds less. The size of a socket's buffer cannot be changed in a session.
     """
     try:
-        return len(os.listdir(f"/proc/{pid}/fd")) * _socket_bytes()
+        files = len(os.listdir(f"/proc/{pid}/fd"))
     except OSError:
         return 0
-
-
-def _socket_bytes() -> int:
-    return int(Path("/proc/sys/net/core/wmem_default").read_text())
+    return files * int(Path("/proc/sys/net/core/wmem_default").read_text())

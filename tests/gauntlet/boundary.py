@@ -59,11 +59,10 @@ def conv_forward(X, W, stride=1):
 _FORGE = """
 import autograder.sandbox.inside.serve as serve
 def forge(outputs):
-    run = serve._Session._run
-    def forged(self, source, count):
-        run(self, source, count)
-        return outputs
-    serve._Session._run = forged
+    run = serve._Session._run_cell
+    def forged(self, cell, until):
+        return run(self, cell, until) | {"outputs": outputs}
+    serve._Session._run_cell = forged
 """
 
 CASES = (
@@ -512,7 +511,7 @@ shell.user_ns = Made(shell.user_ns)
     ),
     GauntletCase(
         row=121,
-        name="memory that a reused copy has used up is not the next item's",
+        name="memory that an earlier item has used up is not the next item's",
         first="_most = [0]",
         cells={
             FORWARD: RIGHT[FORWARD],

@@ -29,6 +29,7 @@ from autograder.sandbox import wire
 from autograder.sandbox.wire import (
     Foreign,
     WireError,
+    codec,
     decode,
     encode,
     receive,
@@ -389,10 +390,10 @@ def nested(depth, wrap=lambda inner: [inner]):
         ({(1, (2, 3)): 1}, "<dict with an unfit key of type tuple>"),
         ({2**4096: 1}, "<dict with an unfit key of type int>"),
         ({"\ud800": 1, r"\ud800": 2}, "<dict with keys that are equal as plain values>"),
-        ({n: n for n in range(terms.MAX_KEYS + 1)}, "<dict of 2001 entries>"),
-        ([0] * (terms.MAX_ITEMS + 1), "<list of 200001 entries>"),
-        ("a" * (terms.MAX_ARRAY_BYTES + 1), "<str of length 33554433>"),
-        (b"a" * (terms.MAX_ARRAY_BYTES + 1), "<bytes of length 33554433>"),
+        ({n: n for n in range(codec.MAX_KEYS + 1)}, "<dict of 2001 entries>"),
+        ([0] * (codec.MAX_ITEMS + 1), "<list of 200001 entries>"),
+        ("a" * (codec.MAX_ARRAY_BYTES + 1), "<str of length 33554433>"),
+        (b"a" * (codec.MAX_ARRAY_BYTES + 1), "<bytes of length 33554433>"),
     ],
     ids=lambda value: value[:60] if type(value) is str else "",
 )
@@ -421,7 +422,7 @@ def test_a_list_twice_in_a_list_is_no_loop():
 
 @pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: (v,), lambda v: {(1,): v}])
 def test_containers_are_cut_below_the_greatest_depth(wrap):
-    limit = terms.MAX_DEPTH - isinstance(wrap(0), dict)  # a dict needs one level for its keys
+    limit = codec.MAX_DEPTH - isinstance(wrap(0), dict)  # a dict needs one level for its keys
     assert same(there_and_back(nested(limit, wrap)), nested(limit, wrap))
     for depth in (limit + 1, 100_000):
         shown = repr(there_and_back(nested(depth, wrap)))
@@ -439,7 +440,7 @@ def test_entries_of_keys_count_and_never_break_a_frame():
     """A key that became a Foreign for want of room would make a frame that decode refuses."""
     value = {(1, 2): 5, (3, 4): 6}  # two keys, two values, four parts of keys
     for spare in range(10):
-        _, arrived = there_and_back([[0] * (terms.MAX_ITEMS - 2 - spare), value])
+        _, arrived = there_and_back([[0] * (codec.MAX_ITEMS - 2 - spare), value])
         assert repr(arrived) == (repr(value) if spare >= 8 else "<dict of 2 entries>")
 
 
@@ -529,7 +530,7 @@ def test_a_foreigns_name_from_a_hostile_peer_is_cleaned_too():
 
 BIG = (2**32 - 1).to_bytes(4, "big")
 COLLIDING = [  # -1 and -2 have the same hash
-    tuple(-1 - (n >> bit & 1) for bit in range(12)) for n in range(terms.MAX_KEYS + 1)
+    tuple(-1 - (n >> bit & 1) for bit in range(12)) for n in range(codec.MAX_KEYS + 1)
 ]
 HEADER = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }\n"
 REFUSED = {
@@ -1073,9 +1074,9 @@ def test_the_wire_needs_the_standard_library_numpy_and_msgpack_alone():
 
 
 def test_arrays_beyond_their_number_are_foreign_here_and_refused_there():
-    arrived = there_and_back([np.ones(())] * (terms.MAX_ARRAYS + 2))
+    arrived = there_and_back([np.ones(())] * (codec.MAX_ARRAYS + 2))
     assert [type(entry) for entry in arrived[-3:]] == [np.ndarray, Foreign, Foreign]
-    count = terms.MAX_ARRAYS + 1
+    count = codec.MAX_ARRAYS + 1
     one = encode(np.ones(()))
     head = msgpack.packb(msgpack.ExtType(1, count.to_bytes(4, "big")))
     with pytest.raises(WireError, match="arrays"):

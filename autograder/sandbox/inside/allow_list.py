@@ -137,12 +137,8 @@ class Baseline:
         self._background = _background_code()
         self._builtins = {name: vars(builtins)[name] for name in _BUILTINS}
         values: list[Any] = [*_MODULES, *self._builtins.values(), *map(np.dtype, NUMBERS)]
-        values += [
-            self._modules[module][name]
-            for module, names in _MODULES.items()
-            for name in names
-            if name in vars(module)
-        ]
+        for module, names in _MODULES.items():
+            values += [vars(module)[name] for name in names if name in vars(module)]
         self._snapshots = {id(value): _Snapshot(value) for value in values}
 
     def knows(self, value: object) -> bool:

@@ -1,7 +1,7 @@
 """The walls around one submission: its own namespaces, scratch folder and limits.
 
-The zygote calls ``isolate``, which forks the submission's process into them. All of this runs
-before any student code does. Only Linux has these system calls, so they go through libc.
+The zygote forks the submission's process into them and builds the walls there, before any student
+code runs. Only Linux has these system calls, so they go through libc.
 """
 
 import ctypes
@@ -9,9 +9,8 @@ import os
 import platform
 import resource
 import signal
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from autograder.sandbox.inside import syscalls
 
@@ -40,28 +39,29 @@ class _CapabilityHeader(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 
 
-def isolate(serve: Callable[[], NoReturn], limits: Mapping[str, int], keep: Sequence[str]) -> int:
-    """Run ``serve`` as the first process in namespaces of its own; return its process id.
+def build_walls(user: int, group: int, limits: Mapping[str, Any], keep: Sequence[str]) -> None:
+    """Make this process, in new namespaces, a student's; ``user`` and ``group`` are those outside.
 
-    When it ends, the kernel kills everything in its namespace. From inside it cannot be killed.
     Of what lies below /tmp, only the folders ``keep`` stay visible: this Python's, if it is there.
     """
-    user, group = os.getuid(), os.getgid()
-    process = _fork_into(_NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
-    if process:
-        return process
-    try:
-        _libc.prctl(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
-        detach()
-        _write("/proc/self/setgroups", "deny")
-        _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
-        _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
-        _build_walls(limits, keep)
-        serve()
-    except BaseException as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-    finally:
-        os._exit(1)
+    die_with_parent()
+    detach()
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{_STUDENT} {user} 1")
+    _write("/proc/self/gid_map", f"{_STUDENT} {group} 1")
+    _mount(None, "/", _RECURSIVE | _PRIVATE)
+    kept = {folder: os.open(folder, os.O_PATH) for folder in keep}
+    _mount("tmpfs", "/tmp", _NOSUID | _NODEV, f"size={limits['scratch']},nr_inodes=16384,mode=700")
+    for folder, descriptor in kept.items():
+        os.makedirs(folder)
+        _mount(f"/proc/self/fd/{descriptor}", folder, _BIND | _RECURSIVE)
+        os.close(descriptor)
+    _mount("tmpfs", "/dev/shm", _NOSUID | _NODEV, "size=16m,nr_inodes=1024,mode=700")
+    _mount("devpts", "/dev/pts", _NOSUID | _NOEXEC, f"ptmxmode=666,mode=620,max={_TERMINALS}")
+    _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
+    _write("/proc/sys/user/max_user_namespaces", "0")  # which would give new privileges
+    _drop_capabilities()
+    syscalls.install_filter()
 
 
 def drop_root(user: int) -> None:
@@ -76,9 +76,8 @@ def drop_root(user: int) -> None:
 def drop_privileges() -> None:
     """Give up all privileges for good, and own the files below /proc/self."""
     _drop_capabilities()
-    _libc.prctl(
-        _SET_DUMPABLE, 1, 0, 0, 0
-    )  # otherwise those files are root's, as the uid_map of a new namespace
+    # otherwise those files are root's, as the uid_map of a new namespace
+    _libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0)
 
 
 def detach() -> None:
@@ -101,7 +100,7 @@ def adopt_orphans() -> None:
     _libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def set_limits(limits: Mapping[str, int]) -> None:
+def set_limits(limits: Mapping[str, Any]) -> None:
     """Limit memory (bytes), processes and threads, file size, open files and CPU seconds."""
     processes = limits["processes"]
     resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes + RESERVED_PROCESSES))
@@ -109,35 +108,21 @@ def set_limits(limits: Mapping[str, int]) -> None:
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["scratch"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
-        (resource.RLIMIT_CPU, limits["cpu"]),
+        (resource.RLIMIT_CPU, int(limits["notebook"]) + 1),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (amount, amount))
 
 
-def _build_walls(limits: Mapping[str, int], keep: Sequence[str]) -> None:
-    _mount(None, "/", _RECURSIVE | _PRIVATE)
-    kept = {folder: os.open(folder, os.O_PATH) for folder in keep}
-    _mount("tmpfs", "/tmp", _NOSUID | _NODEV, f"size={limits['scratch']},nr_inodes=16384,mode=700")
-    for folder, descriptor in kept.items():
-        os.makedirs(folder)
-        _mount(f"/proc/self/fd/{descriptor}", folder, _BIND | _RECURSIVE)
-        os.close(descriptor)
-    _mount("tmpfs", "/dev/shm", _NOSUID | _NODEV, "size=16m,nr_inodes=1024,mode=700")
-    _mount("devpts", "/dev/pts", _NOSUID | _NOEXEC, f"ptmxmode=666,mode=620,max={_TERMINALS}")
-    _mount("proc", "/proc", _NOSUID | _NODEV | _NOEXEC)
-    _write("/proc/sys/user/max_user_namespaces", "0")  # which would give new privileges
-    _drop_capabilities()
-    syscalls.install_filter()
+def fork_into_namespaces() -> int:
+    """Fork into namespaces of its own; return 0 in the child, its process id in the parent.
 
-
-def _fork_into(namespaces: int) -> int:
-    """Fork into new namespaces; return 0 in the child, its process id in the parent.
-
-    This is ``os.fork`` with flags: the same system call (the kernel writes the child's id where the
-    C library keeps it), between the same hooks of Python.
+    When the child ends, the kernel kills everything in its namespace. From inside it cannot be
+    killed. This is ``os.fork`` with flags: the same system call (the kernel writes the child's id
+    where the C library keeps it), between the same hooks of Python.
     """
-    flags = namespaces | _CHILD_SET_NUMBER | _CHILD_CLEAR_NUMBER | signal.SIGCHLD
+    flags = _NEW_USER | _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC
+    flags |= _CHILD_SET_NUMBER | _CHILD_CLEAR_NUMBER | signal.SIGCHLD
     number_at = ctypes.c_void_p(_libc.pthread_self() + _NUMBER_OFFSET)
     last = (None, number_at) if platform.machine() == "aarch64" else (number_at, None)
     ctypes.pythonapi.PyOS_BeforeFork()
@@ -158,10 +143,8 @@ def _drop_capabilities() -> None:
 
 def _mount(source: str | None, target: str, flags: int, data: str | None = None) -> None:
     words = [None if word is None else word.encode() for word in (source, target, source, data)]
-    _check(
-        _libc.mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3]),
-        f"mount on {target}",
-    )
+    done = _libc.mount(*words[:3], ctypes.c_ulong(flags), words[3])
+    _check(done, f"mount on {target}")
 
 
 def _write(path: str, text: str) -> None:

@@ -13,13 +13,12 @@ from autograder.sandbox.inside.allowance import size_of, size_of_output
 Output = dict[str, Any]  # one output of a cell, as nbformat 4 writes it
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
+_CUT = "[output cut after {}]\n"
 MAX_LINES = 20_000  # printed by a cell: a line takes more of the file than its own bytes
 
 
 @dataclass(kw_only=True)
 class Cell:
-    """What is recorded of a cell."""
-
     msg_id: str
     outputs: list[Output] = field(default_factory=list)
     bytes: int = 0
@@ -28,6 +27,10 @@ class Cell:
     counted: int = 0  # outputs of the notebook's allowance
     cut: bool = False
     clear_next: bool = False  # by clear_output(wait=True)
+
+
+class _CutError(Exception):
+    """A cell's outputs, or the notebook's, take more than they may; the message is the note."""
 
 
 @dataclass(kw_only=True)
@@ -54,7 +57,6 @@ class RecordingSession(Session):
         self._displays: dict[str, list[_Display]] = {}
 
     def open_cell(self) -> Cell:
-        """Begin to record a cell."""
         self._cells_opened += 1
         self._cell = Cell(msg_id=f"cell-{self._cells_opened}")
         return self._cell
@@ -96,50 +98,43 @@ class RecordingSession(Session):
         elif cell.clear_next and kind in OUTPUTS:
             cell.clear_next = False
             self._clear(cell)
-        if cell.cut:
-            return
-        if kind == "stream":
-            self._record_text(cell, content["name"], content["text"])
-        elif kind in OUTPUTS or kind == "update_display_data":
-            self._record_bundle(cell, kind, content)
+        try:
+            if cell.cut:
+                return
+            if kind == "stream":
+                self._record_text(cell, content["name"], content["text"])
+            elif kind in OUTPUTS or kind == "update_display_data":
+                self._record_bundle(cell, kind, content)
+        except _CutError as cut:
+            self._add_note(cell, str(cut))
 
     def _clear(self, cell: Cell) -> None:
         self._left.give_back(cell.taken, cell.counted)
         cell.outputs.clear()
         cell.bytes = cell.lines = cell.taken = cell.counted = 0
         cell.cut = False
-        others = {
-            display_id: [each for each in shown if each.cell is not cell]
-            for display_id, shown in self._displays.items()
-        }
-        self._displays = {display_id: shown for display_id, shown in others.items() if shown}
+        for display_id, shown in list(self._displays.items()):
+            self._displays[display_id] = [each for each in shown if each.cell is not cell]
 
     def _record_text(self, cell: Cell, name: str, text: str) -> None:
         room = self.max_bytes - cell.bytes
         written = text[: room + 1].encode(errors="replace")
         if not (cell.outputs and cell.outputs[-1].get("name") == name):
-            if len(cell.outputs) >= self._max_outputs:
-                return self._cut(cell, f"{self._max_outputs:,} outputs")
             begun = {"output_type": "stream", "name": name, "text": []}
-            if not self._take(cell, size_of_output(begun), 1):
-                return self._cut_all(cell)
-            cell.outputs.append(begun)
+            self._add_output(cell, begun, size_of_output(begun))
         kept = written[:room].decode(errors="ignore")
-        limit = f"{self.max_bytes:,} bytes" if len(written) > room else ""
+        note = _CUT.format(f"{self.max_bytes:,} bytes") if len(written) > room else ""
         if kept.count("\n") > MAX_LINES - cell.lines:
             beyond = kept.split("\n", MAX_LINES - cell.lines)[-1]
-            kept, limit = kept[: len(kept) - len(beyond)], f"{MAX_LINES:,} lines"
-        is_whole = self._take(cell, size_of(kept))
-        if not is_whole:
-            kept = allowance.beginning(kept, self._left.bytes)
-            self._take(cell, size_of(kept))
+            kept, note = kept[: len(kept) - len(beyond)], _CUT.format(f"{MAX_LINES:,} lines")
+        if size_of(kept) > self._left.bytes:
+            kept, note = allowance.beginning(kept, self._left.bytes), allowance.NOTE
+        self._take(cell, size_of(kept))
         cell.outputs[-1]["text"].append(kept)
         cell.bytes += len(written)
         cell.lines += kept.count("\n")
-        if not is_whole:
-            self._cut_all(cell)
-        elif limit:
-            self._cut(cell, limit)
+        if note:
+            raise _CutError(note)
 
     def _record_bundle(self, cell: Cell, kind: str, content: dict[str, Any]) -> None:
         """Record a display, a result or an error, and update the displays of the same id."""
@@ -150,7 +145,7 @@ class RecordingSession(Session):
         texts = (*kept.get("data", {}).values(), kept.get("evalue"), *kept.get("traceback", ()))
         bulk = sum(len(text) for text in texts if isinstance(text, str | bytes))
         if bulk > self.max_bytes:  # before packing, which makes copies
-            return self._cut(cell, f"{self.max_bytes:,} bytes")
+            raise _CutError(_CUT.format(f"{self.max_bytes:,} bytes"))
         if len(self.pack(kept.get("metadata", {}))) > allowance.MAX_METADATA:
             kept["metadata"] = {}
         packed = self.pack(kept)
@@ -158,40 +153,36 @@ class RecordingSession(Session):
         size = size_of_output(output)
         for shown in self._displays.get(display_id, ()):
             growth = len(packed) - shown.bytes
-            if shown.cell.bytes + growth > self.max_bytes:
-                return self._cut(cell, f"{self.max_bytes:,} bytes")
-            if not self._take(shown.cell, size - shown.size):
-                return self._cut_all(cell)
+            self._require_room(shown.cell, growth)
+            self._take(shown.cell, size - shown.size)
             shown.cell.bytes += growth
             shown.bytes, shown.size = len(packed), size
             shown.output.update(data=output["data"], metadata=output["metadata"])
         if kind == "update_display_data":
             return
-        if cell.bytes + len(packed) > self.max_bytes:
-            return self._cut(cell, f"{self.max_bytes:,} bytes")
-        if len(cell.outputs) >= self._max_outputs:
-            return self._cut(cell, f"{self._max_outputs:,} outputs")
-        if not self._take(cell, size, 1):
-            return self._cut_all(cell)
-        cell.outputs.append(output)
+        self._require_room(cell, len(packed))
+        self._add_output(cell, output, size)
         cell.bytes += len(packed)
         if display_id:
             shown = _Display(cell=cell, output=output, bytes=len(packed), size=size)
             self._displays.setdefault(display_id, []).append(shown)
 
-    def _take(self, cell: Cell, size: int, outputs: int = 0) -> bool:
+    def _add_output(self, cell: Cell, output: Output, size: int) -> None:
+        if len(cell.outputs) >= self._max_outputs:
+            raise _CutError(_CUT.format(f"{self._max_outputs:,} outputs"))
+        self._take(cell, size, 1)
+        cell.outputs.append(output)
+
+    def _require_room(self, cell: Cell, size: int) -> None:
+        if cell.bytes + size > self.max_bytes:
+            raise _CutError(_CUT.format(f"{self.max_bytes:,} bytes"))
+
+    def _take(self, cell: Cell, size: int, outputs: int = 0) -> None:
         """Take so much of the notebook's allowance, if as much is left."""
         if not self._left.take(size, outputs):
-            return False
+            raise _CutError(allowance.NOTE)
         cell.taken += size
         cell.counted += outputs
-        return True
-
-    def _cut_all(self, cell: Cell) -> None:
-        self._add_note(cell, allowance.NOTE)
-
-    def _cut(self, cell: Cell, limit: str) -> None:
-        self._add_note(cell, f"[output cut after {limit}]\n")
 
     def _add_note(self, cell: Cell, note: str) -> None:
         """Record a note, and nothing more of this cell unless it clears its output."""

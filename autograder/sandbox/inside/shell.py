@@ -24,7 +24,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import MethodType, SimpleNamespace, TracebackType
-from typing import Any
+from typing import Any, cast
 
 from ipykernel import iostream
 from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
@@ -82,8 +82,7 @@ class Shell:
     @property
     def user_ns(self) -> dict[str, Any]:
         """The namespace that the cells share."""
-        namespace: dict[str, Any] = self._shell.user_ns
-        return namespace
+        return cast(dict[str, Any], self._shell.user_ns)
 
     def parse_ahead(self, source: str) -> None:
         """Parse a cell that forks will run unchanged. None of its code is run."""
@@ -212,15 +211,14 @@ def _without_our_frames(
 
 
 def _student_frames(trace: TracebackType | None) -> TracebackType | None:
-    steps = []
+    steps: list[TracebackType] = []
     while trace is not None:
-        steps.append(trace)
+        if not trace.tb_frame.f_code.co_filename.startswith(_INSIDE):
+            steps.append(trace)
         trace = trace.tb_next
-    kept: TracebackType | None = None
     for step in reversed(steps):
-        if not step.tb_frame.f_code.co_filename.startswith(_INSIDE):
-            kept = TracebackType(kept, step.tb_frame, step.tb_lasti, step.tb_lineno)
-    return kept
+        trace = TracebackType(trace, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    return trace
 
 
 def _error(error: BaseException | None, lines: list[str] | None) -> Output:
@@ -321,8 +319,7 @@ class _Compiler(XCachingCompiler):
         parsed = self.parsed.pop(source, None)  # only once: running it may change the tree
         if parsed is not None and (self.flags, symbol) == (self._default_flags, "exec"):
             return parsed
-        tree: ast.AST = super().ast_parse(source, filename, symbol)
-        return tree
+        return super().ast_parse(source, filename, symbol)
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         return f"/tmp/ipykernel_1/{_hash(raw_code)}.py"
@@ -335,8 +332,7 @@ def _ends_in_semicolon(cell: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _hash(source: str) -> int:
-    number: int = murmur2_x86(source, get_tmp_hash_seed())
-    return number
+    return int(murmur2_x86(source, get_tmp_hash_seed()))
 
 
 # IPython's escape characters (its ESC_...), and what may make Python's parser warn
@@ -366,22 +362,17 @@ class _Transformer(TransformerManager):
         self._transformed: dict[str, str] = {}
 
     def _transformers(self) -> tuple[list[Any], ...]:
-        return (
-            list(self.cleanup_transforms),
-            list(self.line_transforms),
-            list(self.token_transformers),
-        )
+        parts = self.cleanup_transforms, self.line_transforms, self.token_transformers
+        return tuple(list(part) for part in parts)
 
     def transform_ahead(self, cell: str) -> None:
-        """Transform a cell ahead."""
         with contextlib.suppress(Exception):  # IPython shows the error when the cell is run
             self._transformed[cell] = super().transform_cell(cell)
 
     def transform_cell(self, cell: str) -> str:
         if cell in self._transformed and self._transformers() == self._defaults:
             return self._transformed[cell]
-        transformed: str = super().transform_cell(cell)
-        return transformed
+        return str(super().transform_cell(cell))
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         text = "".join(lines)
@@ -389,5 +380,4 @@ class _Transformer(TransformerManager):
             with contextlib.suppress(SyntaxError, ValueError):  # IPython shows them in its own way
                 self._parsed[text] = compile(text, "<cell>", "exec", _PLAIN_PYTHON)
                 return lines
-        transformed: list[str] = super().do_token_transforms(lines)
-        return transformed
+        return list(super().do_token_transforms(lines))

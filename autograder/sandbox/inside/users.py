@@ -24,9 +24,8 @@ _ROUNDS = 200  # of killing, against a process that forks as fast as it can
 def claim_user() -> tuple[int, socket.socket]:
     """Return a user id that no process has, and a socket that reserves it among graders."""
     for step in range(len(USERS)):
-        user = USERS[
-            (time.monotonic_ns() // 1000 + step) % len(USERS)
-        ]  # so that none is used again soon
+        # so that none is used again soon
+        user = USERS[(time.monotonic_ns() // 1000 + step) % len(USERS)]
         claim = socket.socket(socket.AF_UNIX)
         with contextlib.suppress(OSError):  # another grader has it
             claim.bind(f"\0autograder-user-{user}")  # free again when this process ends
@@ -46,6 +45,7 @@ def make_scratch(user: int) -> str:
 
 def become_user(user: int, folder: str) -> None:
     """Become the user for good, with no privileges and no network."""
+    namespaces.detach()
     os.umask(0o077)
     os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
     tempfile.tempdir = folder
@@ -75,15 +75,12 @@ def end_user(user: int) -> None:
     for folder in _OPEN_TO_ALL:
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
-                if entry.stat(follow_symlinks=False).st_uid == user:
-                    _remove(entry)
-
-
-def _remove(entry: "os.DirEntry[str]") -> None:
-    if entry.is_dir(follow_symlinks=False):
-        shutil.rmtree(entry.path, ignore_errors=True)
-    else:
-        os.unlink(entry.path)
+                if entry.stat(follow_symlinks=False).st_uid != user:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    os.unlink(entry.path)
 
 
 def _processes(user: int) -> Iterator[int]:

@@ -4,7 +4,7 @@ Started by ``autograder.sandbox.sandbox`` with a control socket. Its messages, e
 
     {"do": "prepare", "modules": {name: source},        import modules and parse cells, once for
      "cells": [source, ...]}                            all later sessions; no cell is run
-    {"do": "begin", "limits": {...}} + one descriptor   fork a session that talks through it
+    {"do": "begin"} + one descriptor                    fork a session that talks through it
     {"do": "end"}                                       kill that session and all it started
 """
 
@@ -18,8 +18,8 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
 from autograder.sandbox import wire
 from autograder.sandbox.inside import allow_list, forbidden, memory, namespaces, serve, users
@@ -29,7 +29,6 @@ from autograder.sandbox.inside.shell import Shell
 FOLDER = "/tmp/work"  # of a session behind walls
 CONNECTION = 3  # the file descriptor of a session's own connection
 
-Limits = Mapping[str, int]
 Session = Callable[[str], NoReturn]  # serves, in a scratch folder
 
 
@@ -42,9 +41,10 @@ def main(isolation: str, control_descriptor: int) -> None:
     namespaces.adopt_orphans()
     control = socket.socket(fileno=control_descriptor)
     settings = wire.receive(control)
+    limits = settings["limits"]
     _warm_up()
-    shell = Shell(max_bytes=settings["output_bytes"], max_outputs=settings["outputs"])
-    forbidden.forbid(settings["forbidden"])
+    shell = Shell(max_bytes=limits["output_bytes"], max_outputs=limits["outputs"])
+    forbidden.forbid(limits["forbidden"])
     module_cache = ModuleCache(FOLDER)
     sys.meta_path.insert(0, module_cache)
     gc.collect()
@@ -67,9 +67,8 @@ def main(isolation: str, control_descriptor: int) -> None:
                 shell.parse_ahead(source)
             gc.freeze()
         if message["do"] == "begin":
-            limits = message["limits"]
             session = _session(shell, descriptors[0], limits, control, alone=isolation == "none")
-            running.callback(begin(session, limits, settings["keep"]))
+            running.callback(begin(session, settings))
             os.close(descriptors[0])
         wire.send(control, {"done": message["do"]})
 
@@ -85,23 +84,40 @@ def _warm_up() -> None:
 
 
 def _session(
-    shell: Shell, descriptor: int, limits: Limits, control: socket.socket, *, alone: bool
+    shell: Shell, descriptor: int, limits: Mapping[str, Any], control: socket.socket, *, alone: bool
 ) -> Session:
     def run(scratch: str) -> NoReturn:
-        try:
-            control.close()
-            connection = socket.socket(fileno=os.dup2(descriptor, CONNECTION))
-            os.closerange(CONNECTION + 1, 256)
-            serve.serve(connection, shell, limits, scratch, alone=alone)
-        finally:
-            os._exit(1)
+        control.close()
+        connection = socket.socket(fileno=os.dup2(descriptor, CONNECTION))
+        os.closerange(CONNECTION + 1, 256)
+        serve.serve(connection, shell, limits, scratch, alone=alone)
 
     return run
 
 
-def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+def _fork(fork: Callable[[], int], enter: Callable[[], object], serve: Callable[[], object]) -> int:
+    """Fork a process that enters its walls and serves; return its id."""
+    process = fork()
+    if process == 0:
+        try:
+            enter()
+        except BaseException as error:
+            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        else:
+            serve()
+        finally:
+            os._exit(1)
+    return process
+
+
+def _behind_walls(session: Session, settings: Mapping[str, Any]) -> Callable[[], None]:
     """Fork a session in namespaces of its own; return a function that ends it."""
-    process = namespaces.isolate(lambda: session(FOLDER), limits, keep)
+    about = (os.getuid(), os.getgid(), settings["limits"], settings["keep"])
+    process = _fork(
+        namespaces.fork_into_namespaces,
+        lambda: namespaces.build_walls(*about),
+        lambda: session(FOLDER),
+    )
 
     def end() -> None:
         _kill(process)  # the kernel then kills everything in its namespace
@@ -112,20 +128,11 @@ def _behind_walls(session: Session, limits: Limits, keep: Sequence[str]) -> Call
     return end
 
 
-def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+def _as_a_user(session: Session, settings: Mapping[str, Any]) -> Callable[[], None]:
     """Fork a session as a user of its own; return a function that ends it."""
     user, claim = users.claim_user()
     folder = users.make_scratch(user)
-    process = os.fork()
-    if process == 0:
-        try:
-            namespaces.detach()
-            users.become_user(user, folder)
-            session(folder)
-        except BaseException as error:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        finally:
-            os._exit(1)
+    process = _fork(os.fork, lambda: users.become_user(user, folder), lambda: session(folder))
 
     def end() -> None:
         _kill(process)
@@ -136,13 +143,10 @@ def _as_a_user(session: Session, limits: Limits, keep: Sequence[str]) -> Callabl
     return end
 
 
-def _unprotected(session: Session, limits: Limits, keep: Sequence[str]) -> Callable[[], None]:
+def _unprotected(session: Session, settings: Mapping[str, Any]) -> Callable[[], None]:
     """Fork a session without walls; return a function that ends it and its process group."""
     folder = tempfile.mkdtemp(dir=".")
-    process = os.fork()
-    if process == 0:
-        os.setsid()
-        session(folder)
+    process = _fork(os.fork, os.setsid, lambda: session(folder))
 
     def end() -> None:
         with contextlib.suppress(ProcessLookupError):  # it may have ended before it had a group

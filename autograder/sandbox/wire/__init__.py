@@ -22,16 +22,6 @@ from autograder.sandbox.wire.terms import (
 )
 
 __all__ = [
-    "CLOCK_FACTOR",
-    "ConnectionClosed",
-    "Foreign",
-    "Quota",
-    "TimedOut",
-    "WireError",
-    "decode",
-    "encode",
-    "receive",
-    "receive_with_fds",
-    "send",
-    "within_quota",
-]
+    "CLOCK_FACTOR", "ConnectionClosed", "Foreign", "Quota", "TimedOut", "WireError", "decode",
+    "encode", "receive", "receive_with_fds", "send", "within_quota",
+]  # fmt: skip

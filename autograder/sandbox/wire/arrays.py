@@ -9,7 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from autograder.sandbox.wire.terms import MAX_ARRAY_BYTES, MAX_NDIM, Foreign
+from autograder.sandbox.wire.terms import Foreign
+
+MAX_ARRAY_BYTES = 32 * 2**20  # of one array; of one str or bytes too
+MAX_NDIM = 32
 
 _NUMBERS = frozenset(np.dtype(code).num for code in "bBhHiIlLqQefdFD")  # any bytes are such numbers
 _DTYPE = rb"[<>|](?:b1|[iu][1248]|f[248]|c8|c16|[SU][1-9]\d{0,7})"
@@ -82,9 +85,7 @@ def read_array(data: bytes) -> npt.NDArray[Any]:
 
 
 @lru_cache(maxsize=256)
-def _read_npy_start(
-    start: bytes,
-) -> tuple[tuple[int, ...], np.dtype[Any], Literal["F", "C"], int]:
+def _read_npy_start(start: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Literal["F", "C"], int]:
     """Return an array's shape, dtype, order and size in bytes."""
     header = _NPY_HEADER.fullmatch(start)
     if header is None or int.from_bytes(header["length"], "little") != header.end() - 10:

@@ -7,23 +7,18 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from autograder.sandbox.wire.arrays import npy, plain_array, read_array
-from autograder.sandbox.wire.terms import (
-    ITEMS_OF_ARRAY,
-    MAX_ARRAY_BYTES,
-    MAX_ARRAYS,
-    MAX_DEPTH,
-    MAX_FRAME,
-    MAX_INT_BITS,
-    MAX_ITEMS,
-    MAX_KEY_PARTS,
-    MAX_KEYS,
-    MAX_NAME,
-    Foreign,
-    Quota,
-    WireError,
-)
+from autograder.sandbox.wire.arrays import MAX_ARRAY_BYTES, npy, plain_array, read_array
+from autograder.sandbox.wire.terms import MAX_FRAME, MAX_NAME, Foreign, Quota, WireError
 
+MAX_DEPTH = 32  # containers within containers
+MAX_ITEMS = 200_000  # entries of all containers in a frame; a key and its value are two
+MAX_ARRAYS = 1_000  # in a frame: each costs as much as a hundred numbers
+ITEMS_OF_ARRAY = 100
+# Keys in a frame that are not str or bytes. Only those two are hashed with a secret: of others a
+# peer can choose n that collide, and they cost n² comparisons.
+MAX_KEYS = 2_000
+MAX_KEY_PARTS = 32  # entries of a tuple that is a key
+MAX_INT_BITS = 4096
 _LIST, _TUPLE, _DICT, _ARRAY, _INT, _FOREIGN = range(1, 7)  # the codes of extension objects
 _CODES: dict[type, int] = {list: _LIST, tuple: _TUPLE, dict: _DICT}
 _CONTAINERS = frozenset(_CODES.values())
@@ -85,16 +80,29 @@ def decode(data: bytes | bytearray, quota: Quota | None = None) -> Any:
         raise WireError(f"not a frame: {type(error).__name__} {error}") from error
 
 
-class _Encoder:
-    """The frame so far, in the packer's buffer, and what is left of its limits."""
+class _Counts:
+    """What is left of a frame's limits."""
+
+    def __init__(self, max_items: int = MAX_ITEMS) -> None:
+        self.max_items = self.items_left = max_items
+        self.keys_left, self.arrays_left = MAX_KEYS, MAX_ARRAYS
+
+    @property
+    def items_taken(self) -> int:
+        """The entries so far; an array counts as many."""
+        return self.max_items - self.items_left + ITEMS_OF_ARRAY * (MAX_ARRAYS - self.arrays_left)
+
+
+class _Encoder(_Counts):
+    """The frame so far, in the packer's buffer."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.packer = msgpack.Packer(
             autoreset=False,  # it keeps what it has packed
             unicode_errors="backslashreplace",  # writes lone surrogates out
             buf_size=4096,  # to begin with
         )
-        self.items_left, self.keys_left, self.arrays_left = MAX_ITEMS, MAX_KEYS, MAX_ARRAYS
         self.path: list[object] = []  # the containers around the value at hand
 
     def add_all(self, values: Iterable[Any]) -> None:
@@ -120,11 +128,6 @@ class _Encoder:
                 self._add_container(base, value)
             else:
                 self._add_leaf(_plain_value(value))
-
-    @property
-    def items_taken(self) -> int:
-        """The entries so far; an array counts as many."""
-        return MAX_ITEMS - self.items_left + ITEMS_OF_ARRAY * (MAX_ARRAYS - self.arrays_left)
 
     def require_room(self) -> None:
         if len(self.packer.getbuffer()) > MAX_FRAME:
@@ -186,10 +189,11 @@ class _Encoder:
         return self.require_room()
 
 
-class _Decoder:
-    """The frame's objects, read one by one, and what is left of its limits."""
+class _Decoder(_Counts):
+    """The frame's objects, read one by one."""
 
     def __init__(self, data: bytes | bytearray, max_items: int) -> None:
+        super().__init__(max_items)
         size = max(len(data), 1)  # 0 would mean no limit
         self.unpacker = msgpack.Unpacker(
             max_buffer_size=size, max_array_len=0, max_map_len=0, ext_hook=_extension
@@ -197,13 +201,6 @@ class _Decoder:
         self.unpacker.feed(data)
         if isinstance(data, bytearray):
             data.clear()
-        self.max_items = self.items_left = max_items
-        self.keys_left, self.arrays_left = MAX_KEYS, MAX_ARRAYS
-
-    @property
-    def items_taken(self) -> int:
-        """The entries so far; an array counts as many."""
-        return self.max_items - self.items_left + ITEMS_OF_ARRAY * (MAX_ARRAYS - self.arrays_left)
 
     def values(self, count: int, depth: int) -> list[Any]:
         """Read so many values."""
@@ -238,19 +235,14 @@ class _Decoder:
         entries = self.values(count, depth)
         if code != _DICT:
             return entries if code == _LIST else tuple(entries)
-        for key in entries:
-            if type(key) is not str:
-                self._require_keys(entries)
-                break
+        unsalted = _count_colliding(entries)
+        self.keys_left -= unsalted
+        if self.keys_left < 0 or (unsalted and not all(map(_is_key, entries))):
+            raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
         rebuilt = dict(zip(entries, self.values(count, depth), strict=False))
         if len(rebuilt) < count:
             raise ValueError("a dict with the same key twice")
         return rebuilt
-
-    def _require_keys(self, keys: list[Any]) -> None:
-        self.keys_left -= _count_colliding(keys)
-        if self.keys_left < 0 or not all(map(_is_key, keys)):
-            raise ValueError(f"an unfit key, or more than {MAX_KEYS} that are not text")
 
 
 def _extension(code: int, payload: bytes) -> tuple[int, bytes]:
@@ -260,10 +252,7 @@ def _extension(code: int, payload: bytes) -> tuple[int, bytes]:
 
 def _are_short_strings(keys: Iterable[Any]) -> bool:
     """Whether all keys of a dict are short ASCII strings, as they nearly always are."""
-    for key in keys:  # noqa: SIM110  # takes half as long as all() does
-        if type(key) is not str or len(key) > _SHORT or not key.isascii():
-            return False
-    return True
+    return not [k for k in keys if type(k) is not str or len(k) > _SHORT or not k.isascii()]
 
 
 def _plain_value(value: Any) -> Any:
@@ -308,4 +297,5 @@ def _is_key(key: object) -> bool:
 
 
 def _count_colliding(keys: Sequence[object]) -> int:
-    return sum(type(key) not in (str, bytes) for key in keys) if keys else 0
+    """Count the keys that are hashed without a secret."""
+    return len([key for key in keys if type(key) is not str and type(key) is not bytes])

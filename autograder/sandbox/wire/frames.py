@@ -38,10 +38,7 @@ def send(
 
 
 def receive(
-    sock: socket.socket,
-    *,
-    timeout: float | None = None,
-    quota: Quota | None = None,
+    sock: socket.socket, *, timeout: float | None = None, quota: Quota | None = None
 ) -> Any:
     """Return the value of the next frame; a peer that passes fds along is refused.
 
@@ -53,22 +50,16 @@ def receive(
 
 
 def receive_with_fds(
-    sock: socket.socket,
-    max_fds: int,
-    *,
-    timeout: float | None = None,
-    quota: Quota | None = None,
+    sock: socket.socket, max_fds: int, *, timeout: float | None = None, quota: Quota | None = None
 ) -> tuple[Any, list[int]]:
     """Return the value of the next frame, as receive() does, and the fds that came with it.
 
     The fds are not inheritable, and the caller's to close. More than ``max_fds`` raise WireError.
     """
     deadline = time.monotonic() + (math.inf if timeout is None else timeout)
-    room = socket.CMSG_LEN(4 * max_fds)
-    prefix, ancillary, came, _ = _when_ready(
-        sock, select.POLLIN, deadline, sock.recvmsg, 4, room, _RECEIVING
-    )
     fds = array.array("i")
+    first = (sock.recvmsg, 4, socket.CMSG_LEN(4 * max_fds), _RECEIVING)
+    prefix, ancillary, came, _ = _when_ready(sock, select.POLLIN, deadline, *first)
     for level, kind, content in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
             fds.frombytes(content)

@@ -1,19 +1,8 @@
-"""The limits of a frame, the stand-in for values that are not sent, and the errors."""
+"""The limits of sizes and times, the stand-in for values that are not sent, and the errors."""
 
 from dataclasses import dataclass
 
 MAX_FRAME = 64 * 2**20  # bytes
-MAX_ARRAY_BYTES = 32 * 2**20  # of one array; of one str or bytes too
-MAX_NDIM = 32
-MAX_DEPTH = 32  # containers within containers
-MAX_ITEMS = 200_000  # entries of all containers in a frame; a key and its value are two
-MAX_ARRAYS = 1_000  # in a frame: each costs as much as a hundred numbers
-ITEMS_OF_ARRAY = 100
-# Keys in a frame that are not str or bytes. Only those two are hashed with a secret: of others a
-# peer can choose n that collide, and they cost n² comparisons.
-MAX_KEYS = 2_000
-MAX_KEY_PARTS = 32  # entries of a tuple that is a key
-MAX_INT_BITS = 4096
 MAX_NAME = 60  # characters in the name of a Foreign
 # Time limits are seconds of processor time. On the clock so many times as long may pass: a process
 # may have to wait for a processor, and one that sleeps must still end.
