@@ -36,6 +36,7 @@ SLOW = (
     "course/test_plugin.py::test_bad_submissions",
     "marks/test_roster.py",
     "exercises/conv2d/test_readme.py",
+    "exercises/conv2d/test_translation.py",
 )
 
 

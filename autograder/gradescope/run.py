@@ -20,7 +20,7 @@ from autograder.course.submitted_folder import read_submission
 from autograder.judge.assignment import Assignment, from_source
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError
-from autograder.judge.words import GRADESCOPE
+from autograder.judge.words import GRADESCOPE, NOT_STARTED, joined
 from autograder.plain_text import shown, shown_lines
 from autograder.sandbox.sandbox import Sandbox, SandboxError
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         about = _without_tests(GRADESCOPE["refused"].format(why=error))
         _tell(f"Refused: {error}")
     except Exception as error:  # our fault, whatever it is: the student must not be blamed
-        about = _without_tests(GRADESCOPE["our fault"])
+        about = _without_tests(joined(*NOT_STARTED))
         _tell(traceback.format_exc())
         _tell(
             f"NOTHING WAS JUDGED, and the student is told that it is not their fault: {error}\n"

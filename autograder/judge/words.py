@@ -194,7 +194,10 @@ DEPTHS = {
     "explanation": "also what the mistake is, and the smallest input that shows it, by hand",
 }
 
-# Lines that a diagnosis adds.
+# Lines that a diagnosis adds. {what} is the catalogue's; {one}, {other}, {function} are functions;
+# {problem} and {heading} are the exercise's words for a call and its result; {yours} is one of
+# YOURS; {worked} is WORKED or WORKED_ZERO, or nothing; {right} and {table} are tables as in Python,
+# or LARGE_TABLE; {count} of {size} entries are wrong.
 WHAT = "What it does: {what}"
 SAME_AS_ABOVE = "This is the mistake that {grade_id} explains."
 ALSO_IN = "The same mistake is in {functions}."
@@ -227,17 +230,23 @@ PICTURE_ALT = "{heading}, {rows}×{columns} entries: {count} of {size} marked as
 MARK = "{score:g} of {points:g} points."
 MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
 
-# What Gradescope shows beside or instead of the items' own words.
+# What Gradescope shows beside or instead of the items' own words. {count} items of {points} in all
+# are broken; {name} is an item's; {why} is one of REFUSALS.
 GRADESCOPE = {
     "broken": "{count} of the items could not be judged, and that is not your fault. Their "
     "{points:g} points are open, not lost: a person will look at them.",
     "broken name": "{name} (could not be judged: our fault)",
-    "our fault": "Your work could not be judged, and that is not your fault: the grader did not "
-    "start. The score of 0 stands for “not graded yet”.\n"
-    "Next: nothing; your work has been received and will be graded again. If nothing has changed "
-    "after a day, write to your instructor.",
     "refused": "Your work could not be judged: {why}",
 }
+# The same, where no notebook was judged by our fault: lines, and the next step.
+NOT_STARTED = (
+    (
+        "Your work could not be judged, and that is not your fault: the grader did not start. The "
+        "score of 0 stands for “not graded yet”.",
+    ),
+    "nothing; your work has been received and will be graded again. If nothing has changed after a "
+    "day, write to your instructor.",
+)
 
 
 def joined(lines: Sequence[str], next_step: str) -> str:

@@ -22,6 +22,8 @@ CASES = {
     f"{_SIZES}",
     "inputs stored column by column": f"inputs stored column by column {_SIZES}",
 }
+# A failed check, as in the kit. {name} is one of SHAPE_NAMES, {shape_step} one of SHAPE_STEPS,
+# {slips} is SLIPS, or nothing.
 WORDS = {
     **kit_words.WORDS,
     "own words": ("{text}", "{next_step}"),  # of an instructor's test
@@ -60,7 +62,8 @@ SHAPE_STEPS = {
     "dX": "dX says how the loss changes with each pixel: how many pixels are there?",
 }
 
-# One problem, and what a result is called on it.
+# One problem, and what a result is called on it. {image}, {kernel}, {dout} are arrays as in Python;
+# {order} is BY_COLUMNS, or nothing.
 PROBLEM = {
     "out": "image {image}, kernel {kernel}{order}, stride {stride}",
     "dW": "dout {dout}, image {image}, a kernel of {kernel_shape}{order}, stride {stride}",

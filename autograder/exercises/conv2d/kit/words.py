@@ -6,7 +6,9 @@
 from collections.abc import Mapping
 
 # A failed check: what was seen, and the next step. {symbol} is out, dW or dX; {function} the
-# student's function; {case} the input; {first} the first wrong entry.
+# student's function; {case} one of CASES; {got} what it gave, or one of VALUES; {where} one of
+# WHERE; {entry} the first wrong entry's name, {first} the sentence on it; {line} is LINE, or
+# nothing; {then} what a later call was told; {name} is a shape answer's.
 WORDS: Mapping[str, tuple[str, str]] = {
     "not callable": (
         "{function} is not a function: it is {got}.",
@@ -131,7 +133,9 @@ WHERE = {
     "({count} of {size} entries are wrong)",
 }
 
-# What a wrong function adds up, and which mistake it makes.
+# What a wrong function adds up, {yours} beside {right}, and which mistake it makes. {got} and
+# {expected} are numbers; {missing} and {added} are products of a long sum; {cause} is the
+# catalogue's.
 FIRST = "First: {entry} is {got:.6g}; expected {expected:.6g}."
 FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got:.6g}; expected {right} = {expected:.6g}."
 IN_SYMBOLS = (
@@ -157,7 +161,8 @@ NO_IMAGE = "the image has shape {shape}; it must have two axes"
 NO_PATCHES = "a {kernel} kernel does not fit into a {image} image"
 NO_STRIDE = "stride is {stride}; it must be 1 or more"
 
-# Pictures. What stands in them is told as text too.
+# Pictures. What stands in them is told as text too. {yours} and {right} are sums of products; {k}
+# counts patches from 1; {top}, {bottom}, {left}, {right} are a patch's rows and columns, from 0.
 PATCHES = "Image {image}, kernel {kernel}, stride {stride}: {count} patches, one for each entry."
 PATCH = "out[{i}, {j}]: rows {top} to {bottom}, columns {left} to {right}"
 ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
@@ -181,7 +186,8 @@ STEP_OF_YOURS = (
 )
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 
-# The self-check, a line for each thing that is checked.
+# The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
+# {dX} are sums; {why} is a failed check's first sentence.
 ADJOINT = "Three sums, {case}"
 SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
 SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
