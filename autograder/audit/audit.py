@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise, find, key_in_force, student_key
+from autograder.exercise import Exercise, Misconception, find, key_in_force, student_key
 from autograder.judge import test_cell
 from autograder.judge.assignment import Assignment
 
@@ -143,25 +143,18 @@ def _tests(assignment: Assignment, exercise: Exercise) -> dict[str, test_cell.Te
 
 @dataclass(frozen=True, kw_only=True)
 class _Solution:
-    """A solution's cells; the function it has wrong, and the items to fail (None: it is right)."""
+    """A solution's cells, and the mistake in them (None: it is right)."""
 
     name: str
     cells: Mapping[str, str]
-    wrong_in: str = ""
-    fails: frozenset[str] | None = None
-    about: str = ""
+    mistake: Misconception | None = None
 
 
 def _solutions(exercise: Exercise) -> Iterator[_Solution]:
     model = exercise.right_solutions[exercise.plain_style] if exercise.catalogue else {}
     for entry in exercise.catalogue:
-        yield _Solution(
-            name=entry.id,
-            cells={**model, entry.function: entry.source},
-            wrong_in=entry.function,
-            fails=entry.fails,
-            about=f"{entry.name}. It is hidden by: {entry.hidden_by}.",
-        )
+        wrong = {**model, entry.function: entry.source}
+        yield _Solution(name=entry.id, cells=wrong, mistake=entry)
     for style, cells in exercise.right_solutions.items():
         yield _Solution(name=f"right: {style}", cells=cells)
 
@@ -174,22 +167,21 @@ def _row(
     keys: int,
 ) -> Row:
     known = frozenset[str]().union(*(entry.fails for entry in exercise.catalogue))
-    marks = {}
+    marks, mistake = {}, solution.mistake
     for item, test in tests.items():
         passed = {
             _passes(test, exercise, solution, student_key(b"audit", str(n), assignment.name))
             for n in range(keys)
         }
-        should_fail = item in (solution.fails or ())
-        own = solution.fails is not None and item not in known
+        own = mistake and item not in known and mistake.function in test.student_names
         marks[item] = (
-            (SURVIVES if True in passed else FAILS) if should_fail
-            else FREE if own and solution.wrong_in in test.student_names and False in passed
-            else FALSE_ALARM if False in passed
-            else PASSES
+            (SURVIVES if True in passed else FAILS) if mistake and item in mistake.fails
+            else PASSES if False not in passed
+            else FREE if own
+            else FALSE_ALARM
         )  # fmt: skip
-    is_right = solution.fails is None
-    return Row(solution=solution.name, is_right=is_right, marks=marks, about=solution.about)
+    about = f"{mistake.name}. It is hidden by: {mistake.hidden_by}." if mistake else ""
+    return Row(solution=solution.name, is_right=mistake is None, marks=marks, about=about)
 
 
 def _passes(test: test_cell.TestCell, exercise: Exercise, solution: _Solution, key: bytes) -> bool:

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 
-from autograder.bench import diagnosis, rates, report
+from autograder.bench import diagnosis, rates
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure grading, a diagnosis, and the report of a class of 10,000."""
-    return rates.main(arguments) or diagnosis.main() or report.main([])
+    """Measure grading and the report of each class, then a diagnosis."""
+    return rates.main(arguments) or diagnosis.main()
 
 
 if __name__ == "__main__":

@@ -51,15 +51,13 @@ def main() -> int:
         list(_timed(sandbox, assignment, exercise, wrong))
         named = [each for each in _timed(sandbox, assignment, exercise, wrong) if each.found]
         unnamed = [each for each in _timed(sandbox, assignment, exercise, wrong, ()) if each.found]
-        unrecorded = list(_timed(sandbox, assignment, exercise, styles, recorded=False))
         passed = list(_timed(sandbox, assignment, exercise, styles))
     rows: dict[str, Sequence[float | None]] = {
         "a failed item itself": [each.item for each in named],
         "its diagnosis, a mistake named": [each.diagnosis for each in named],
         "its diagnosis, none to name": [each.diagnosis for each in unnamed],
         "the first diagnosis of a process": [each.diagnosis for each in first[:1]],
-        "a passed item": [each.item for each in unrecorded],
-        "a passed item, recorded": [each.item for each in passed],
+        "a passed item": [each.item for each in passed],
         "a picture, the first time": list(_pictures(named, exercise)),
     }
     print(f"{'milliseconds':<34}{'count':>6}{'median':>9}{'max':>9}")
@@ -75,8 +73,6 @@ def _timed(
     exercise: Exercise,
     solutions: Sequence[Mapping[str, str]],
     catalogue: Sequence[Misconception] | None = None,
-    *,
-    recorded: bool = True,
 ) -> Iterator[Timed]:
     """Yield the times of every item that judges a function, for every solution."""
     locked = test_cell.locked_cells(assignment)
@@ -88,7 +84,7 @@ def _timed(
             session.run(source, 1, [])
         for test in tests:
             if set(test.student_names) & functions:
-                yield _item(session, test, exercise, catalogue, recorded=recorded)
+                yield _item(session, test, exercise, catalogue)
         session.close()
         sandbox.end()
 
@@ -98,13 +94,11 @@ def _item(
     test: test_cell.TestCell,
     exercise: Exercise,
     catalogue: Sequence[Misconception] | None,
-    *,
-    recorded: bool,
 ) -> Timed:
     with session.item([each.name for each in exercise.functions]) as item:
         plain = {name: item.function(name) for name in test.student_names}
         function, names = record(plain, exercise)
-        failed, itself = _milliseconds(lambda: _failed(test, names if recorded else plain))
+        failed, itself = _milliseconds(lambda: _failed(test, names))
         if not failed or function is None:
             return Timed(item=itself)
         found, taken = _milliseconds(lambda: diagnose(function, exercise, catalogue))

@@ -4,7 +4,7 @@
 
 Stock nbgrader runs as it comes, in a course of its own. The submission that never ends is left out:
 with it, all would only wait for the time limit. The floor is a warm fork that runs the students'
-cells and nothing else. Larger classes are copies of the sample class.
+cells and nothing else. Larger classes are copies of the sample class; their report is timed too.
 
 A machine's speed changes with time. So all ways take turns, in several rounds, and the median of
 each counts; the largest classes are measured only in the last round.
@@ -38,6 +38,7 @@ from autograder.judge.assignment import defining_modules, from_source
 from autograder.judge.notebook import judge
 from autograder.judge.restore import read_notebook, restore
 from autograder.judge.test_cell import locked_cells
+from autograder.report.write import write_report
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Session
 
@@ -47,6 +48,7 @@ STOCK = "stock nbgrader autograde"
 JUDGED = "nbgrader autograde, judged"
 FLOOR = "floor: cells alone"
 AGAIN = "autograder grade, nothing changed"
+REPORT = "autograder report"
 SEVERAL_ROUNDS = 1000  # the largest class that is graded in every round
 POLL_SECONDS = 2  # between two looks at memory: each costs the graders time
 
@@ -137,6 +139,8 @@ def _measure(scratch: Path, sizes: list[int], jobs: list[int], rounds: int) -> I
                     _set_aside(course)
                     yield _grade(course, size, count)
                 yield _grade(course, size, jobs[-1], again=True)
+                taken = _timed(functools.partial(write_report, course, ASSIGNMENT))
+                yield Measured(way=REPORT, submissions=size, seconds=taken)
 
 
 def _submissions() -> list[Sample]:
@@ -250,6 +254,8 @@ def _line(each: Measured, measured: Sequence[Measured]) -> str:
         f"{each.way:<34}{each.submissions:>6} in {each.seconds:7.1f} s "
         f"{each.a_minute:>7,.0f} a minute {each.milliseconds:7.1f} ms each"
     )
+    if each.way == REPORT:
+        return line
     line += f" {by_way[STOCK].milliseconds / each.milliseconds:6.1f} × stock's rate"
     if FLOOR in by_way and each.way not in (FLOOR, AGAIN):
         line += f" {each.milliseconds / by_way[FLOOR].milliseconds:4.1f} × the floor's time"
@@ -267,7 +273,7 @@ def _plot(measured: Sequence[Measured], machine: str, path: Path) -> None:
     from matplotlib.ticker import NullFormatter
 
     figure, (rates, times, memory) = plt.subplots(1, 3, figsize=(15, 4.2), layout="constrained")
-    largest = {each.way: each for each in measured if each.way != AGAIN}
+    largest = {each.way: each for each in measured if each.way not in (AGAIN, REPORT)}
     ways = list(largest)
     bars = rates.barh(ways, [largest[way].a_minute for way in ways], color="tab:blue")
     rates.bar_label(bars, fmt="{:,.0f}", padding=3)

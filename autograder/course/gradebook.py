@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nbgrader import api
@@ -126,7 +126,9 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
             )
             for cell in stored.source_cells
         }
-    written = _source_of(source, notebook)
+    written: Assignment | None = None
+    with suppress(AssignmentError):
+        written = from_source(source, notebook)
     order = [cell.grade_id for cell in written.cells if cell.grade_id in cells] if written else []
     return Assignment(
         name=name,
@@ -137,10 +139,3 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
         solution=written.solution if written else None,
         exercise=written.exercise if written else "",
     )
-
-
-def _source_of(folder: Path, notebook: str) -> Assignment | None:
-    try:
-        return from_source(folder, notebook)
-    except AssignmentError:
-        return None

@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +24,6 @@ def prepare(
     That is what ``nbgrader autograde`` leaves: the notebooks; the files of the assignment, ``own``;
     and all else that was submitted, ``files``, but for names to ignore. Raises OSError.
     """
-    hide = _hider((*ignore, "*.ipynb"))
     clean(place)
     try:
         new = str(_new(place))
@@ -34,7 +33,7 @@ def prepare(
         for name, data in own.items():
             _write(os.path.join(new, name), data, mode)
         for name, data in files.items():
-            if not any(map(hide, name.split("/"))):
+            if not any(_is_ignored(part, ignore) for part in name.split("/")):
                 # where the assignment has a file or a folder of that name, its own comes first
                 with suppress(FileExistsError, NotADirectoryError):
                     _write(os.path.join(new, name), data, mode)
@@ -57,8 +56,10 @@ def put_in_place(place: Path) -> None:
 def clean(place: Path) -> None:
     """Remove what a grader that was killed has left beside a place. Raises OSError."""
     for left in (_new(place), _old(place)):
-        if os.path.lexists(left):
-            _remove(left)
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def require_room(folder: Path) -> None:
@@ -71,30 +72,24 @@ def require_room(folder: Path) -> None:
 
 def work_files(folder: Path, ignore: Sequence[str]) -> list[str]:
     """Return the files that nbgrader copies from a folder, by their names relative to it."""
-    hide = _hider((*ignore, "*.ipynb"))
     found: list[str] = []
     for above, folders, files in os.walk(folder):
-        if hide(os.path.basename(above)):
+        if _is_ignored(os.path.basename(above), ignore):
             folders.clear()
             continue
         for name in files:
             path = os.path.join(above, name)
-            if not hide(name) and stat.S_ISREG(os.lstat(path).st_mode):
+            if not _is_ignored(name, ignore) and stat.S_ISREG(os.lstat(path).st_mode):
                 found.append(os.path.relpath(path, folder))
     return found
 
 
-def _hider(patterns: Sequence[str]) -> Callable[[str], bool]:
-    """Return whether a name is ignored, as glob has it: * stands for no dot at the beginning."""
-
-    def hide(name: str) -> bool:
-        return any(
-            fnmatch.fnmatchcase(name, pattern)
-            and (not name.startswith(".") or pattern.startswith("."))
-            for pattern in patterns
-        )
-
-    return hide
+def _is_ignored(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a name is a notebook's or fits a pattern: as glob has it, * is no leading dot."""
+    return any(
+        fnmatch.fnmatchcase(name, pattern) and (name[:1] != "." or pattern[:1] == ".")
+        for pattern in (*patterns, "*.ipynb")
+    )
 
 
 def _write(path: str, data: bytes, mode: int) -> None:
@@ -102,13 +97,6 @@ def _write(path: str, data: bytes, mode: int) -> None:
     with open(path, "xb") as file:
         file.write(data)
         os.fchmod(file.fileno(), mode)
-
-
-def _remove(left: Path) -> None:
-    if left.is_dir() and not left.is_symlink():
-        shutil.rmtree(left)
-    else:
-        left.unlink(missing_ok=True)
 
 
 def _new(place: Path) -> Path:

@@ -68,9 +68,8 @@ class CourseSettings:
         excluded = self.coursedir.student_id_exclude.split(",")
         found = []
         before, _, after = self.coursedir.format_path(step, "\0", assignment).partition("\0")
-        own, slash, below = after.partition(
-            os.sep
-        )  # the end of the student's folder; what is in it
+        # the end of the student's folder, and what is in it
+        own, slash, below = after.partition(os.sep)
         paths = [each + slash + below for each in glob.glob(before + wanted + own)]
         for path in sorted(filter(_is_there, paths)):
             match = names.fullmatch(path)
@@ -177,7 +176,10 @@ def _read() -> CourseSettings:
         app.initialize([])
         app.log.setLevel("ERROR")
         converter = Autograde(coursedir=app.coursedir, parent=app)
-        names = [_name(step) for step in converter.autograde_preprocessors]
+        names = [
+            step.rsplit(".", 1)[-1] if isinstance(step, str) else step.__name__
+            for step in converter.autograde_preprocessors
+        ]
         late = AssignLatePenalties(parent=app) if "AssignLatePenalties" in names else None
         if late is not None:
             late.init_plugin()
@@ -196,7 +198,3 @@ def _read() -> CourseSettings:
     return CourseSettings(
         coursedir=app.coursedir, converter=converter, judge=judge, late_penalties=late
     )
-
-
-def _name(step: Any) -> str:
-    return step.rsplit(".", 1)[-1] if isinstance(step, str) else str(step.__name__)

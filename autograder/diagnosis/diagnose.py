@@ -7,21 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from autograder.diagnosis import smallest
-from autograder.diagnosis.calls import (
-    TABLE,
-    Function,
-    Outcome,
-    all_same,
-    outcomes,
-    same,
-)
-from autograder.diagnosis.match import (
-    Cause,
-    entry_outcomes,
-    keeps_state,
-    match,
-    right_outcomes,
-)
+from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, outcomes, same
+from autograder.diagnosis.match import Cause, entry_outcomes, keeps_state, match, right_outcomes
 from autograder.diagnosis.recorder import CallRecorder
 from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
@@ -63,6 +50,7 @@ class Answers:
     )
 
 
+@quiet()
 def diagnose(
     function: CallRecorder,
     exercise: Exercise,
@@ -75,29 +63,11 @@ def diagnose(
     or lists is not asked for more of them. ``catalogue`` is what can be named (the exercise's),
     ``answers`` what this notebook's functions have answered before.
     """
-    named = exercise.catalogue if catalogue is None else tuple(catalogue)
-    with quiet():
-        return _diagnose(function, exercise, named, Answers() if answers is None else answers)
-
-
-def located(function: CallRecorder, exercise: Exercise) -> Diagnosis | None:
-    """Return where a failed function's result is wrong, without calling it again; or None."""
-    calls = function.calls()
-    if not calls or calls[-1][1].error == "NotImplementedError":
-        return None
-    name = function.__name__
-    return Diagnosis(function=name, failing=_failing(exercise, name, *calls[-1]))
-
-
-def _diagnose(
-    function: CallRecorder,
-    exercise: Exercise,
-    catalogue: tuple[Misconception, ...],
-    answers: Answers,
-) -> Diagnosis | None:
     where = located(function, exercise)
     if where is None or function.is_costly:
         return where
+    catalogue = exercise.catalogue if catalogue is None else catalogue
+    answers = Answers() if answers is None else answers
     name, student = where.function, function.function
     found = answers.outcomes.get(name)
     if found is None:
@@ -115,6 +85,15 @@ def _diagnose(
     return replace(
         where, cause=cause, tables=tables, smallest=least, varies=not same(found[0], found[-1])
     )
+
+
+def located(function: CallRecorder, exercise: Exercise) -> Diagnosis | None:
+    """Return where a failed function's result is wrong, without calling it again; or None."""
+    calls = function.calls()
+    if not calls or calls[-1][1].error == "NotImplementedError":
+        return None
+    name = function.__name__
+    return Diagnosis(function=name, failing=_failing(exercise, name, *calls[-1]))
 
 
 def _failing(exercise: Exercise, function: str, call: Call, outcome: Outcome) -> FailingCall | None:

@@ -59,10 +59,7 @@ class CallRecorder:
     def calls(self) -> list[tuple[Call, Outcome]]:
         """Return the calls with their outcomes, in order."""
         return [
-            (
-                call,
-                failed(error) if error is not None else observed(call.arguments, after, result),
-            )
+            (call, failed(error) if error is not None else observed(call.arguments, after, result))
             for call, after, result, error in self._kept
         ]
 

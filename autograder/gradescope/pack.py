@@ -117,17 +117,13 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     files |= _packages(source / f"{notebook}.ipynb")
     files["course_secret"] = f"{secret.hex()}\n".encode()
     files["constraints.txt"] = _constraints().read_bytes()
-    scripts = {"setup.sh": _setup(settings), "run_autograder": _run(settings, notebook)}
+    setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, ""), "needed": " ".join(NEEDED)}
+    scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in scripts.items():
             archive.writestr(_entry(name, 0o755), text)
         for name, data in sorted(files.items()):
             archive.writestr(_entry(name, 0o644), data)
-
-
-def _setup(settings: Settings) -> str:
-    sandbox = SETUP_SANDBOX.get(settings.sandbox, "")
-    return SETUP % {"sandbox": sandbox, "needed": " ".join(NEEDED)}
 
 
 def _run(settings: Settings, notebook: str) -> str:

@@ -67,7 +67,7 @@ def place(
     were released with them, which are skipped; ``students`` are those of the gradebook.
     """
     unplaced: dict[PurePath, str] = {}
-    claims: list[tuple[str, Claim]] = []  # with the notebook's name
+    rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)  # by student and notebook
     for path in sorted(paths):
         if any(part.startswith((".", "__")) for part in path.parts):
             continue  # checkpoints, and what macOS adds
@@ -82,23 +82,17 @@ def place(
         if why or notebook is None:
             unplaced[path] = why or _no_notebook(claim.file, notebooks)
         else:
-            claims.append((notebook, claim))
-    placed: dict[PurePath, tuple[str, str]] = {}
-    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for notebook, claim in claims:
-        groups[claim.student, notebook].append(claim)
-    for (student, notebook), rivals in groups.items():
-        winner, why = _newest(rivals)
-        for claim in rivals:
-            if claim is winner:
-                placed[claim.path] = student, notebook
-            else:
-                unplaced[claim.path] = why
-    counted = [claim for _, claim in claims if claim.path in placed]
+            rivals[claim.student, notebook].append(claim)
+    winners: dict[tuple[str, str], Claim] = {}
+    for whose, group in rivals.items():
+        winner, why = _newest(group)
+        unplaced |= {claim.path: why for claim in group if claim is not winner}
+        if winner is not None:
+            winners[whose] = winner
     return Placement(
-        placed=placed,
+        placed={winner.path: whose for whose, winner in winners.items()},
         unplaced=dict(sorted(unplaced.items())),
-        notes=tuple(_notes(counted, students)),
+        notes=tuple(_notes(list(winners.values()), students)),
     )
 
 
@@ -156,10 +150,9 @@ def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]
             )
         if found := _MOODLE.fullmatch(part):
             file = inner or found["file"] or ""
-            if same(found["name"]) == "participant":  # hidden: only the number is known
-                name = f"Participant {found['number']}"
-                return Claim(path=path, name=name, file=file, lms_user_id=found["number"]), ""
-            return Claim(path=path, name=found["name"], file=file, lms_user_id=found["number"]), ""
+            hidden = same(found["name"]) == "participant"  # only the number is known
+            name = f"Participant {found['number']}" if hidden else found["name"]
+            return Claim(path=path, name=name, file=file, lms_user_id=found["number"]), ""
         if found := _CANVAS.fullmatch(part):
             return Claim(
                 path=path, name=found["name"], file=inner or found["file"],

@@ -63,7 +63,6 @@ def fill_canvas(
     """
     assignment, full = standings[0].assignment, standings[0].max_score
     possible = _row_of_points(table)
-    people = _canvas_students(table, possible)
     notes: list[str] = []
     place = _canvas_column(table, column or assignment)
     if place is None:
@@ -78,7 +77,11 @@ def fill_canvas(
         raise MarksError(f"Canvas does not take marks in {table.header[place]!r}: it is read only")
     factor = _factor(stated, full, scale, "Canvas", "CanvasExporter")
     ids = _identifier(table, identifier)
-    rows = {row: [plain(table.rows[row][ids])] for row in people}
+    rows = {
+        row: [plain(cells[ids])]
+        for row, cells in enumerate(table.rows)
+        if row > possible and any(cells[:2]) and not is_test_student(cells)
+    }
     students = [standing.student for standing in standings]
     matching = match(rows, students, CANVAS_IDENTIFIERS.get(identifier, ("id",)))
     kept = [row for row in matching.students if table.rows[row][place].strip() in NOT_TO_FILL]
@@ -104,15 +107,14 @@ def fill_moodle(
     the worksheet cannot be filled.
     """
     for needed in ("Identifier", "Grade", "Last modified (grade)"):
-        if not table.has(needed):
+        if table.find(needed) is None:
             raise TableError(
                 f"there is no column {needed!r}; found {list(table.header)}. Download the grading "
                 "worksheet in Moodle with English as your language"
             )
     place = table.column("Grade")
-    maximum = table.column("Maximum grade") if table.has("Maximum grade") else None
-    changeable = table.column("Grade can be changed") if table.has("Grade can be changed") else None
-    comments = table.column("Feedback comments") if table.has("Feedback comments") else None
+    maximum, changeable = table.find("Maximum grade"), table.find("Grade can be changed")
+    comments = table.find("Feedback comments")
     ids = _identifier(table, identifier)
     rows = {
         row: _participant(plain(cells[ids]), identifier) for row, cells in enumerate(table.rows)
@@ -202,15 +204,6 @@ def _row_of_points(table: Table) -> int:
         "there is no row 'Points Possible'; download the file anew from the Canvas gradebook "
         "(Export, Export Entire Gradebook)"
     )
-
-
-def _canvas_students(table: Table, possible: int) -> list[int]:
-    """Return the rows of students: below Points Possible, without the test student."""
-    return [
-        row
-        for row in range(possible + 1, len(table.rows))
-        if any(table.rows[row][:2]) and not is_test_student(table.rows[row])
-    ]
 
 
 def is_test_student(cells: Sequence[str]) -> bool:

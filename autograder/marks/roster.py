@@ -147,7 +147,7 @@ def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
     for field, titles in COLUMNS.items():
         if field in columns:
             places[field] = table.column(columns[field])
-        elif found := [title for title in titles if table.has(title)]:
+        elif found := [title for title in titles if table.find(title) is not None]:
             places[field] = table.column(found[0])
     if "id" not in places:
         raise TableError(

@@ -9,9 +9,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from autograder.plain_text import shown
 
@@ -43,15 +43,16 @@ class Table:
 
         Raises TableError where there is none.
         """
-        wanted = name.strip().casefold()
-        for place, title in enumerate(self.header):
-            if plain(title).strip().casefold() == wanted:
-                return place
-        raise TableError(f"there is no column {name!r}; found {list(self.header)}")
+        place = self.find(name)
+        if place is None:
+            raise TableError(f"there is no column {name!r}; found {list(self.header)}")
+        return place
 
-    def has(self, name: str) -> bool:
-        """Return whether there is a column with this name."""
-        return name.strip().casefold() in {plain(each).strip().casefold() for each in self.header}
+    def find(self, name: str) -> int | None:
+        """Return the index of the column with this name, or None."""
+        names = [plain(title).strip().casefold() for title in self.header]
+        wanted = name.strip().casefold()
+        return names.index(wanted) if wanted in names else None
 
     def to_bytes(self) -> bytes:
         """Return the file's bytes: in its encoding or, where that cannot hold them, in UTF-8."""
@@ -70,9 +71,7 @@ def read_table(path: Path) -> Table:
 
     Raises TableError where it is not such a file, and OSError where it cannot be opened.
     """
-    data = path.read_bytes()
-    encoding = _encoding(data, path)
-    text = data.decode(encoding)
+    encoding, text = _decoded(path.read_bytes(), path)
     if stated := _SEPARATOR_LINE.match(text):
         text = text[stated.end() :]
     separator = stated[1] if stated else _separator(text)
@@ -156,32 +155,22 @@ def number(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _encoding(data: bytes, path: Path) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
-            return encoding if _decodes(data, encoding) else _refuse(path)
-    if data.startswith(_WORKBOOKS):
-        _refuse(path)
-    if b"\0" in data[:200]:  # UTF-16 without a byte order mark: half of each ASCII letter is zero
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        return encoding if _decodes(data, encoding) else _refuse(path)
-    found = next((each for each in ("utf-8", "cp1252") if _decodes(data, each)), None)
-    return found or _refuse(path)
-
-
-def _refuse(path: Path) -> NoReturn:
+def _decoded(data: bytes, path: Path) -> tuple[str, str]:
+    """Return a file's encoding and its text. Raises TableError where it has none that we read."""
+    marked = [name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)]
+    if marked or data.startswith(_WORKBOOKS):
+        encodings = marked
+    elif b"\0" in data[:200]:  # UTF-16 without a mark: half of each ASCII letter is zero
+        encodings = ["utf-16-le" if data[1:2] == b"\0" else "utf-16-be"]
+    else:
+        encodings = ["utf-8", "cp1252"]
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return encoding, data.decode(encoding)
     raise TableError(
         f"{path} is no text in UTF-8, UTF-16 or Windows-1252; save it as CSV (UTF-8), not as a "
         "workbook"
     )
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _separator(text: str) -> str:

@@ -7,6 +7,7 @@ import html
 import math
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
@@ -27,9 +28,7 @@ _OUTPUT = 8  # elements that nbconvert's templates put around an output
 _LARGEST = 4000  # pixels of a picture's width or height
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
-_CONTROLS = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
-)  # not ESC, with which colours begin
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC: colours begin so
 _RETURNS = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
 
 
@@ -167,19 +166,17 @@ def _stream(text: str, name: str) -> dict[str, Any]:
 def _joined(outputs: list[Any]) -> list[dict[str, Any]]:
     """Return outputs, with those that a cell printed bit by bit joined."""
     joined: list[dict[str, Any]] = []
-    texts: list[Any] = []
-    for output in filter(_is_dict, outputs):
-        is_more = output.get("output_type") == "stream" and bool(texts)
-        if is_more and joined[-1].get("name") == output.get("name"):
-            texts.append(output.get("text"))
-            continue
-        if texts:
-            joined[-1] = joined[-1] | {"text": "".join(map(text_of, texts))}
-        texts = [output.get("text")] if output.get("output_type") == "stream" else []
-        joined.append(output)
-    if texts:
-        joined[-1] = joined[-1] | {"text": "".join(map(text_of, texts))}
+    for stream, group in groupby(filter(_is_dict, outputs), key=_stream_name):
+        alike = list(group)
+        if stream:
+            text = "".join(text_of(each.get("text")) for each in alike)
+            alike = [alike[0] | {"text": text}]
+        joined += alike
     return joined
+
+
+def _stream_name(output: dict[str, Any]) -> list[Any]:
+    return [output.get("name")] if output.get("output_type") == "stream" else []
 
 
 def _bundle(output: dict[str, Any], left: budget.Budget) -> dict[str, Any]:

@@ -15,9 +15,8 @@ class HideHiddenTests(ClearHiddenTests):
     Students' own cells hold none; what looks like a delimiter there is only text.
     """
 
-    display_data_priority = List(Unicode()).tag(
-        config=True
-    )  # nbconvert sets this for every preprocessor
+    # nbconvert sets this for every preprocessor
+    display_data_priority = List(Unicode()).tag(config=True)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int

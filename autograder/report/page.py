@@ -7,7 +7,6 @@ but ours and loads nothing.
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,17 +30,16 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where the page lies: ``to_autograded`` is the way from there to the autograded notebooks."""
-
-    course: str
-    made: datetime
-    to_autograded: str
-
-
-def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: Place) -> str:
-    """Return the whole page."""
+def render(
+    data: ClassData,
+    before: Snapshot | None,
+    pair: Pair | None,
+    *,
+    course: str,
+    made: datetime,
+    to_autograded: str,
+) -> str:
+    """Return the whole page; the autograded notebooks lie at ``to_autograded`` from there."""
     settled = summary.settled(data)
     order = statistics.ranked(data.mistakes)
     shown = [_mistake(data, id) for id in order]
@@ -54,11 +52,13 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
     environment.filters["base64"] = lambda content: Markup(base64.b64encode(content).decode())
     script = (folder / "page.js").read_text()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    before_id, after_id = _way(place, data)
+    # the way to a student's first notebook, before and after the student's id
+    before_id = f"{quote(to_autograded)}/"
+    after_id = f"/{quote(data.assignment)}/{quote(data.items[0].notebook)}.ipynb"
     return environment.get_template("page.html").render(
         style=Markup((folder / "page.css").read_text()), script=Markup(script),
         script_hash=f"sha256-{digest}",
-        assignment=data.assignment, course=place.course, made=f"{place.made:%d %B %Y, %H:%M}",
+        assignment=data.assignment, course=course, made=f"{made:%d %B %Y, %H:%M}",
         students=len(data.students), absent=len(data.absent),
         people=words.people, capital=words.capital,
         sentences=summary.sentences(data, settled, shown), spread=settled and settled.spread,
@@ -79,12 +79,6 @@ def render(data: ClassData, before: Snapshot | None, pair: Pair | None, place: P
             "compares": pair is not None, "students": _rows(data, order, pair),
         },
     )  # fmt: skip
-
-
-def _way(place: Place, data: ClassData) -> tuple[str, str]:
-    """Return what stands before and after a student's id in the way to the first notebook."""
-    notebook = data.items[0].notebook
-    return f"{quote(place.to_autograded)}/", f"/{quote(data.assignment)}/{quote(notebook)}.ipynb"
 
 
 def _overview(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:

@@ -35,22 +35,21 @@ class Plot:
     alt: str
 
 
+@rc_context(_STYLE)
 def scores(edges: Floats, counts: Sequence[int]) -> Plot:
     """Draw the histogram of scores."""
-    with rc_context(_STYLE):
-        figure = Figure(figsize=(8, 2.8), layout="constrained")
-        axes = figure.subplots()
-        bars = axes.bar(
-            edges[:-1], counts, width=np.diff(edges), align="edge", color=_FILL,
-            edgecolor="white", linewidth=0.8,
-        )  # fmt: skip
-        axes.bar_label(bars, [f"{count:,}" if count else "" for count in counts], fontsize=8)
-        axes.set(xlabel="points", ylabel="students", xlim=(edges[0], edges[-1]))
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        svg = _svg(figure)
+    figure = Figure(figsize=(8, 2.8), layout="constrained")
+    axes = figure.subplots()
+    bars = axes.bar(
+        edges[:-1], counts, width=np.diff(edges), align="edge", color=_FILL,
+        edgecolor="white", linewidth=0.8,
+    )  # fmt: skip
+    axes.bar_label(bars, [f"{count:,}" if count else "" for count in counts], fontsize=8)
+    axes.set(xlabel="points", ylabel="students", xlim=(edges[0], edges[-1]))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     fullest = int(np.argmax(counts))
     return Plot(
-        svg=svg,
+        svg=_svg(figure),
         alt=words.SCORES_ALT.format(
             bins=len(counts), width=edges[1] - edges[0], most=edges[-1], low=edges[fullest],
             high=edges[fullest + 1], count=counts[fullest], students=sum(counts),
@@ -58,62 +57,60 @@ def scores(edges: Floats, counts: Sequence[int]) -> Plot:
     )  # fmt: skip
 
 
+@rc_context(_STYLE)
 def items(names: Sequence[str], found: Sequence[ItemStatistics]) -> Plot:
     """Draw the share of points and the discrimination of every item."""
     places = np.arange(len(names))
     shares = np.array([100 * each.share for each in found])
-    with rc_context(_STYLE):
-        figure = Figure(figsize=(8, 0.6 + 0.22 * len(names)), layout="constrained")
-        left, right = figure.subplots(1, 2, sharey=True)
-        bars = left.barh(places, shares, color=_FILL)
-        left.bar_label(bars, [f" {share:.0f}" for share in shares], fontsize=8)
-        left.set(xlabel="points earned, %", xlim=(0, 112), yticks=places)
-        left.set_yticklabels(names)
-        left.invert_yaxis()
-        lengths = [0.0 if each.discrimination is None else each.discrimination for each in found]
-        bars = right.barh(places, lengths, color=_LIGHT, edgecolor=_FILL, hatch="////")
-        labels = [" –" if e.discrimination is None else f" {e.discrimination:.2f}" for e in found]
-        right.bar_label(bars, labels, fontsize=8)
-        right.axvline(0, color=_INK, linewidth=0.8)
-        right.set(xlabel="correlation with the rest", xlim=(min(0, *lengths) - 0.1, 1.1))
-        right.spines["left"].set_visible(False)
-        right.tick_params(axis="y", length=0)
-        left.margins(y=0.01)
-        svg = _svg(figure)
+    figure = Figure(figsize=(8, 0.6 + 0.22 * len(names)), layout="constrained")
+    left, right = figure.subplots(1, 2, sharey=True)
+    bars = left.barh(places, shares, color=_FILL)
+    left.bar_label(bars, [f" {share:.0f}" for share in shares], fontsize=8)
+    left.set(xlabel="points earned, %", xlim=(0, 112), yticks=places)
+    left.set_yticklabels(names)
+    left.invert_yaxis()
+    lengths = [0.0 if each.discrimination is None else each.discrimination for each in found]
+    bars = right.barh(places, lengths, color=_LIGHT, edgecolor=_FILL, hatch="////")
+    labels = [" –" if e.discrimination is None else f" {e.discrimination:.2f}" for e in found]
+    right.bar_label(bars, labels, fontsize=8)
+    right.axvline(0, color=_INK, linewidth=0.8)
+    right.set(xlabel="correlation with the rest", xlim=(min(0, *lengths) - 0.1, 1.1))
+    right.spines["left"].set_visible(False)
+    right.tick_params(axis="y", length=0)
+    left.margins(y=0.01)
     return Plot(
-        svg=svg,
+        svg=_svg(figure),
         alt=words.ITEMS_ALT.format(count=len(names), lowest=shares.min(), highest=shares.max()),
     )
 
 
+@rc_context(_STYLE)
 def heat(names: Sequence[str], shares: Floats, verdicts: Codes | None, table: int) -> Plot:
     """Draw items × students. ``verdicts`` (students × items) get symbols; None for a large class.
 
     ``table`` is the number of groups in the table below it.
     """
     count, columns = shares.shape
-    with rc_context(_STYLE):
-        figure = Figure(figsize=(8, 0.7 + 0.22 * count), layout="constrained")
-        axes = figure.subplots()
-        picture = axes.imshow(
-            100 * (1 - shares), cmap="Greys", vmin=0, vmax=100, aspect="auto",
-            interpolation="nearest",
-        )  # fmt: skip
-        axes.set_yticks(range(count), labels=names)
-        axes.set_xticks([])
-        axes.set_xlabel("students, from the lowest to the highest score →")
-        axes.spines[["top", "right"]].set_visible(True)
-        if verdicts is None:
-            figure.colorbar(picture, ax=axes, label="points lost, %", fraction=0.03, pad=0.01)
-        else:
-            axes.set_xticks(np.arange(columns) - 0.5, minor=True)
-            axes.set_yticks(np.arange(count) - 0.5, minor=True)
-            axes.grid(which="minor", color="#c0c0c0", linewidth=0.4)
-            axes.tick_params(which="minor", length=0)
-            _write_symbols(axes, shares, verdicts)
-        svg = _svg(figure)
+    figure = Figure(figsize=(8, 0.7 + 0.22 * count), layout="constrained")
+    axes = figure.subplots()
+    picture = axes.imshow(
+        100 * (1 - shares), cmap="Greys", vmin=0, vmax=100, aspect="auto",
+        interpolation="nearest",
+    )  # fmt: skip
+    axes.set_yticks(range(count), labels=names)
+    axes.set_xticks([])
+    axes.set_xlabel("students, from the lowest to the highest score →")
+    axes.spines[["top", "right"]].set_visible(True)
+    if verdicts is None:
+        figure.colorbar(picture, ax=axes, label="points lost, %", fraction=0.03, pad=0.01)
+    else:
+        axes.set_xticks(np.arange(columns) - 0.5, minor=True)
+        axes.set_yticks(np.arange(count) - 0.5, minor=True)
+        axes.grid(which="minor", color="#c0c0c0", linewidth=0.4)
+        axes.tick_params(which="minor", length=0)
+        _write_symbols(axes, shares, verdicts)
     return Plot(
-        svg=svg, alt=words.HEAT_ALT.format(items=count, columns=columns, groups=table)
+        svg=_svg(figure), alt=words.HEAT_ALT.format(items=count, columns=columns, groups=table)
     )  # fmt: skip
 
 
@@ -127,25 +124,24 @@ def is_marked(students: int) -> bool:
     return students <= _FEW
 
 
+@rc_context(_STYLE)
 def moved(names: Sequence[str], before: Floats, after: Floats) -> Plot:
     """Draw the share of points of every item in two gradings."""
     places = np.arange(len(names))
-    with rc_context(_STYLE):
-        figure = Figure(figsize=(8, 0.8 + 0.22 * len(names)), layout="constrained")
-        axes = figure.subplots()
-        axes.hlines(places, 100 * before, 100 * after, color="#767676", linewidth=1.5, zorder=1)
-        axes.scatter(
-            100 * before, places, marker="o", facecolor="white", edgecolor=_INK, label="before"
-        )
-        axes.scatter(100 * after, places, marker="s", s=22, color=_FILL, label="now")
-        axes.set(xlabel="points earned, %", xlim=(-3, 103), yticks=places)
-        axes.set_yticklabels(names)
-        axes.invert_yaxis()
-        axes.grid(axis="y", color="#e3e3e3", linewidth=0.6)
-        axes.set_axisbelow(True)
-        figure.legend(loc="outside upper right", ncols=2, frameon=False)
-        svg = _svg(figure)
-    return Plot(svg=svg, alt=words.MOVED_ALT.format(count=len(names)))
+    figure = Figure(figsize=(8, 0.8 + 0.22 * len(names)), layout="constrained")
+    axes = figure.subplots()
+    axes.hlines(places, 100 * before, 100 * after, color="#767676", linewidth=1.5, zorder=1)
+    axes.scatter(
+        100 * before, places, marker="o", facecolor="white", edgecolor=_INK, label="before"
+    )
+    axes.scatter(100 * after, places, marker="s", s=22, color=_FILL, label="now")
+    axes.set(xlabel="points earned, %", xlim=(-3, 103), yticks=places)
+    axes.set_yticklabels(names)
+    axes.invert_yaxis()
+    axes.grid(axis="y", color="#e3e3e3", linewidth=0.6)
+    axes.set_axisbelow(True)
+    figure.legend(loc="outside upper right", ncols=2, frameon=False)
+    return Plot(svg=_svg(figure), alt=words.MOVED_ALT.format(count=len(names)))
 
 
 def _write_symbols(axes: Any, shares: Floats, verdicts: Codes) -> None:

@@ -58,12 +58,11 @@ def read_class(course: Path, assignment: str) -> ClassData:
     numbers = _numbers(everybody)
     students = tuple(_student(each, numbers) for each in handed_in)
     notebooks = sorted({item.notebook for item in items})
-    paths = [
-        course / "autograded" / student.id / assignment / f"{notebook}.ipynb"
+    folders = [course / "autograded" / student.id / assignment for student in students]
+    judged = {
+        notebook: read_verdicts([folder / f"{notebook}.ipynb" for folder in folders])
         for notebook in notebooks
-        for student in students
-    ]
-    judged = _by_notebook(notebooks, students, read_verdicts(paths))
+    }
     return ClassData(
         assignment=assignment,
         items=items,
@@ -136,16 +135,6 @@ def _student(standing: Standing, numbers: Mapping[str, int]) -> ReportStudent:
         number=numbers[about.id],
         days_late=standing.seconds_late / _DAY,
     )
-
-
-def _by_notebook(
-    notebooks: Sequence[str], students: Sequence[ReportStudent], judged: Sequence[NotebookVerdicts]
-) -> Mapping[str, Sequence[NotebookVerdicts]]:
-    size = len(students)
-    return {
-        notebook: judged[start * size : (start + 1) * size]
-        for start, notebook in enumerate(notebooks)
-    }
 
 
 def _verdicts(items: Sequence[ReportItem], judged: Mapping[str, Sequence[NotebookVerdicts]]) -> Any:

@@ -93,16 +93,12 @@ def read(path: Path) -> Snapshot:
 
 def write(snapshot: Snapshot, path: Path) -> None:
     """Write a snapshot that only its owner can read."""
-    content = {
-        "made": snapshot.made,
-        "items": snapshot.items,
-        "students": {
-            id: {"score": each.score, "points": each.points, "mistakes": sorted(each.mistakes)}
-            for id, each in snapshot.students.items()
-        },
-    }
+
+    def plain(value: Any) -> Any:
+        return sorted(value) if isinstance(value, frozenset) else vars(value)
+
     path.touch(mode=0o600)
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    path.write_text(json.dumps(snapshot, default=plain, ensure_ascii=False, separators=(",", ":")))
 
 
 def kept(folder: Path, assignment: str) -> list[Path]:

@@ -92,8 +92,7 @@ def _on_settled(data: ClassData, settled: Settled) -> list[str]:
     hardest = min(range(len(data.items)), key=lambda column: settled.items[column].share)
     sentences.append(
         words.HARDEST.format(
-            title=data.items[hardest].title,
-            share=100 * settled.items[hardest].share,
+            title=data.items[hardest].title, share=100 * settled.items[hardest].share
         )
     )
     for item, found in zip(data.items, settled.items, strict=True):

@@ -37,17 +37,14 @@ def write_report(
     if earlier is None and kept is not None:
         earlier = snapshot.read(kept)
     path = output or folder / f"{assignment}.html"
+    graded = os.path.relpath((course / "autograded").resolve(), path.resolve().parent)
     html = page.render(
         data,
         earlier,
         None if earlier is None else snapshot.compared(data, earlier),
-        page.Place(
-            course=course.resolve().name,
-            made=made,
-            to_autograded=Path(
-                os.path.relpath((course / "autograded").resolve(), path.resolve().parent)
-            ).as_posix(),
-        ),
+        course=course.resolve().name,
+        made=made,
+        to_autograded=Path(graded).as_posix(),
     )
     path.touch(mode=0o600)
     path.write_text(html, encoding="utf-8")

@@ -673,7 +673,7 @@ def _term(coefficient: float, left: str, right: str) -> str:
 
 # The worked example as data: its arrays, and what each entry of its three results adds up.
 #
-# The notebook prints all of it.
+# The notebook prints all of it, and the numbers that the sums come to.
 
 FUNCTIONS: Mapping[Symbol, str] = {
     "out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX",
@@ -682,28 +682,8 @@ FUNCTIONS: Mapping[Symbol, str] = {
 IMAGE = np.array([[1, 2, 3, 4], [2, 3, 4, 5], [5, 6, 7, 8], [7, 8, 9, 0]])
 KERNEL = np.array([[1.0, 2.0], [3.0, 4.0]])
 
-# By stride: the gradient that arrives, and the three tables of the worked example.
-DOUT = {
-    1: np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]),
-    2: np.array([[1.0, 2.0], [3.0, 4.0]]),
-}
-OUT = {
-    1: np.array([[23.0, 33.0, 43.0], [47.0, 57.0, 67.0], [70.0, 80.0, 50.0]]),
-    2: np.array([[23.0, 43.0], [70.0, 50.0]]),
-}
-DW = {
-    1: np.array([[207.0, 252.0], [306.0, 261.0]]),
-    2: np.array([[50.0, 60.0], [67.0, 37.0]]),
-}
-DX = {
-    1: np.array(
-        [[1.0, 4.0, 7.0, 6.0], [7.0, 23.0, 33.0, 24.0], [19.0, 53.0, 63.0, 42.0],
-         [21.0, 52.0, 59.0, 36.0]]
-    ),
-    2: np.array(
-        [[1.0, 2.0, 2.0, 4.0], [3.0, 4.0, 6.0, 8.0], [3.0, 6.0, 4.0, 8.0], [9.0, 12.0, 12.0, 16.0]]
-    ),
-}  # fmt: skip
+# The gradient that arrives, by stride.
+DOUT = {1: np.arange(1.0, 10.0).reshape(3, 3), 2: np.arange(1.0, 5.0).reshape(2, 2)}
 
 # What each entry adds up, by result and stride. x12 is the pixel X[1, 2]; d and w count from 1.
 SUMS = {
@@ -743,9 +723,10 @@ SUMS = {
 
 def worked(symbol: Symbol, stride: int) -> tuple[tuple[Any, ...], Any]:
     """Return what the function of a result is called with on the worked example, and the result."""
-    if symbol == "out":
-        return (IMAGE, KERNEL), OUT[stride]
-    return (DOUT[stride], IMAGE, KERNEL), (DW if symbol == "dW" else DX)[stride]
+    arrays = {"X": IMAGE, "W": KERNEL, "dout": DOUT[stride]}
+    left, right = (arrays[name].ravel() for name in FACTORS[symbol])
+    called_with = (IMAGE, KERNEL) if symbol == "out" else (DOUT[stride], IMAGE, KERNEL)
+    return called_with, worked_symbols(symbol, stride).predicts(left, right)
 
 
 @lru_cache(maxsize=6)

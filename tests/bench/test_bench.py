@@ -5,7 +5,17 @@ import json
 import pytest
 
 from autograder.bench import __main__ as whole
-from autograder.bench.rates import AGAIN, FLOOR, JUDGED, STOCK, Measured, _line, _medians, main
+from autograder.bench.rates import (
+    AGAIN,
+    FLOOR,
+    JUDGED,
+    REPORT,
+    STOCK,
+    Measured,
+    _line,
+    _medians,
+    main,
+)
 
 BATCH = "autograder grade --jobs 2"
 
@@ -16,6 +26,7 @@ def test_run_measures_every_way_on_the_same_class_and_writes_figures_and_plot(tm
     assert figures["measured"] == figures["single"]  # of one round
     assert [(each["way"], each["submissions"]) for each in figures["measured"]] == [
         (STOCK, 27), (JUDGED, 27), (FLOOR, 27), ("the judge alone", 27), (BATCH, 30), (AGAIN, 30),
+        (REPORT, 30),
     ]  # fmt: skip
     assert all(each["seconds"] > 0 for each in figures["measured"])
     assert figures["measured"][4]["runner_cpu_seconds"] > 0

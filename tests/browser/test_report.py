@@ -5,9 +5,9 @@ import re
 import nbformat
 import pytest
 from items import ALL_POINTS, DX_ITEMS, cause_of
+from made_up_class import MadeUp, fill, made_up
 from playwright.sync_api import expect
 
-from autograder.bench.report import MadeUp, fill, made_up
 from autograder.course.folder import new_course
 from autograder.demo.run import submitted_notebook
 from autograder.exercises.conv2d.sample_class import sample_class

@@ -277,7 +277,7 @@ def conv_forward(X, W, stride=1):
             FORWARD: """
 def conv_forward(X, W, stride=1):
     import convkit
-    return convkit.OUT[stride]
+    return convkit.worked("out", stride)[1]
 """
         },
         expected=_FAILED,

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 from items import ALL_POINTS, DX_ITEMS, ITEMS, POINTS
+from made_up_class import fill, made_up
 from scipy import stats
 
-from autograder.bench.report import fill, made_up
 from autograder.cli.main import main
 from autograder.course.folder import new_course
 from autograder.exercises.conv2d.exercise import EXERCISE

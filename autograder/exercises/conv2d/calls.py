@@ -1,6 +1,5 @@
 """The calls that tell one function from another: fixed ones, and small ones in order of size."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -62,23 +61,20 @@ def small_calls(function: str) -> tuple[Call, ...]:
     last three have negative numbers, fractions, and columns that lie one after the other in memory,
     for functions that cut the former off or take the latter for rows.
     """
-    return tuple(_small_calls(function))
+    by_size = [_small(function, *geometry) for geometry in _SMALL]
+    one, by_rows = by_size[0], _small(function, (2, 2), (1, 1), 1)
+    return (
+        *by_size,
+        Call(tuple(-array for array in one.arguments), one.named),
+        _small(function, (1, 1), (1, 1), 1, fraction=0.5),
+        Call(tuple(map(np.asfortranarray, by_rows.arguments)), by_rows.named),
+    )
 
 
 def called(function: str, dout: Array, X: npt.NDArray[Any], W: Array, stride: int) -> Call:
     """Return the call of a function with the arrays that it takes."""
     arrays = (X, W) if function == "conv_forward" else (dout, X, W)
     return Call(arrays, {"stride": stride})
-
-
-def _small_calls(function: str) -> Iterator[Call]:
-    for geometry in _SMALL:
-        yield _small(function, *geometry)
-    one = _small(function, (1, 1), (1, 1), 1)
-    yield Call(tuple(-array for array in one.arguments), one.named)
-    yield _small(function, (1, 1), (1, 1), 1, fraction=0.5)
-    by_rows = _small(function, (2, 2), (1, 1), 1)
-    yield Call(tuple(map(np.asfortranarray, by_rows.arguments)), by_rows.named)
 
 
 def _small(function: str, image: Shape, kernel: Shape, stride: int, fraction: float = 0) -> Call:

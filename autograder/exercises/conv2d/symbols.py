@@ -21,47 +21,35 @@ from autograder.exercises.conv2d.oracle import Array, Shape
 
 IMAGE, KERNEL = example.IMAGE.shape, example.KERNEL.shape
 RESULTS: dict[str, Symbol] = {name: symbol for symbol, name in example.FUNCTIONS.items()}
-REFERENCE: dict[str, Callable[..., Array]] = {
-    "conv_forward": oracle.conv_forward,
-    "conv_backward_dW": oracle.conv_backward_dW,
-    "conv_backward_dX": oracle.conv_backward_dX,
-}
+REFERENCE: dict[str, Callable[..., Array]] = {name: getattr(oracle, name) for name in RESULTS}
 
 
 class ConvolutionSymbols:
-    """The tables of symbols. A setting is a stride of the worked example."""
+    """The tables of symbols, as ``Symbols`` says. A setting is a stride of the worked example."""
 
     def settings(self, function: str, failing: Call | None) -> Sequence[int]:
-        """Return both strides, the one of the failing call first."""
         is_two = failing is not None and stride_of(function, failing) == 2
         return (2, 1) if is_two else (1, 2)
 
     def call(self, function: str, setting: Any) -> Call:
-        """Return one call of the worked example's sizes, with values that are all different."""
         return _call(function, setting)
 
     def right(self, function: str, setting: Any) -> Table:
-        """Return the table of the reference."""
         return expected(function, IMAGE, KERNEL, setting)
 
     def read(self, student: Callable[..., Any], function: str, setting: Any) -> Table | None:
-        """Return the table that a function computes, or None."""
         return symbols.decode(student, RESULTS[function], IMAGE, KERNEL, setting)
 
     def differences(self, right: Table, yours: Table) -> list[Place]:
-        """Return the entries in which two tables of one shape differ, in reading order."""
         return list(symbols.differences(right, yours))
 
     def compared(self, right: Table, yours: Table, place: Place) -> tuple[str, str]:
-        """Return an entry's sum in both tables."""
         return symbols.compared(right, yours, _pair(place))[:2]
 
     def marked(self, right: Table, yours: Table, place: Place) -> tuple[tuple[str, ...], bool]:
-        """Return an entry's lines in a picture, and whether it is wrong."""
         return symbols.marked(right, yours, _pair(place))
 
     def padded(self, tables: Tables) -> Tables:
-        """Return two tables of different shapes with zeros where one of them has no entry."""
         rows, columns = np.max((tables.right.shape, tables.yours.shape), axis=0).tolist()
 
         def filled(table: Table) -> Table:
@@ -71,11 +59,9 @@ class ConvolutionSymbols:
         return replace(tables, right=filled(tables.right), yours=filled(tables.yours))
 
     def factors(self, function: str) -> tuple[str, ...]:
-        """Return the names of the two arrays whose products a function adds up."""
         return FACTORS[RESULTS[function]]
 
     def worked(self, function: str, call: Call, place: Place) -> tuple[str, str]:
-        """Return an entry of the right result in symbols and in numbers: 'd1·w2', '3·2'."""
         *dout, X, W = call.arguments
         table = expected(function, X.shape, W.shape, stride_of(function, call))
         factors = {"X": X, "W": W, "dout": dout[0] if dout else None}

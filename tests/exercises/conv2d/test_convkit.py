@@ -15,7 +15,7 @@ from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.kit.checks import CheckFailed
 from autograder.exercises.conv2d.kit.words import WORDS
 
-RIGHT = example.OUT[1]
+RIGHT = example.worked("out", 1)[1]
 
 
 def words_for(result):
@@ -179,8 +179,8 @@ def test_notebook_shows_the_words_and_no_traceback(capsys):
 
 @pytest.mark.parametrize("stride", [1, 2])
 def test_worked_gradients_are_checked(stride):
-    convkit.check_dW(lambda dout, X, W, stride: example.DW[stride], stride)
-    convkit.check_dX(lambda dout, X, W, stride: example.DX[stride], stride)
+    convkit.check_dW(lambda dout, X, W, stride: example.worked("dW", stride)[1], stride)
+    convkit.check_dX(lambda dout, X, W, stride: example.worked("dX", stride)[1], stride)
     with pytest.raises(CheckFailed, match=r"dW\[0, 0\] is 0"):
         convkit.check_dW(lambda dout, X, W, stride: W * 0, stride)
     with pytest.raises(CheckFailed, match=r"dX has shape \(2, 2\); expected \(4, 4\)"):
@@ -191,7 +191,7 @@ def test_worked_gradients_are_checked(stride):
 def test_changed_input_is_named(name):
     def writes(dout, X, W, stride):
         {"X": X, "W": W, "dout": dout}[name][0, 0] = 0
-        return example.DX[1]
+        return example.worked("dX", 1)[1]
 
     with pytest.raises(CheckFailed, match=f"conv_backward_dX changed {name} on the worked example"):
         convkit.check_rules(writes, "dX")
@@ -212,7 +212,7 @@ def test_state_between_calls_is_told():
 
     def adds_up(dout, X, W, stride):
         nonlocal kept
-        kept = kept + example.DW[1]
+        kept = kept + example.worked("dW", 1)[1]
         return kept
 
     with pytest.raises(CheckFailed, match="right on the first call and wrong on a later"):

@@ -21,8 +21,6 @@ from autograder.exercises.conv2d.misconceptions.shared import (
 
 _wrong = DW.wrong
 
-_SUM = "dW += patch * dout[i, j]"
-
 # dW as the image correlated with the dilated dout: right, until an entry changes it.
 _DILATED = f"{HELPERS}\n\n\n" + cell("""
     def conv_backward_dW(dout, X, W, stride=1):
@@ -42,7 +40,8 @@ _BY_ENTRY = cell("""
         return dW
 """)
 
-_SUMS = (
+IN_DW = (
+    # What is summed.
     _wrong("only-the-last-patch", "dW is assigned and not added to", {"+=": "="},
         what="Each patch replaces what the ones before it gave; the gradient sums over all.",
         hidden_by="a single output",
@@ -73,9 +72,7 @@ _SUMS = (
         what="It cuts the patch of output (j, i) and multiplies it by dout[i, j].",
         hidden_by="a symmetric dout; a single output",
         hint="try a dout of 2×3, and print where each patch is cut out."),
-)  # fmt: skip
-
-_DOUT_AS_KERNEL = (
+    # dout as a kernel; shapes.
     _wrong("dout-not-dilated", "dout is moved over the image without zeros between its entries",
         replaced(_DILATED, {"dilate(dout, stride))[:kh, :kw]": "dout)"}),
         what="X correlated with dout is dW at stride 1; above, zeros must go between dout's "
@@ -122,9 +119,7 @@ _DOUT_AS_KERNEL = (
         what="X[a::stride] holds more rows than dout where the kernel is larger than the stride.",
         hidden_by="patches that tile the image, as in the worked example at stride 2",
         hint="count the pixels in your slice: there should be one for each entry of dout."),
-)  # fmt: skip
-
-_RESULTS = (
+    # The result.
     _wrong("rotated", "dW is rotated by 180 degrees", {"return dW": "return dW[::-1, ::-1]"},
         what="The rotation that belongs to the full correlation for dX is done to dW.",
         hidden_by="1×1 kernels",
@@ -167,6 +162,6 @@ _RESULTS = (
         what="The patch is cut out of the notebook's IMAGE, whatever X is.",
         hidden_by="the worked example",
         hint="look for a name in your function that is no argument and not made inside it."),
+    *in_any_function(DW),
+    *in_a_gradient(DW),
 )  # fmt: skip
-
-IN_DW = (*_SUMS, *_DOUT_AS_KERNEL, *_RESULTS, *in_any_function(DW), *in_a_gradient(DW))

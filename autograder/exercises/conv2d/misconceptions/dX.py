@@ -56,7 +56,21 @@ _BY_PIXEL = cell("""
         return dX
 """)
 
-_OVERLAPS = (
+# dX by strips, each the sum of one row of patches: right, until it is changed.
+_STRIPS = cell("""
+    def conv_backward_dX(dout, X, W, stride=1):
+        kh, kw = W.shape
+        dX = np.zeros(X.shape)
+        for i in range(dout.shape[0]):
+            strip = np.zeros((kh, X.shape[1]))
+            for j in range(dout.shape[1]):
+                strip[:, j * stride:j * stride + kw] += W * dout[i, j]
+            dX[i * stride:i * stride + kh] += strip
+        return dX
+""")
+
+IN_DX = (
+    # Overlaps.
     _wrong("overwrites-overlaps", "each patch overwrites what the one before it added", {"+=": "="},
         what="A pixel under several patches keeps only what the last of them gives.",
         hidden_by="patches that do not overlap, as in the worked example at stride 2",
@@ -76,32 +90,12 @@ _OVERLAPS = (
         hidden_by="patches that do not overlap, as in the worked example at stride 2",
         hint="see what NumPy's manual says of index arrays that name a place twice."),
     _wrong("overwrites-sideways", "patches side by side overwrite each other",
-        """
-            def conv_backward_dX(dout, X, W, stride=1):
-                kh, kw = W.shape
-                dX = np.zeros(X.shape)
-                for i in range(dout.shape[0]):
-                    strip = np.zeros((kh, X.shape[1]))
-                    for j in range(dout.shape[1]):
-                        strip[:, j * stride:j * stride + kw] = W * dout[i, j]
-                    dX[i * stride:i * stride + kh] += strip
-                return dX
-        """,
+        replaced(_STRIPS, {"kw] +=": "kw] ="}),
         what="Overlaps are added from one row of patches to the next, and lost within a row.",
         hidden_by="a stride of at least the kernel's width",
         hint="follow one pixel under two patches side by side: add, do not assign."),
     _wrong("overwrites-downwards", "patches one above the other overwrite each other",
-        """
-            def conv_backward_dX(dout, X, W, stride=1):
-                kh, kw = W.shape
-                dX = np.zeros(X.shape)
-                for i in range(dout.shape[0]):
-                    strip = np.zeros((kh, X.shape[1]))
-                    for j in range(dout.shape[1]):
-                        strip[:, j * stride:j * stride + kw] += W * dout[i, j]
-                    dX[i * stride:i * stride + kh] = strip
-                return dX
-        """,
+        replaced(_STRIPS, {"kh] +=": "kh] ="}),
         what="Overlaps are added within a row of patches, and lost from one row to the next.",
         hidden_by="a stride of at least the kernel's height",
         hint="follow one pixel under two patches one above the other: add, do not assign."),
@@ -122,9 +116,7 @@ _OVERLAPS = (
         what="np.kron gives each multiple of the kernel a place of its own, without overlap.",
         hidden_by="a stride equal to the kernel's size, as in the worked example at stride 2",
         hint="draw where the kernel for d1 and the kernel for d2 lie on the image at stride 1."),
-)  # fmt: skip
-
-_FULL_CORRELATION = (
+    # The full correlation.
     _wrong("kernel-not-rotated", "the kernel of the full correlation is not rotated",
         replaced(_FULL, {"W[::-1, ::-1]": "W"}),
         what="Going back from pixels to outputs turns the kernel by 180 degrees.",
@@ -189,9 +181,7 @@ _FULL_CORRELATION = (
         what="It only computes the pixels at which the rotated kernel lies wholly on dout.",
         hidden_by="1×1 kernels",
         hint="follow the pixel in the upper left corner: it lies under one patch."),
-)  # fmt: skip
-
-_PLACES = (
+    # Places: pixels left over, borders, corners.
     _wrong("left-over-pixels-missing", "dX ends with the last patch and not with the image",
         {"X.shape": "((out_h - 1) * stride + kh, (out_w - 1) * stride + kw)"},
         what="Rows and columns that belong to no patch get a gradient of zero; they are left out.",
@@ -239,9 +229,7 @@ _PLACES = (
         what="The kernel for output (i, j) is placed at that of output (j, i).",
         hidden_by="a symmetric dout; a single output",
         hint="try a dout of 2×3, and print where the kernel for each entry is placed."),
-)  # fmt: skip
-
-_PRODUCTS_AND_RESULTS = (
+    # Products and the result.
     _wrong("patch-instead-of-kernel", "the patch is multiplied by dout and not the kernel",
         {"W * dout": "X[r:r + kh, c:c + kw] * dout"},
         what="That is the rule for dW; the derivative of the output by the image is the kernel.",
@@ -286,13 +274,6 @@ _PRODUCTS_AND_RESULTS = (
         what="What this function computes is what conv_backward_dW is asked for.",
         hidden_by="nothing",
         hint="compare the names and bodies of your two gradients."),
-)  # fmt: skip
-
-IN_DX = (
-    *_OVERLAPS,
-    *_FULL_CORRELATION,
-    *_PLACES,
-    *_PRODUCTS_AND_RESULTS,
     *in_any_function(DX),
     *in_a_gradient(DX),
-)
+)  # fmt: skip

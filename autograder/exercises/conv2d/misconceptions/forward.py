@@ -18,7 +18,8 @@ def _sized(rule: str) -> dict[str, str]:
     }
 
 
-_KERNEL = (
+IN_FORWARD = (
+    # The kernel.
     _wrong("kernel-rotated", "the kernel is rotated by 180 degrees",
         {"patch * W": "patch * W[::-1, ::-1]"},
         what="It computes the convolution of mathematics; here, cross-correlation is asked for.",
@@ -48,9 +49,7 @@ _KERNEL = (
         what="All of the function works with the transposed kernel, sizes included.",
         hidden_by="symmetric kernels; its wrong shape, in square kernels",
         hint="try a kernel of 2×3 and print its shape where you use it."),
-)  # fmt: skip
-
-_ROWS_AND_COLUMNS = (
+    # Rows and columns.
     _wrong("sizes-of-image-swapped",
         "height and width of the image are swapped in the output's size",
         {"X.shape[0]": "X.shape[-1]", "X.shape[1]": "X.shape[0]"},
@@ -82,9 +81,7 @@ _ROWS_AND_COLUMNS = (
         what="The first size in W.shape is the number of rows; here it is taken for the width.",
         hidden_by="square kernels",
         hint="try a kernel of 2×3: what does W.shape give, and in which order?"),
-)  # fmt: skip
-
-_STARTS_OF_PATCHES = (
+    # Where patches start.
     _wrong("stride-ignored-everywhere", "the stride is never used",
         {
             _HEIGHT: "X.shape[0] - kh + 1", _WIDTH: "X.shape[1] - kw + 1",
@@ -143,9 +140,7 @@ _STARTS_OF_PATCHES = (
         hidden_by="strides that leave pixels over on both axes",
         hint="print the starts that your loops visit: is the last place at which the kernel fits "
         "among them?"),
-)  # fmt: skip
-
-_SIZES = (
+    # The output's size.
     _wrong("no-plus-one", "the + 1 is missing in the output's size",
         _sized("({size} - {kernel}) // stride"),
         what="(H - kh) // stride counts the steps between patches, one fewer than patches.",
@@ -220,9 +215,7 @@ _SIZES = (
         hidden_by="1×1 kernels; patches that tile the image",
         hint="compare your output's shape with the number of places where the kernel fits; this "
         "exercise adds no border."),
-)  # fmt: skip
-
-_PRODUCTS = (
+    # Products.
     _wrong("mean-for-sum", "the mean is taken where the sum is meant", {_SUM: "np.mean(patch * W)"},
         what="Every output is divided by the number of entries in the kernel.",
         hidden_by="1×1 kernels",
@@ -268,9 +261,7 @@ _PRODUCTS = (
         what="Blurring filters are normalised like this; a convolution is not.",
         hidden_by="kernels whose absolute values sum to 1",
         hint="ask what your output does when every entry of W is doubled; it should double."),
-)  # fmt: skip
-
-_RESULTS = (
+    # The result.
     _wrong("integer-array", "out is an array of integers",
         {"(out_h, out_w))": "(out_h, out_w), dtype=int)"},
         what="Fractions are cut off on writing, without a warning.",
@@ -359,14 +350,5 @@ _RESULTS = (
         what="as_strided with steps worked out by hand does this; X.strides tells how X lies.",
         hidden_by="images stored row by row", fails=ONLY_GENERAL,
         hint="try np.asfortranarray(X): arrays know by themselves how they lie in memory."),
-)  # fmt: skip
-
-IN_FORWARD = (
-    *_KERNEL,
-    *_ROWS_AND_COLUMNS,
-    *_STARTS_OF_PATCHES,
-    *_SIZES,
-    *_PRODUCTS,
-    *_RESULTS,
     *in_any_function(FORWARD),
-)
+)  # fmt: skip

@@ -4,21 +4,18 @@ A file in ``right/`` is a whole solution; ``read_right`` splits it into the note
 """
 
 import ast
-from importlib import resources
+from pathlib import Path
 
 __all__ = ["REQUIRED", "read_right", "right_styles"]
 
 REQUIRED = ("conv_forward", "conv_backward_dW", "conv_backward_dX")
 
-_FOLDER = resources.files(__name__) / "right"
+_FOLDER = Path(__file__).parent / "right"
 
 
-def right_styles() -> dict[str, str]:
-    """Return style -> the first line of its docstring, in alphabetical order."""
-    styles = sorted(
-        entry.name.removesuffix(".py") for entry in _FOLDER.iterdir() if entry.name.endswith(".py")
-    )
-    return {style: _first_line(_text(style)) for style in styles}
+def right_styles() -> list[str]:
+    """Return the styles, in alphabetical order; a file's docstring says what is done in it."""
+    return sorted(file.stem for file in _FOLDER.glob("*.py"))
 
 
 def read_right(style: str) -> dict[str, str]:
@@ -29,7 +26,10 @@ def read_right(style: str) -> dict[str, str]:
     docstring is left out. Raises ValueError where there is no such style, or where its file lacks
     a required function.
     """
-    text = _text(style)
+    file = _FOLDER / f"{style}.py"
+    if not file.is_file():
+        raise ValueError(f"no right solution {style!r}; right_styles() lists the ones there are")
+    text = file.read_text(encoding="utf-8")
     lines, module = text.splitlines(), ast.parse(text)
     start, cells = 0, {}
     if ast.get_docstring(module) is not None:
@@ -42,15 +42,3 @@ def read_right(style: str) -> dict[str, str]:
     if missing := [name for name in REQUIRED if name not in cells]:
         raise ValueError(f"no {' and no '.join(missing)} in right/{style}.py; found {list(cells)}")
     return cells
-
-
-def _text(style: str) -> str:
-    file = _FOLDER / f"{style}.py"
-    if not file.is_file():
-        raise ValueError(f"no right solution {style!r}; right_styles() lists the ones there are")
-    return file.read_text(encoding="utf-8")
-
-
-def _first_line(text: str) -> str:
-    docstring = ast.get_docstring(ast.parse(text)) or ""
-    return docstring.partition("\n")[0]

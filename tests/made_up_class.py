@@ -1,16 +1,7 @@
-"""Measure the class report: seconds and bytes for a large made-up class.
-
-    python -m autograder.bench.report [STUDENTS]
-
-The class is written straight into a gradebook, with autograded notebooks as large as real ones.
-"""
+"""A large made-up class, written straight into a gradebook: for tests of the report."""
 
 import json
 import os
-import resource
-import sys
-import tempfile
-import time
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,12 +14,11 @@ import numpy as np
 from nbgrader import api
 from nbgrader.api import Gradebook
 
-from autograder.course.folder import ASSIGNMENT, nbgrader, new_course, open_gradebook
+from autograder.course.folder import ASSIGNMENT, nbgrader, open_gradebook
 from autograder.demo.run import DEADLINE
 from autograder.exercise import Misconception
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import ITEMS, SHAPE_ITEMS
-from autograder.report.write import write_report
 
 # Names as people and registrars really write them, and one that nobody should have.
 _FIRST = ("Ana", "Björn", "Chloé", "Đorđe", "Eun-ji", "Fatima", "Gül", "Héctor", "Ian", "Юлия")
@@ -47,23 +37,6 @@ class MadeUp:
     mistakes: tuple[Misconception, ...] = ()
     days_late: int = 0
     waits: bool = False
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Make a class, report on it twice, and print what that took."""
-    count = int(arguments[0]) if arguments else 10_000
-    with tempfile.TemporaryDirectory() as folder:
-        course = new_course(Path(folder) / "course")
-        fill(course, made_up(count), full_size=True)
-        for run in ("first", "again"):
-            start = time.perf_counter()
-            written = write_report(course, ASSIGNMENT)
-            seconds, size = time.perf_counter() - start, written.path.stat().st_size
-            print(f"{run}: {count:,} students, {seconds:.1f} s, page of {size / 1e6:.1f} MB")
-        kept = course / "reports" / f"{ASSIGNMENT}-1.json"
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-        print(f"data kept: {kept.stat().st_size / 1e6:.1f} MB; most memory: {most:.0f} MB")
-    return 0
 
 
 def made_up(count: int, seed: int = 7) -> list[MadeUp]:
@@ -98,23 +71,18 @@ def made_up(count: int, seed: int = 7) -> list[MadeUp]:
     return students
 
 
-def fill(course: Path, students: Sequence[MadeUp], *, full_size: bool = False) -> None:
-    """Write a class into a new course: its gradebook and its autograded notebooks.
-
-    ``full_size`` notebooks have the release's cells too; others hold only the judge's record.
-    """
+def fill(course: Path, students: Sequence[MadeUp]) -> None:
+    """Write a class into a new course: its gradebook, and notebooks with the judge's record."""
     nbgrader(course, "generate_assignment", ASSIGNMENT)
     due = f"--duedate={DEADLINE:%Y-%m-%d %H:%M:%S} UTC"
     nbgrader(course, "db", "assignment", "add", ASSIGNMENT, due)
     with open_gradebook(course) as gradebook:
         _fill_gradebook(gradebook, students)
-    release = json.loads((course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
-    other = release["cells"]
 
     def write(student: MadeUp) -> None:
         folder = course / "autograded" / student.id / ASSIGNMENT
         os.makedirs(folder)
-        cells = _judged_cells(student) + (other if full_size else [])
+        cells = _judged_cells(student)
         text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
         (folder / f"{ASSIGNMENT}.ipynb").write_text(text)
 
@@ -172,7 +140,3 @@ def _judged_cells(student: MadeUp) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return cells
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
