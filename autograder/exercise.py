@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -278,6 +280,13 @@ def find(name: str) -> Exercise | None:
 def installed() -> list[str]:
     """Return the names of all exercises that are installed."""
     return sorted({each.name for each in entry_points(group=GROUP)})
+
+
+def packages() -> list[Path]:
+    """Return where the packages lie that have exercises, without this one: folders or modules."""
+    names = {each.module.partition(".")[0] for each in entry_points(group=GROUP)} - {"autograder"}
+    origins = [Path(spec.origin) for spec in map(find_spec, sorted(names)) if spec and spec.origin]
+    return [path.parent if path.name == "__init__.py" else path for path in origins]
 
 
 def chosen_by(metadata: Mapping[str, Any]) -> str:

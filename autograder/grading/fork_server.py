@@ -8,7 +8,7 @@ from multiprocessing.context import BaseContext
 def context() -> BaseContext:
     """Return how graders are started: forked by a server, as the command itself has threads."""
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload(["autograder.grading.worker"])
+    found.set_forkserver_preload(["autograder.grading.worker", "autograder.grading.preload"])
     return found
 
 

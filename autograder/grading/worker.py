@@ -22,6 +22,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
+from autograder.exercise import packages
 from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, grade, lost
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox, SandboxError
 
@@ -91,9 +92,9 @@ def grade_here(work: Submission, orders: GradingSettings) -> GradedSubmission:
 def version() -> str:
     """Return what decides a verdict besides orders and work: versions of this code and below."""
     digest = hashlib.sha256()
-    package = Path(__file__).parent.parent
-    for path in sorted(package.rglob("*.py")):
-        digest.update(f"{path.relative_to(package)}\0".encode() + path.read_bytes())
+    for package in (Path(__file__).parent.parent, *packages()):
+        for path in sorted(package.rglob("*.py")) if package.is_dir() else [package]:
+            digest.update(f"{path.relative_to(package.parent)}\0".encode() + path.read_bytes())
     known = (platform.python_version(), np.__version__, nbformat.__version__, digest.hexdigest())
     return " ".join(known)
 

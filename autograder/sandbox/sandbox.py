@@ -250,7 +250,7 @@ def _command(isolation: str, forbidden: Sequence[str], control: int) -> list[str
     start = _START.format(path=path, isolation=isolation, control=control)
     walls = [*_walls(isolation, forbidden), "--"] if walled else []
     # not -I, which would ignore PYTHONHASHSEED; the environment is ours anyway
-    return [*walls, sys.executable, "-s", "-P", "-c", start]
+    return [*walls, os.path.abspath(sys.executable), "-s", "-P", "-c", start]
 
 
 def _require_what_a_user_needs() -> None:
