@@ -215,7 +215,7 @@ class Exercise:
     checks: Mapping[str, Any]
     # The fixed calls that a function is asked to know it by its answers. The last two have the
     # sizes of the first: with other values, then with the same, so that what is kept shows.
-    probes: Callable[[str], Sequence[Call]]
+    probe_calls: Callable[[str], Sequence[Call]]
     # Calls in order of size: the first that a function fails is shown to be done by hand.
     small_calls: Callable[[str], Sequence[Call]]
     # A failed check in words, with what is known besides: its lines, and the next step or "".

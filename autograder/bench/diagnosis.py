@@ -21,7 +21,7 @@ from autograder.diagnosis.recorder import record
 from autograder.exercise import Exercise, Misconception, find
 from autograder.judge import test_cell
 from autograder.judge.assignment import Assignment, from_source
-from autograder.judge.picture import picture
+from autograder.judge.drawing import picture
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Session
 

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 needs a person, 2 could not run."""
     parser = ArgumentParser(
         prog="autograder",
-        description="Grades notebooks: students' code runs in a sandbox, hidden tests outside of it.",
+        description="Grades notebooks: students' code runs in a sandbox, tests outside of it.",
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

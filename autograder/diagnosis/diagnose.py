@@ -71,7 +71,7 @@ def diagnose(
     name, student = where.function, function.function
     found = answers.outcomes.get(name)
     if found is None:
-        found = answers.outcomes[name] = outcomes(student, exercise.probes(name))
+        found = answers.outcomes[name] = outcomes(student, exercise.probe_calls(name))
     cause, model = match(exercise, name, found, function.calls(), catalogue)
     failing = None if where.failing is None else where.failing.call
     settings = exercise.symbols.settings(name, failing) if exercise.symbols else ()

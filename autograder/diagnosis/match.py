@@ -49,7 +49,7 @@ class EntryOutcomes:
 
     def __init__(self, exercise: Exercise, entry: Misconception) -> None:
         self._function = entry.define()
-        self._calls = exercise.probes(entry.function)
+        self._calls = exercise.probe_calls(entry.function)
         self._outcomes: list[Outcome] = []
 
     def are(self, found: Sequence[Outcome], *, strict: bool) -> bool:
@@ -75,11 +75,11 @@ entry_outcomes = lru_cache(maxsize=512)(EntryOutcomes)  # of an entry, once a pr
 @lru_cache(maxsize=64)
 def right_outcomes(exercise: Exercise, function: str) -> tuple[Outcome, ...]:
     """Return what comes of the fixed calls in the reference."""
-    return outcomes(exercise.reference(function), exercise.probes(function))
+    return outcomes(exercise.reference(function), exercise.probe_calls(function))
 
 
 def keeps_state(found: Sequence[Outcome], right: Sequence[Outcome]) -> bool:
-    """Whether calls depend on those before them: see the last two of ``Exercise.probes``."""
+    """Whether calls depend on those before them: see the last two of ``Exercise.probe_calls``."""
     first, other_values, again = found[0], found[-2], found[-1]
     remembered = same(first, right[0]) and same(first, other_values)
     return remembered or not same(first, again)

@@ -9,8 +9,8 @@ from typing import Any
 from autograder.diagnosis.diagnose import Diagnosis
 from autograder.exercise import Exercise, Failure
 from autograder.judge import explain
+from autograder.judge.drawing import Picture, picture
 from autograder.judge.explain import Depth, JudgedItem
-from autograder.judge.picture import Picture, picture
 
 
 class Verdict(Enum):

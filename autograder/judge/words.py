@@ -23,7 +23,7 @@ NOT_RUN = {
     ),
     "memory": (
         "{call} needed more memory than the {memory:g} GB a notebook may use.{line}",
-        "look for a list that grows without end, or an array much larger than the image.",
+        "look for a list that grows without end, or an array much larger than the inputs.",
     ),
     "crash": (
         "{call} ended the Python process: {ending}.",

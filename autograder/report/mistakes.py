@@ -17,7 +17,7 @@ from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
 from autograder.exercise import Array, Exercise, Misconception
 from autograder.judge import explain
-from autograder.judge.picture import Picture, picture
+from autograder.judge.drawing import Picture, picture
 from autograder.report import words
 
 _ENTRIES_SHOWN = 4  # of a table of symbols, on the page for the lecture
@@ -110,7 +110,7 @@ def _diagnosis(entry: Misconception, exercise: Exercise) -> Diagnosis | None:
     """Return what is known of an entry's function, asked what a hidden test would ask."""
     function = CallRecorder(entry.define())
     function.__name__ = entry.function
-    calls, right = exercise.probes(entry.function), right_outcomes(exercise, entry.function)
+    calls, right = exercise.probe_calls(entry.function), right_outcomes(exercise, entry.function)
     with quiet():
         for call, expected in zip(calls, right, strict=True):
             (outcome,) = outcomes(function, [call])

@@ -446,8 +446,9 @@ def test_zip_judges_the_notebook_that_was_chosen_where_there_are_several(course,
 TINY = """
 from autograder.exercise import Exercise
 EXERCISE = Exercise(
-    name="tiny", functions=(), checks={}, probes=lambda name: [], small_calls=lambda name: [],
-    say=lambda failure, function, wrong, tables: ([], ""), describe=lambda name, call: "",
+    name="tiny", functions=(), checks={}, probe_calls=lambda name: [], small_calls=lambda name: [],
+    say=lambda failure, evidence: ([], ""), describe=lambda name, call: "",
+    heading=lambda name, call: "",
 )
 """
 

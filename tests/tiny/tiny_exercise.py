@@ -80,7 +80,7 @@ EXERCISE = Exercise(
         Function(name="running_sum", result="total", arguments={"x": "x"}, reference=running_sum),
     ),
     checks={"running_sum": check_running_sum},
-    probes=calls,
+    probe_calls=calls,
     small_calls=lambda function: sorted(calls(function), key=lambda call: call.arguments[0].size),
     say=say,
     describe=lambda function, call: f"x {written(call.arguments[0])}",

@@ -42,7 +42,7 @@ _SMALL: tuple[tuple[Shape, Shape, int], ...] = (
 
 
 @lru_cache(maxsize=3)
-def probes(function: str) -> tuple[Call, ...]:
+def probe_calls(function: str) -> tuple[Call, ...]:
     """Return the calls that every function is asked: each case, and then the first one again.
 
     First with other values, then with the same: what is kept between calls shows.

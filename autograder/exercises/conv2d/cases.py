@@ -115,6 +115,8 @@ FORTRAN_ORDER = Case(
 )
 # The second geometry of the shape questions: image, kernel, stride.
 TRANSFER: tuple[Shape, Shape, int] = ((7, 9), (5, 4), 2)
+# The case of each item that asks for one stride.
+AT_STRIDE = {1: STRIDE_1, 2: STRIDE_2}
 GENERAL = (STRIDE_3, ONE_OUTPUT, ONE_ROW, INTEGER_IMAGE, FORTRAN_ORDER)
 
 

@@ -14,7 +14,7 @@ from autograder.exercise import (
     StudentFile,
     written,
 )
-from autograder.exercises.conv2d import calls, check, proofreading, words
+from autograder.exercises.conv2d import calls, hidden_checks, proofreading, words
 from autograder.exercises.conv2d.kit import findings, places
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.misconceptions.notes import notes
@@ -83,8 +83,8 @@ def _function(name: str) -> Function:
 EXERCISE = Exercise(
     name="conv2d",
     functions=tuple(map(_function, RESULTS)),
-    checks={name: getattr(check, name) for name in check.__all__},
-    probes=calls.probes,
+    checks={name: getattr(hidden_checks, name) for name in hidden_checks.__all__},
+    probe_calls=calls.probe_calls,
     small_calls=calls.small_calls,
     say=say,
     describe=describe,
@@ -106,7 +106,7 @@ EXERCISE = Exercise(
             *(
                 f"{_KIT}.{part}"
                 for part in (
-                    "words", "places", "symbols", "example", "findings", "checks", "pictures",
+                    "words", "places", "formulas", "example", "findings", "checks", "pictures",
                     "self_check", "notes",
                 )
             ),

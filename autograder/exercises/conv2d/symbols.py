@@ -14,9 +14,9 @@ import numpy as np
 from autograder.exercise import Call, Place, Tables
 from autograder.exercises.conv2d import oracle
 from autograder.exercises.conv2d.calls import called
-from autograder.exercises.conv2d.kit import example, symbols
+from autograder.exercises.conv2d.kit import example, formulas
+from autograder.exercises.conv2d.kit.formulas import FACTORS, Table
 from autograder.exercises.conv2d.kit.places import Symbol
-from autograder.exercises.conv2d.kit.symbols import FACTORS, Table
 from autograder.exercises.conv2d.oracle import Array, Shape
 
 IMAGE, KERNEL = example.IMAGE.shape, example.KERNEL.shape
@@ -38,16 +38,16 @@ class ConvolutionSymbols:
         return expected(function, IMAGE, KERNEL, setting)
 
     def read(self, student: Callable[..., Any], function: str, setting: Any) -> Table | None:
-        return symbols.decode(student, RESULTS[function], IMAGE, KERNEL, setting)
+        return formulas.decode(student, RESULTS[function], IMAGE, KERNEL, setting)
 
     def differences(self, right: Table, yours: Table) -> list[Place]:
-        return list(symbols.differences(right, yours))
+        return list(formulas.differences(right, yours))
 
     def compared(self, right: Table, yours: Table, place: Place) -> tuple[str, str]:
-        return symbols.compared(right, yours, _pair(place))[:2]
+        return formulas.compared(right, yours, _pair(place))[:2]
 
     def marked(self, right: Table, yours: Table, place: Place) -> tuple[tuple[str, ...], bool]:
-        return symbols.marked(right, yours, _pair(place))
+        return formulas.marked(right, yours, _pair(place))
 
     def padded(self, tables: Tables) -> Tables:
         rows, columns = np.max((tables.right.shape, tables.yours.shape), axis=0).tolist()
@@ -76,7 +76,7 @@ class ConvolutionSymbols:
 @lru_cache(maxsize=64)
 def expected(function: str, image: Shape, kernel: Shape, stride: int) -> Table:
     """Return the table of the reference."""
-    table = symbols.decode(REFERENCE[function], RESULTS[function], image, kernel, stride)
+    table = formulas.decode(REFERENCE[function], RESULTS[function], image, kernel, stride)
     assert table is not None, "the reference is bilinear"
     return table
 

@@ -12,7 +12,7 @@ from autograder.diagnosis.calls import all_same, outcomes
 from autograder.diagnosis.diagnose import diagnose
 from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercises.conv2d import cases
-from autograder.exercises.conv2d.calls import called, probes
+from autograder.exercises.conv2d.calls import called, probe_calls
 from autograder.exercises.conv2d.exercise import EXERCISE
 from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
@@ -62,7 +62,7 @@ def test_right_function_in_a_test_that_fails_it_is_told_no_mistake(style):
     functions = defined(read_right(style))
     for name in FUNCTIONS:
         recorder = CallRecorder(functions[name])
-        call = probes(name)[0]
+        call = probe_calls(name)[0]
         recorder(*map(np.copy, call.arguments), **call.named)
         found = diagnose(recorder, EXERCISE)
         assert (found.cause, found.tables, found.smallest) == (None, None, None)
@@ -97,7 +97,7 @@ def test_entries_that_no_probe_tells_apart_are_a_family():
     for one, other in itertools.combinations(CATALOGUE, 2):
         if one.function != other.function:
             continue
-        calls = probes(one.function)
+        calls = probe_calls(one.function)
         told = [outcomes(entry.define(), calls) for entry in (one, other)]
         alike = all_same(*told, strict=False)
         assert alike == (FAMILY_OF.get(one.id, one.id) == FAMILY_OF.get(other.id)), (
@@ -210,7 +210,7 @@ def test_what_is_right_but_for_one_image_is_named_nothing():
 
 
 def test_mistake_that_the_judged_call_does_not_show_is_not_named():
-    """On the probes it is the rotated kernel; on the worked example it is something else."""
+    """On the fixed calls it is the rotated kernel; on the worked example it is something else."""
     source = ENTRIES["forward-kernel-rotated"].source.replace(
         "return out", "return -out if X.shape == (4, 4) else out"
     )

@@ -237,13 +237,13 @@ def test_every_pattern_of_wrong_entries_has_its_words_and_no_words_are_idle():
 
 def test_words_tell_no_input_of_a_hidden_test():
     """Hidden values are quarters; an input's four hidden numbers in a row stand nowhere."""
-    from autograder.exercises.conv2d import cases, check
+    from autograder.exercises.conv2d import cases, hidden_checks
 
     with key_in_force(b"a student"):
         hidden = [
             f"{value:g}"
             for item, case in (("test_dX_s1", cases.STRIDE_1), ("test_dX_s2", cases.STRIDE_2))
-            for array in check._arguments(cases.draw(case, item), "dX")
+            for array in hidden_checks._arguments(cases.draw(case, item), "dX")
             for value in np.ravel(array)
         ]
     assert len(hidden) > 100

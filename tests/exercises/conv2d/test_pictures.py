@@ -10,8 +10,8 @@ from hidden_tests import ENTRIES, RIGHT, defined
 
 from autograder.exercises.conv2d import symbols
 from autograder.exercises.conv2d.kit import example, pictures
+from autograder.exercises.conv2d.kit.formulas import FACTORS
 from autograder.exercises.conv2d.kit.pictures import play_backward, show_patches, show_symbols
-from autograder.exercises.conv2d.kit.symbols import FACTORS
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.exercises.conv2d.symbols import RESULTS
 

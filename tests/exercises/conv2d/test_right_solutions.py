@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.exercise import key_in_force
-from autograder.exercises.conv2d import check, solutions
+from autograder.exercises.conv2d import hidden_checks, solutions
 from autograder.exercises.conv2d.kit import checks as convkit
 from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.solutions import read_right, right_styles
@@ -38,15 +38,15 @@ def test_right_solution_passes_every_item(student, key):
             convkit.check_forward(student["conv_forward"], stride)
             convkit.check_dW(student["conv_backward_dW"], stride)
             convkit.check_dX(student["conv_backward_dX"], stride)
-            check.forward(student["conv_forward"], stride)
-            check.dW(student["conv_backward_dW"], stride)
-            check.dX(student["conv_backward_dX"], stride)
+            hidden_checks.forward(student["conv_forward"], stride)
+            hidden_checks.dW(student["conv_backward_dW"], stride)
+            hidden_checks.dX(student["conv_backward_dX"], stride)
         convkit.check_rules(student["conv_forward"], "out")
         convkit.check_rules(student["conv_backward_dW"], "dW")
         convkit.check_rules(student["conv_backward_dX"], "dX")
-        check.forward_general(student["conv_forward"])
-        check.dW_general(student["conv_backward_dW"])
-        check.dX_general(student["conv_backward_dX"])
+        hidden_checks.forward_general(student["conv_forward"])
+        hidden_checks.dW_general(student["conv_backward_dW"])
+        hidden_checks.dX_general(student["conv_backward_dX"])
 
 
 def test_styles_that_promise_a_warning_do_warn():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.exercises.conv2d.kit import symbols
+from autograder.exercises.conv2d.kit import formulas
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.solutions import read_right, right_styles
 from autograder.exercises.conv2d.symbols import expected
@@ -58,9 +58,9 @@ def test_right_styles_have_the_expected_table(style):
     for symbol, function in FUNCTIONS.items():
         sources = read_right(style).values()
         for geometry in GEOMETRIES[:3]:
-            table = symbols.decode(named(sources, function), symbol, *geometry)
+            table = formulas.decode(named(sources, function), symbol, *geometry)
             assert table is not None
-            assert symbols.differences(expected(FUNCTIONS[symbol], *geometry), table) == []
+            assert formulas.differences(expected(FUNCTIONS[symbol], *geometry), table) == []
 
 
 def test_words_are_the_exercises_own():
@@ -71,10 +71,10 @@ def test_words_are_the_exercises_own():
         return dX
 
     right = expected(FUNCTIONS["dX"], (4, 4), (2, 2), 1)
-    yours = symbols.decode(overwrites, "dX", (4, 4), (2, 2), 1)
-    assert symbols.compared(right, yours, (0, 1))[:2] == ("d1·w2 + d2·w1", "d2·w1")
-    assert symbols.differences(right, yours)[0] == (0, 1)
-    assert len(symbols.differences(right, yours)) == 12
+    yours = formulas.decode(overwrites, "dX", (4, 4), (2, 2), 1)
+    assert formulas.compared(right, yours, (0, 1))[:2] == ("d1·w2 + d2·w1", "d2·w1")
+    assert formulas.differences(right, yours)[0] == (0, 1)
+    assert len(formulas.differences(right, yours)) == 12
     assert right.lines()[:2] == ["dX[0, 0] = d1·w1", "dX[0, 1] = d1·w2 + d2·w1"]
 
 
@@ -84,7 +84,7 @@ def test_coefficients_read_as_numbers():
             [[2 * dout[0, 0] * W[0, 0] - dout[0, 1] * W[0, 0] + dout[0, 0] * W[0, 1] / 4]]
         )
 
-    table = symbols.decode(scaled, "dX", (1, 3), (1, 2), 1)
+    table = formulas.decode(scaled, "dX", (1, 3), (1, 2), 1)
     assert table.lines() == ["dX[0, 0] = 2·d1·w1 + (1/4)·d1·w2 − d2·w1"]
     assert table.shape == (1, 1)
 
@@ -110,11 +110,11 @@ def raises(X, W, stride=1):
     ],
 )
 def test_function_that_no_table_tells_has_none(function):
-    assert symbols.decode(function, "out", (4, 4), (2, 2), 1) is None
+    assert formulas.decode(function, "out", (4, 4), (2, 2), 1) is None
 
 
 def test_use_of_the_third_array_has_no_table():
-    assert symbols.decode(lambda dout, X, W, stride: X * W.sum(), "dX", (4, 4), (2, 2), 1) is None
+    assert formulas.decode(lambda dout, X, W, stride: X * W.sum(), "dX", (4, 4), (2, 2), 1) is None
 
 
 def test_what_the_function_does_to_its_arguments_is_its_own_affair():
@@ -123,7 +123,7 @@ def test_what_the_function_does_to_its_arguments_is_its_own_affair():
         X[:], W[:] = 7, 7
         return out
 
-    table = symbols.decode(spoils, "out", (4, 4), (2, 2), 1)
+    table = formulas.decode(spoils, "out", (4, 4), (2, 2), 1)
     assert table.lines()[0] == "out[0, 0] = X[0, 0]·w1"
 
 
@@ -133,7 +133,7 @@ def test_any_table_of_small_coefficients_is_read_exactly(data):
     geometry = ((3, 4), (2, 2), 1)
     symbol = data.draw(st.sampled_from(sorted(FUNCTIONS)))
     sizes = {"X": 12, "W": 4, "dout": 6}
-    left, right = symbols.FACTORS[symbol]
+    left, right = formulas.FACTORS[symbol]
     count = 4 * sizes[left] * sizes[right]
     drawn = data.draw(st.lists(st.integers(-60, 60), min_size=count, max_size=count))
     coefficients = np.array(drawn).reshape(2, 2, sizes[left], sizes[right]) / 12
@@ -145,7 +145,7 @@ def test_any_table_of_small_coefficients_is_read_exactly(data):
         factors = given[left].ravel(), given[right].ravel()
         return np.einsum("ijab,a,b->ij", coefficients, *factors)
 
-    table = symbols.decode(function, symbol, *geometry)
+    table = formulas.decode(function, symbol, *geometry)
     np.testing.assert_allclose(table.coefficients, coefficients, rtol=1e-12)
 
 
@@ -156,11 +156,11 @@ def test_catalogue_is_told_by_its_tables():
         symbol = OF_FUNCTION[mistake.function]
         for image, kernel, stride in GEOMETRIES[:3]:
             wrong = named([mistake.source], mistake.function)
-            table = symbols.decode(wrong, symbol, image, kernel, stride)
+            table = formulas.decode(wrong, symbol, image, kernel, stride)
             if table is None:
                 continue
             right = expected(FUNCTIONS[symbol], image, kernel, stride)
-            if right.shape != table.shape or symbols.differences(right, table):
+            if right.shape != table.shape or formulas.differences(right, table):
                 told.add(mistake.id)
     assert len(told) >= 90
 
@@ -174,5 +174,5 @@ def test_calls_are_few(symbol, most):
         calls.append(stride)
         return right(*arrays, stride)
 
-    assert symbols.decode(counted, symbol, (4, 4), (2, 2), 1) is not None
+    assert formulas.decode(counted, symbol, (4, 4), (2, 2), 1) is not None
     assert len(calls) == most

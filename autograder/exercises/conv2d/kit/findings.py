@@ -14,15 +14,15 @@ import numpy as np
 
 from autograder.diagnosis.results import is_large, quiet
 from autograder.exercises.conv2d.kit.example import IMAGE, KERNEL, worked, worked_symbols
-from autograder.exercises.conv2d.kit.notes import NOTES
-from autograder.exercises.conv2d.kit.places import Array, Mask, Shape, Symbol, output_shape, pattern
-from autograder.exercises.conv2d.kit.symbols import (
+from autograder.exercises.conv2d.kit.formulas import (
     Function,
     Table,
     compared,
     decode,
     differences,
 )
+from autograder.exercises.conv2d.kit.notes import NOTES
+from autograder.exercises.conv2d.kit.places import Array, Mask, Shape, Symbol, output_shape, pattern
 from autograder.exercises.conv2d.kit.words import (
     ADDED_IN_SYMBOLS,
     AND,

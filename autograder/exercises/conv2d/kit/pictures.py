@@ -15,8 +15,7 @@ import numpy as np
 from autograder.diagnosis.results import quiet
 from autograder.exercises.conv2d.kit.checks import CheckFailed, as_table, call, copies, example
 from autograder.exercises.conv2d.kit.example import FUNCTIONS, IMAGE, KERNEL, worked, worked_symbols
-from autograder.exercises.conv2d.kit.places import Shape, Symbol, output_shape, starts
-from autograder.exercises.conv2d.kit.symbols import (
+from autograder.exercises.conv2d.kit.formulas import (
     Table,
     computes,
     decode,
@@ -25,6 +24,7 @@ from autograder.exercises.conv2d.kit.symbols import (
     marked,
     marked_terms,
 )
+from autograder.exercises.conv2d.kit.places import Shape, Symbol, output_shape, starts
 from autograder.exercises.conv2d.kit.words import (
     ADDS_UP,
     AS_EXPECTED,

@@ -134,13 +134,12 @@ def _repeated(case: Case, symbol: Symbol, item: str) -> list[tuple[tuple[Any, ..
 
 
 def _case_at(stride: int) -> Case:
-    at = {1: cases.STRIDE_1, 2: cases.STRIDE_2}
-    if stride not in at:
+    if stride not in cases.AT_STRIDE:
         raise ValueError(
-            f"no case for stride {stride}; found {sorted(at)}. Strides above 2 are judged by "
-            "forward_general, dW_general and dX_general."
+            f"no case for stride {stride}; found {sorted(cases.AT_STRIDE)}. Strides above are judged "
+            "by forward_general, dW_general and dX_general; or add a case to cases.AT_STRIDE."
         )
-    return at[stride]
+    return cases.AT_STRIDE[stride]
 
 
 def _arguments(problem: Problem, symbol: Symbol) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from hidden_tests import of_entries
 from PIL import Image
 
 from autograder.exercises.conv2d.exercise import EXERCISE
-from autograder.judge import picture
+from autograder.judge import drawing
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -21,7 +21,7 @@ def drawn(id, item):
     """Return the picture of one failed item, and its diagnosis."""
     results = {result.grade_id: result for result in of_entries(id)}
     found = results[item].diagnosis
-    return picture.picture(found, EXERCISE), found
+    return drawing.picture(found, EXERCISE), found
 
 
 def colours(png):
@@ -37,24 +37,24 @@ def test_picture_has_words_for_whoever_does_not_see_it():
 
 def test_cells_hold_what_is_added_what_is_missing_and_what_is_too_much():
     _, found = drawn("dX-overwrites-overlaps", "test_dX_s1")
-    cells = picture._symbols(found.tables, EXERCISE.symbols)
-    assert cells[0][0] == picture.Cell(lines=("d1·w1",), is_wrong=False)
-    assert cells[0][1] == picture.Cell(lines=("(d1·w2)", "d2·w1"), is_wrong=True)
+    cells = drawing._symbols(found.tables, EXERCISE.symbols)
+    assert cells[0][0] == drawing.Cell(lines=("d1·w1",), is_wrong=False)
+    assert cells[0][1] == drawing.Cell(lines=("(d1·w2)", "d2·w1"), is_wrong=True)
     _, found = drawn("dX-stride-ignored", "test_dX_s2")
-    cells = picture._symbols(found.tables, EXERCISE.symbols)
-    assert cells[0][1] == picture.Cell(lines=("+ d2·w1 !", "d1·w2"), is_wrong=True)
+    cells = drawing._symbols(found.tables, EXERCISE.symbols)
+    assert cells[0][1] == drawing.Cell(lines=("+ d2·w1 !", "d1·w2"), is_wrong=True)
 
 
 def test_where_there_is_no_table_the_smallest_inputs_numbers_are_drawn():
     _, found = drawn("forward-max-for-sum", "test_forward_s1")
     assert found.tables is None
-    cells = picture._numbers(found.smallest, found.smallest.yours.table)
-    assert cells == ((picture.Cell(lines=("6 !", "(8)"), is_wrong=True),),)
+    cells = drawing._numbers(found.smallest, found.smallest.yours.table)
+    assert cells == ((drawing.Cell(lines=("6 !", "(8)"), is_wrong=True),),)
 
 
 def test_long_sum_is_cut_to_fit_its_cell():
     _, found = drawn("dW-last-column-left-out", "test_dW_s1")
-    lines = picture._symbols(found.tables, EXERCISE.symbols)[0][0].lines
+    lines = drawing._symbols(found.tables, EXERCISE.symbols)[0][0].lines
     assert lines[:3] == ("(d3·X[0, 2])", "(d6·X[1, 2])", "(d9·X[2, 2])")
     assert lines[-1] == "… 9 products"
 
@@ -65,10 +65,10 @@ def test_result_of_another_shape_has_no_picture():
 
 def test_wrong_entries_differ_in_frame_and_hatching_too():
     """Without colour, as a grey image, a wrong cell is still not the right one."""
-    cell = {wrong: picture.Cell(lines=("1",), is_wrong=wrong) for wrong in (False, True)}
+    cell = {wrong: drawing.Cell(lines=("1",), is_wrong=wrong) for wrong in (False, True)}
     grey = {
         wrong: np.asarray(
-            Image.open(io.BytesIO(picture.draw(((each,),), "title", "key"))).convert("L")
+            Image.open(io.BytesIO(drawing.draw(((each,),), "title", "key"))).convert("L")
         )
         for wrong, each in cell.items()
     }
@@ -77,19 +77,19 @@ def test_wrong_entries_differ_in_frame_and_hatching_too():
 
 
 def test_same_content_is_drawn_once():
-    picture.draw.cache_clear()
+    drawing.draw.cache_clear()
     for item in ("test_dX_s1", "test_dX_general"):
         drawn("dX-overwrites-overlaps", item)
-    assert (picture.draw.cache_info().misses, picture.draw.cache_info().hits) == (1, 1)
+    assert (drawing.draw.cache_info().misses, drawing.draw.cache_info().hits) == (1, 1)
 
 
 def test_bytes_are_the_same_in_another_process_and_tell_no_date_or_version():
-    cells = "((picture.Cell(lines=('d1·w1',), is_wrong=True),),)"
+    cells = "((drawing.Cell(lines=('d1·w1',), is_wrong=True),),)"
     code = (
-        "import hashlib; from autograder.judge import picture; "
-        f"print(hashlib.sha256(picture.draw({cells}, 'dX', 'key')).hexdigest())"
+        "import hashlib; from autograder.judge import drawing; "
+        f"print(hashlib.sha256(drawing.draw({cells}, 'dX', 'key')).hexdigest())"
     )
-    png = picture.draw(((picture.Cell(lines=("d1·w1",), is_wrong=True),),), "dX", "key")
+    png = drawing.draw(((drawing.Cell(lines=("d1·w1",), is_wrong=True),),), "dX", "key")
     other = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.strip()

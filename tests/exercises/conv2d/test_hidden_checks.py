@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from autograder.exercise import key_in_force
-from autograder.exercises.conv2d import cases, check, oracle
-from autograder.exercises.conv2d.check import CheckFailed
+from autograder.exercises.conv2d import cases, hidden_checks, oracle
+from autograder.exercises.conv2d.hidden_checks import CheckFailed
 
 TRANSFER = {"image": (7, 9), "kernel": (5, 4), "stride": 2}
 STRIDE_2 = {"image": (4, 4), "kernel": (2, 2), "stride": 2}
@@ -13,7 +13,7 @@ STRIDE_2 = {"image": (4, 4), "kernel": (2, 2), "stride": 2}
 
 def words_for(answer, question, geometry):
     with pytest.raises(CheckFailed) as caught:
-        check.shape(answer, question, **geometry)
+        hidden_checks.shape(answer, question, **geometry)
     return str(caught.value)
 
 
@@ -21,7 +21,7 @@ def words_for(answer, question, geometry):
     ("question", "answer"), [("output", (2, 3)), ("dout", [2, 3]), ("dW", (5, 4)), ("dX", (7, 9))]
 )
 def test_right_shapes_of_the_transfer_geometry_pass(question, answer):
-    check.shape(answer, question, **TRANSFER)
+    hidden_checks.shape(answer, question, **TRANSFER)
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def test_words_for_a_wrong_shape_do_not_tell_the_answer():
 
 def test_stride_without_a_case_is_the_instructors_error():
     with pytest.raises(ValueError, match=r"no case for stride 3; found \[1, 2\]"):
-        check.forward(oracle.conv_forward, stride=3)
+        hidden_checks.forward(oracle.conv_forward, stride=3)
 
 
 @pytest.mark.parametrize("stride", [1, 2])
 def test_reference_passes_every_item(stride):
-    check.forward(oracle.conv_forward, stride)
-    check.dW(oracle.conv_backward_dW, stride)
-    check.dX(oracle.conv_backward_dX, stride)
-    check.forward_general(oracle.conv_forward)
-    check.dW_general(oracle.conv_backward_dW)
-    check.dX_general(oracle.conv_backward_dX)
+    hidden_checks.forward(oracle.conv_forward, stride)
+    hidden_checks.dW(oracle.conv_backward_dW, stride)
+    hidden_checks.dX(oracle.conv_backward_dX, stride)
+    hidden_checks.forward_general(oracle.conv_forward)
+    hidden_checks.dW_general(oracle.conv_backward_dW)
+    hidden_checks.dX_general(oracle.conv_backward_dX)
 
 
 def test_failure_names_the_case_and_the_sizes():
     with pytest.raises(CheckFailed, match=r"an unseen image \(image 7×9, kernel 5×4, stride 2\)"):
-        check.dX(lambda dout, X, W, stride: np.zeros(X.shape), stride=2)
+        hidden_checks.dX(lambda dout, X, W, stride: np.zeros(X.shape), stride=2)
 
 
 def test_gradients_are_judged_with_a_dout_of_the_tests_own():
@@ -90,7 +90,7 @@ def test_gradients_are_judged_with_a_dout_of_the_tests_own():
         seen.append(dout.copy())
         return oracle.conv_backward_dW(dout, X, W, stride)
 
-    check.dW(spy, stride=1)
+    hidden_checks.dW(spy, stride=1)
     drawn = cases.draw(cases.STRIDE_1, "test_dW_s1")
     np.testing.assert_array_equal(seen[0], drawn.dout)
 
@@ -108,10 +108,10 @@ def test_each_general_case_catches_what_it_is_there_for(spoil, words):
     def spoiled(X, W, stride=1):
         return spoil(oracle.conv_forward(X, W, stride), X, W, stride)
 
-    check.forward(spoiled, stride=1)
-    check.forward(spoiled, stride=2)
+    hidden_checks.forward(spoiled, stride=1)
+    hidden_checks.forward(spoiled, stride=2)
     with pytest.raises(CheckFailed, match=words):
-        check.forward_general(spoiled)
+        hidden_checks.forward_general(spoiled)
 
 
 def test_results_change_with_the_student():
@@ -120,6 +120,6 @@ def test_results_change_with_the_student():
         problem = cases.draw(cases.STRIDE_1, "test_forward_s1")
     remembered = oracle.conv_forward(problem.X, problem.W)
     with key_in_force(b"first"):
-        check.forward(lambda X, W, stride: remembered, stride=1)
+        hidden_checks.forward(lambda X, W, stride: remembered, stride=1)
     with key_in_force(b"second"), pytest.raises(CheckFailed):
-        check.forward(lambda X, W, stride: remembered, stride=1)
+        hidden_checks.forward(lambda X, W, stride: remembered, stride=1)
