@@ -136,7 +136,7 @@ def _repeated(case: Case, symbol: Symbol, item: str) -> list[tuple[tuple[Any, ..
 def _case_at(stride: int) -> Case:
     if stride not in cases.AT_STRIDE:
         raise ValueError(
-            f"no case for stride {stride}; found {sorted(cases.AT_STRIDE)}. Strides above are judged "
+            f"no case for stride {stride}; found {sorted(cases.AT_STRIDE)}. Those above are judged "
             "by forward_general, dW_general and dX_general; or add a case to cases.AT_STRIDE."
         )
     return cases.AT_STRIDE[stride]
