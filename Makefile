@@ -47,8 +47,8 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer. Then
-# what a diagnosis costs, and the report of a class of 10,000. Figures and plot: build/bench/.
+# Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer; and
+# the report of each class. Figures and plot: build/bench/.
 SIZES ?= 100,1000,10000
 bench: setup sandbox
 	$(BIN)/python -m autograder.bench --sizes $(SIZES)

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from autograder.bench import __main__ as whole
-from autograder.bench.rates import (
+from autograder.bench.__main__ import (
     AGAIN,
     FLOOR,
     JUDGED,
@@ -43,7 +42,7 @@ def test_run_measures_every_way_on_the_same_class_and_writes_figures_and_plot(tm
 )
 def test_run_that_would_measure_nothing_is_refused_before_it_begins(wrong, words, tmp_path, capsys):
     with pytest.raises(SystemExit):
-        whole.main([*wrong, "--out", str(tmp_path / "bench")])
+        main([*wrong, "--out", str(tmp_path / "bench")])
     assert words in capsys.readouterr().err
     assert not (tmp_path / "bench").exists()
 
