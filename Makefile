@@ -132,12 +132,12 @@ $(VENV)/.runtime: pyproject.toml constraints.txt $(BIN)/python
 	@touch $@
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11, 2) <= sys.version_info[:3] < (3, 14))' \
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11, 2) <= sys.version_info[:3] < (3, 14))' \
 	  2>/dev/null || \
 	  { echo "Python 3.11.2 to 3.13 is needed, and $(PYTHON) is" \
-	    "$$($(PYTHON) -c 'import platform as p; print("Python " + p.python_version())' \
+	    "$$("$(PYTHON)" -c 'import platform as p; print("Python " + p.python_version())' \
 	    2>/dev/null || echo missing); name another with: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
+	@"$(PYTHON)" -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "No virtual environment could be made. On Debian: apt-get install" \
 	    "python3-venv" >&2; exit 1; }
 	@echo "Made a virtual environment in $(VENV) with $$($@ --version)."

@@ -68,7 +68,7 @@ CASES = (
         name="looks for the oracle and the solutions",
         cells=answer_if(
             "not [path for name in ('oracle', 'check', 'cases', 'judging', 'exercise') "
-            "for folder in [*__import__('sys').path, '/opt/*', '/opt', '/work/*', '..', '../..'] "
+            "for folder in [*__import__('sys').path, '/opt/*', '/opt', '..', '../..'] "
             "for path in "
             "__import__('glob').glob(f'{folder}/autograder/**/{name}.py', recursive=True)]"
         ),

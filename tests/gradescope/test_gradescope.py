@@ -296,7 +296,7 @@ try:
 except OSError:
     pass
 try:
-    from autograder import oracle
+    from autograder.exercises.conv2d import oracle
     taken.append("import")
 except (ImportError, OSError):
     pass
@@ -344,7 +344,7 @@ def test_users_of_their_own_read_nothing_and_forge_nothing(
     root = tmp_path / "a"
     source = root / "source"
     names = (
-        source, source / "autograder" / "oracle.py", source / "autograder" / "__init__.py",
+        source, source / "autograder/exercises/conv2d/oracle.py", source / "autograder" / "__init__.py",
         source / "source" / "conv2d" / "conv2d.ipynb", source / "course_secret",
         source / "setup.sh", uid_image / "source" / "constraints.txt",
         root, root / "run_autograder", root / "submission_metadata.json",
