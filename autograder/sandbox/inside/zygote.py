@@ -145,7 +145,7 @@ def _as_a_user(session: Session, settings: Mapping[str, Any]) -> Callable[[], No
 
 def _unprotected(session: Session, settings: Mapping[str, Any]) -> Callable[[], None]:
     """Fork a session without walls; return a function that ends it and its process group."""
-    folder = tempfile.mkdtemp(dir=".")
+    folder = os.path.abspath(tempfile.mkdtemp(dir="."))  # the session works in it
     process = _fork(os.fork, os.setsid, lambda: session(folder))
 
     def end() -> None:
