@@ -344,7 +344,8 @@ def test_users_of_their_own_read_nothing_and_forge_nothing(
     root = tmp_path / "a"
     source = root / "source"
     names = (
-        source, source / "autograder/exercises/conv2d/oracle.py", source / "autograder" / "__init__.py",
+        source, source / "autograder/exercises/conv2d/oracle.py",
+        source / "autograder" / "__init__.py",
         source / "source" / "conv2d" / "conv2d.ipynb", source / "course_secret",
         source / "setup.sh", uid_image / "source" / "constraints.txt",
         root, root / "run_autograder", root / "submission_metadata.json",
