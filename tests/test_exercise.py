@@ -1,5 +1,6 @@
 """The seam between the engine and its exercises: one that only these tests know does all of it."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -12,7 +13,8 @@ from assignments import given, graded_test, markdown, notebook, solution
 from classes import autograder
 
 from autograder import check
-from autograder.exercise import ExerciseError, find, installed, key_in_force
+from autograder.exercise import ExerciseError, Failure, find, installed, key_in_force
+from autograder.judge.explain import in_words
 
 TINY = Path(__file__).parent / "tiny"
 WITH_TINY = {**os.environ, "PYTHONPATH": str(TINY)}
@@ -69,6 +71,15 @@ def test_checks_are_those_of_the_exercise_in_force(tiny):
         with pytest.raises(AttributeError, match="no exercise has a check 'forward' \\(tiny\\)"):
             _ = check.forward
     assert check.running_sum is tiny.checks["running_sum"]  # by hand: the one that has it
+
+
+def test_no_verdict_hangs_on_an_exercises_words(tiny):
+    def faulty(failure, evidence):
+        raise KeyError("values")
+
+    failure = Failure(text="as the check says it", key="values", next_step="look")
+    mute = dataclasses.replace(tiny, say=faulty)
+    assert in_words(failure, mute) == "as the check says it\nNext: look"
 
 
 def test_whole_job_is_done_for_an_exercise_that_the_engine_has_not_heard_of(course, monkeypatch):

@@ -4,6 +4,7 @@
 mistake made in several functions is told as one. Both are pure: the same in, the same out.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -42,9 +43,15 @@ class JudgedItem:
 
 def in_words(failure: Failure, exercise: Exercise | None) -> str:
     """Return a failed check in words, with nothing known besides."""
-    if exercise is not None and failure.key:
-        return words.joined(*exercise.say(failure, Evidence(function="")))
-    return words.joined([failure.text], failure.next_step)
+    return words.joined(*_said(failure, exercise, Evidence(function="")))
+
+
+def _said(failure: Failure, exercise: Exercise | None, evidence: Evidence) -> tuple[list[str], str]:
+    """Return what the exercise says, or else the check: no verdict hangs on an exercise's words."""
+    if exercise is not None and (failure.key or evidence.function):
+        with contextlib.suppress(Exception):  # a word is missing, or a brace too many
+            return exercise.say(failure, evidence)
+    return [failure.text], failure.next_step
 
 
 def failed(key: str, **facts: Any) -> Failure:
@@ -100,7 +107,7 @@ def explain(
     assert failure is not None
     if diagnosis is None:
         return in_words(failure, exercise)
-    lines, next_step = exercise.say(failure, _evidence(diagnosis, depth))
+    lines, next_step = _said(failure, exercise, _evidence(diagnosis, depth))
     if diagnosis.cause is not None and above and depth == "explanation":
         lines.append(words.SAME_AS_ABOVE.format(grade_id=above))
     if depth == "explanation" and not above:
