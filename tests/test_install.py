@@ -1,6 +1,7 @@
 """A fresh machine: what `make install` puts there; on which Pythons every version can be had."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -147,7 +148,9 @@ def test_python_that_is_missing_or_not_promised_is_named(fresh, tmp_path):
 
 
 def test_versions_passes_over_no_python_in_silence(fresh, tmp_path):
-    refused = make(fresh, "versions", f"PYTHONS={sys.executable} {tmp_path}/python3.99")
+    refused = make(
+        fresh, "versions", f"PYTHONS={shlex.quote(sys.executable)} {tmp_path}/python3.99"
+    )
     assert refused.returncode != 0
     assert f"there is no Python {tmp_path}/python3.99" in refused.stderr
     assert "passed" not in refused.stdout
@@ -156,7 +159,7 @@ def test_versions_passes_over_no_python_in_silence(fresh, tmp_path):
 def test_constraints_are_frozen_on_the_oldest_python_alone(fresh):
     """And completed on the newer ones, so that one Python is never enough."""
     before = (fresh / "constraints.txt").read_bytes()
-    refused = make(fresh, "constraints", f"PYTHONS={sys.executable}")
+    refused = make(fresh, "constraints", f"PYTHONS={shlex.quote(sys.executable)}")
     assert refused.returncode != 0
     assert f"frozen on Python {PROMISED[0]}, the oldest promised" in refused.stderr
     assert (fresh / "constraints.txt").read_bytes() == before

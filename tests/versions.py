@@ -173,7 +173,7 @@ def main() -> int:
     parser.add_argument("--pythons", default="", help="names or paths, with blanks between")
     parser.add_argument("--tests", default="", help="what pytest runs, in place of the stated part")
     arguments = parser.parse_args()
-    names = arguments.pythons.split()
+    names = shlex.split(arguments.pythons)
     try:
         if shutil.which("make") is None:
             raise Refusal("make is missing")
