@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from autograder.exercise import chosen_by
 
 _DEFINES_ONLY = re.compile(rb"^__defines_only__ = True\b", re.MULTILINE)
+INSIDE = "inside"  # a test cell's tag
 CODE_PATTERNS = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -24,7 +25,10 @@ class AssignmentError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class SpecCell:
-    """One nbgrader cell as the instructor wrote it. ``source`` counts where the cell is locked."""
+    """One nbgrader cell as the instructor wrote it. ``source`` counts where the cell is locked.
+
+    ``inside``: a test that is to run in the student's process, as nbgrader runs it.
+    """
 
     grade_id: str
     cell_type: str
@@ -35,6 +39,7 @@ class SpecCell:
     task: bool = False
     points: float = 0
     checksum: str | None = None
+    inside: bool = False
 
     @property
     def is_test(self) -> bool:
@@ -177,4 +182,5 @@ def _spec(cell: NotebookNode) -> SpecCell:
         locked=about.get("locked", False),
         task=about.get("task", False),
         points=float(about.get("points", 0)),
+        inside=INSIDE in cell.metadata.get("tags", ()),
     )

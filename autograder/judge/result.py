@@ -28,6 +28,7 @@ class ItemResult:
 
     ``misconception`` is the id of the mistake that is named in the words. ``raised``: the test
     stopped with an error while it handled what the student's code gave, by whosever fault.
+    ``inside``: the test ran in the student's process, where it can be forged.
     """
 
     grade_id: str
@@ -38,6 +39,7 @@ class ItemResult:
     misconception: str | None = None
     reason: str = ""
     raised: bool = False
+    inside: bool = False
     picture: Picture | None = None
     failure: Failure | None = field(default=None, compare=False, repr=False)
     diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)
