@@ -4,8 +4,7 @@ import numpy as np
 
 
 def conv_forward(X, W, stride=1):
-    X = np.matrix(X, dtype=float)
-    W = np.matrix(W, dtype=float)
+    X, W = np.matrix(X, dtype=float), np.matrix(W, dtype=float)
     kh, kw = W.shape
     out_h = (X.shape[0] - kh) // stride + 1
     out_w = (X.shape[1] - kw) // stride + 1
@@ -19,8 +18,7 @@ def conv_forward(X, W, stride=1):
 
 
 def conv_backward_dW(dout, X, W, stride=1):
-    dout = np.matrix(dout, dtype=float)
-    X = np.matrix(X, dtype=float)
+    dout, X = np.matrix(dout, dtype=float), np.matrix(X, dtype=float)
     kh, kw = W.shape
     dW = np.matrix(np.zeros((kh, kw)))
     for a in range(kh):
@@ -31,8 +29,7 @@ def conv_backward_dW(dout, X, W, stride=1):
 
 
 def conv_backward_dX(dout, X, W, stride=1):
-    dout = np.matrix(dout, dtype=float)
-    W = np.matrix(W, dtype=float)
+    dout, W = np.matrix(dout, dtype=float), np.matrix(W, dtype=float)
     kh, kw = W.shape
     dX = np.matrix(np.zeros(X.shape))
     for i in range(dout.shape[0]):
