@@ -206,19 +206,16 @@ def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[s
             for column, was, is_now in zip(pair.columns, *pair.shares, strict=True)
         ],
         "mistakes": [
-            _moved_mistake(
-                mistakes.shown(id, data.exercises),
-                then.get(id, frozenset()),
-                now.get(id, frozenset()),
-            )
+            _moved_mistake(data, id, then.get(id, frozenset()), now.get(id, frozenset()))
             for id in ids
         ],
     }  # fmt: skip
 
 
 def _moved_mistake(
-    about: mistakes.Shown, then: frozenset[int], now: frozenset[int]
+    data: ClassData, id: str, then: frozenset[int], now: frozenset[int]
 ) -> dict[str, Any]:
+    about = mistakes.shown(id, data.exercises)
     return {
         "name": about.name, "function": about.function, "then": len(then), "now": len(now),
         "mended": len(then - now), "new": len(now - then),
