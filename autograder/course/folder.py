@@ -107,7 +107,7 @@ def open_gradebook(
 
 def _opened(db_url: str, course_id: str) -> Gradebook:
     before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = environment()["PATH"]  # nbgrader runs alembic by name
+    os.environ["PATH"] = environment()["PATH"]
     try:
         return Gradebook(db_url, course_id)
     finally:
@@ -115,10 +115,7 @@ def _opened(db_url: str, course_id: str) -> Gradebook:
 
 
 def environment() -> dict[str, str]:
-    """Return an environment in which nbgrader finds the commands of this Python's environment.
-
-    nbgrader runs ``alembic`` by name to make a gradebook, also where no environment is activated.
-    """
+    """Return an environment in which nbgrader finds ``alembic``, which it runs by name."""
     own_commands = str(Path(sys.executable).parent)
     path = os.pathsep.join((own_commands, os.environ.get("PATH", os.defpath)))
     return os.environ | {"PATH": path}

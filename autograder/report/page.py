@@ -109,17 +109,13 @@ def _heat(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
     grouped = statistics.groups(settled.scores, _GROUPS)
     shares = statistics.group_shares(settled.points, data.max_points, grouped)
     count = settled.spread.count
-    each = count / min(plots.columns(count), count)
+    many = words.HEAT_MANY.format(each=count / min(plots.columns(count), count))
     return {
-        "heat_caption": words.HEAT_ONE if plots.is_marked(count)
-        else words.HEAT_MANY.format(each=each),
+        "heat_caption": words.HEAT_ONE if plots.is_marked(count) else many,
         "heat_groups": [
             f"{settled.scores[rows].min():g} to {settled.scores[rows].max():g}" for rows in grouped
         ],
-        "heat_rows": [
-            {"short": words.short(item.grade_id), "shares": row.tolist()}
-            for item, row in zip(data.items, shares, strict=True)
-        ],
+        "heat_rows": list(zip(data.items, shares.tolist(), strict=True)),
     }  # fmt: skip
 
 
