@@ -1,4 +1,4 @@
-"""What tests of grading compare: every row of a gradebook, every file of a folder; and PostgreSQL.
+"""What tests of grading compare: marks, rows of a gradebook, files of a folder; and PostgreSQL.
 
 Rows are told by names and not by the random keys that nbgrader gives them.
 """
@@ -9,12 +9,50 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader import api
+from nbgrader.api import Gradebook
 from sqlalchemy import MetaData, create_engine, insert, select
 
+from autograder.course.folder import ASSIGNMENT
+
 RANDOM = {"source_cell": "id", "grade": "id", "comment": "id"}  # nothing refers to these keys
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One student's marks for one assignment, as the gradebook holds them."""
+
+    student: str
+    score: float
+    max_score: float
+    seconds_late: float
+    needs_manual_grade: bool
+    items: dict[str, float]
+
+
+def marks(course, assignment=ASSIGNMENT):
+    """Return all marks for an assignment from the course's SQLite gradebook, by student."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return [
+            Mark(
+                student=submission.student.id,
+                score=submission.score,
+                max_score=submission.max_score,
+                seconds_late=submission.total_seconds_late,
+                needs_manual_grade=submission.needs_manual_grade,
+                items={
+                    grade.name: grade.score
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                },
+            )
+            for submission in sorted(
+                gradebook.assignment_submissions(assignment), key=lambda each: each.student.id
+            )
+        ]
 
 
 def rows(db_url):

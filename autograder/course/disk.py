@@ -36,17 +36,17 @@ def words(error: OSError, folder: Path) -> str:
     """Return what the machine's error below a folder is, and what to do next."""
     where = Path(os.fsdecode(error.filename)) if error.filename else folder
     said = f"{folder} cannot be written: {error.strerror}; {room(where)}"
-    return f"{said}. What was graded is stored. Next: {_NEXT.get(error.errno, _NEXT[None])}"
+    step = _NEXT.get(error.errno, _NEXT[None])
+    return f"{said}. What was graded is stored. Next: {step} and run the same command again"
 
 
+_OWNER = "let its owner write there (chmod -R u+rwX)"
 _NEXT = {
-    errno.ENOSPC: "make room there and run the same command again",
-    errno.EDQUOT: "make room in your quota there and run the same command again",
-    errno.EROFS: "let the course's folder be written and run the same command again",
-    errno.EFBIG: "raise the limit on the size of a file (`ulimit -f`) and run the same command "
-    "again",
-    errno.EACCES: "let its owner write there (chmod -R u+rwX) and run the same command again",
-    errno.EPERM: "let its owner write there (chmod -R u+rwX) and run the same command again",
-    None: "let it be written, with more memory or open files (`ulimit -a`), and run the same "
-    "command again",
+    errno.ENOSPC: "make room there",
+    errno.EDQUOT: "make room in your quota there",
+    errno.EROFS: "let the course's folder be written",
+    errno.EFBIG: "raise the limit on the size of a file (`ulimit -f`)",
+    errno.EACCES: _OWNER,
+    errno.EPERM: _OWNER,
+    None: "let it be written, with more memory or open files (`ulimit -a`),",
 }

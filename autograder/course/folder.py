@@ -6,8 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -22,18 +21,6 @@ CONFIG = "nbgrader_config.py"
 
 class CourseError(Exception):
     """A step in a course folder that could not be done, with the next step for the instructor."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """One student's marks for one assignment, as the gradebook holds them."""
-
-    student: str
-    score: float
-    max_score: float
-    seconds_late: float
-    needs_manual_grade: bool
-    items: dict[str, float]
 
 
 def new_course(folder: Path) -> Path:
@@ -120,7 +107,7 @@ def open_gradebook(
 
 def _opened(db_url: str, course_id: str) -> Gradebook:
     before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = environment()["PATH"]  # nbgrader runs alembic by name
+    os.environ["PATH"] = environment()["PATH"]
     try:
         return Gradebook(db_url, course_id)
     finally:
@@ -128,32 +115,7 @@ def _opened(db_url: str, course_id: str) -> Gradebook:
 
 
 def environment() -> dict[str, str]:
-    """Return an environment in which nbgrader finds the commands of this Python's environment.
-
-    nbgrader runs ``alembic`` by name to make a gradebook, also where no environment is activated.
-    """
+    """Return an environment in which nbgrader finds ``alembic``, which it runs by name."""
     own_commands = str(Path(sys.executable).parent)
     path = os.pathsep.join((own_commands, os.environ.get("PATH", os.defpath)))
     return os.environ | {"PATH": path}
-
-
-def marks(course: Path, assignment: str = ASSIGNMENT) -> Sequence[Mark]:
-    """Return all marks for an assignment from the course's SQLite gradebook, by student."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return [
-            Mark(
-                student=submission.student.id,
-                score=submission.score,
-                max_score=submission.max_score,
-                seconds_late=submission.total_seconds_late,
-                needs_manual_grade=submission.needs_manual_grade,
-                items={
-                    grade.name: grade.score
-                    for notebook in submission.notebooks
-                    for grade in notebook.grades
-                },
-            )
-            for submission in sorted(
-                gradebook.assignment_submissions(assignment), key=lambda each: each.student.id
-            )
-        ]

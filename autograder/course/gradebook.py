@@ -106,10 +106,9 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
                 f"the gradebook knows no notebook {notebook!r} of {name!r}; run "
                 f"`nbgrader generate_assignment {name}` first"
             )
-        points = {cell.name: cell.max_score for cell in stored.grade_cells}
-        points |= {cell.name: cell.max_score for cell in stored.task_cells}
         tasks = {cell.name for cell in stored.task_cells}
-        graded = points.keys() - tasks
+        graded = {cell.name for cell in stored.grade_cells} - tasks
+        points = {each.name: each.max_score for each in (*stored.grade_cells, *stored.task_cells)}
         solutions = {cell.name for cell in stored.solution_cells}
         kernelspec = json.loads(stored.kernelspec) if stored.kernelspec else None
         cells = {

@@ -9,9 +9,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course.folder import ASSIGNMENT, CourseError, Mark, marks, nbgrader, new_course
+from autograder.course.folder import ASSIGNMENT, CourseError, nbgrader, new_course, open_gradebook
 from autograder.exercise import Sample, chosen_by, find
 from autograder.grading.batch import Options, grade
+from autograder.judge.assignment import from_source
+from autograder.marks.standings import Standing, standings
 
 DEADLINE = datetime(2026, 10, 30, 18, 0, tzinfo=UTC)
 
@@ -47,9 +49,12 @@ def run_class(course: Path, assignment: str, say: Callable[[str], None]) -> None
     say("Exporting grades (nbgrader export)")
     nbgrader(course, "export", "--to=grades.csv", log=log)
 
-    for line in _table(marks(course, assignment), submissions):
-        say(line)
-    for line in _places(course, assignment, notebook):
+    with open_gradebook(course) as gradebook:
+        graded = [each for each in standings(gradebook, assignment) if each.score is not None]
+    order = [cell.grade_id for cell in from_source(course / "source" / assignment, notebook).cells]
+    for line in (
+        *_table(graded, submissions, order), *_places(course, assignment, notebook)
+    ):  # fmt: skip
         say(line)
 
 
@@ -108,27 +113,29 @@ def _free_folder(first: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _table(results: Sequence[Mark], submissions: Sequence[Sample]) -> list[str]:
+def _table(
+    graded: Sequence[Standing], submissions: Sequence[Sample], order: Sequence[str]
+) -> list[str]:
     about = {submission.student: submission.about for submission in submissions}
-    if about.keys() != {mark.student for mark in results}:
+    if about.keys() != {each.student.id for each in graded}:
         raise CourseError(
-            f"{len(about)} submissions but {len(results)} graded; see nbgrader.log in the course"
+            f"{len(about)} submissions but {len(graded)} graded; see nbgrader.log in the course"
         )
     width = max(map(len, about.values()))
     lines = ["", f"{'student':<10}  {'handed in':<{width}}  score  lost"]
-    for mark in results:
-        late = f"({mark.seconds_late / 86400:g} days late)" if mark.seconds_late else ""
-        line = f"{mark.student:<10}  {about[mark.student]:<{width}}  {mark.score:>5g}  "
-        lines.append(f"{line}{_lost(mark)}{late}".rstrip())
-    mean = sum(mark.score for mark in results) / len(results)
-    return [*lines, f"{len(results)} submissions, mean {mean:.1f} of {results[0].max_score:g}", ""]
+    for each in graded:
+        late = f"({each.seconds_late / 86400:g} days late)" if each.seconds_late else ""
+        line = f"{each.student.id:<10}  {about[each.student.id]:<{width}}  {each.score:>5g}  "
+        lines.append(f"{line}{_lost(each, order)}{late}".rstrip())
+    mean = sum(each.score or 0 for each in graded) / len(graded)
+    return [*lines, f"{len(graded)} submissions, mean {mean:.1f} of {graded[0].max_score:g}", ""]
 
 
-def _lost(mark: Mark) -> str:
-    lost = [name.removeprefix("test_") for name, score in mark.items.items() if not score]
+def _lost(standing: Standing, order: Sequence[str]) -> str:
+    lost = {item.name for item in standing.items if not item.points_so_far}
     if len(lost) > 4:
-        return f"{len(lost)} of {len(mark.items)} items"
-    return " ".join(lost)
+        return f"{len(lost)} of {len(standing.items)} items"
+    return " ".join(name.removeprefix("test_") for name in order if name in lost)
 
 
 def _places(course: Path, assignment: str, notebook: str) -> list[str]:

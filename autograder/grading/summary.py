@@ -74,20 +74,14 @@ def _changes(changes: Sequence[ScoreChange], why: dict[str, str]) -> list[str]:
     lines = []
     for student, own in sorted(by_student.items()):
         lines.append(f"{shown(student)}: {why[student]}")
-        new = all(change.before is None for change in own)
-        if new:
+        if all(change.before is None for change in own):
             points = sum(change.after or 0 for change in own)
             lines.append(f"  {points:g} points in {len(own)} items that had none")
+            continue
         for change in own:
-            if not new:
-                words = change.message.splitlines()[:1]
-                said = f": {shown(words[0])}" if words else ""
-                lines.append(
-                    f"  {change.item} {_given(change.before)} -> {_given(change.after)}{said}"
-                )
-    if not lines:
-        lines.append("No points change.")
-    return lines
+            said = "".join(f": {shown(line)}" for line in change.message.splitlines()[:1])
+            lines.append(f"  {change.item} {_given(change.before)} -> {_given(change.after)}{said}")
+    return lines or ["No points change."]
 
 
 def _given(points: float | None) -> str:

@@ -46,18 +46,11 @@ class _Exporter(ExportPlugin):
 
     def standings(self, gradebook: Gradebook, assignment: str) -> list[Standing]:
         """Return the standings of the students that --student names, or of all."""
-        wanted = [str(id) for id in self.student]
-        found = [
-            each
-            for each in standings(gradebook, assignment)
-            if not wanted or each.student.id in wanted
-        ]
+        found, wanted = standings(gradebook, assignment), [str(id) for id in self.student]
+        found = [each for each in found if not wanted or each.student.id in wanted]
         if not found:
-            raise MarksError(
-                f"the gradebook knows none of {wanted}"
-                if wanted
-                else "the gradebook has no student"
-            )
+            none = f"knows none of {wanted}" if wanted else "has no student"
+            raise MarksError(f"the gradebook {none}")
         return found
 
     def assignments(self, gradebook: Gradebook) -> list[str]:
@@ -186,14 +179,10 @@ class MoodleExporter(_FillingExporter):
         self._save(filled, "moodle-marks.csv")
 
     def _words(self, standing: Standing) -> dict[str, str]:
-        coursedir: Any = self.parent.coursedir
-        folder = Path(
-            coursedir.format_path(
-                coursedir.autograded_directory, standing.student.id, standing.assignment
-            )
-        )
-        notebooks = dict.fromkeys(item.notebook for item in standing.items)
+        course: Any = self.parent.coursedir
+        whose = standing.student.id, standing.assignment
+        folder = Path(course.format_path(course.autograded_directory, *whose))
         found: dict[str, str] = {}
-        for notebook in notebooks:
+        for notebook in dict.fromkeys(item.notebook for item in standing.items):
             found |= words(folder / f"{notebook}.ipynb")
         return found

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbgrader import api
@@ -62,8 +62,10 @@ def match(
     """
     known: dict[str, dict[str, Student]] = defaultdict(dict)
     for student in students:
-        for value in _values(student, fields):
-            known[same(value)][student.id] = student
+        for field in fields:
+            for value in student.names if field == "name" else (getattr(student, field),):
+                if value:
+                    known[same(value)][student.id] = student
     fits: dict[int, dict[str, Student]] = {
         row: {id: s for each in ways if each for id, s in known.get(same(each), {}).items()}
         for row, ways in rows.items()
@@ -105,12 +107,3 @@ def unusable(id: str) -> str | None:
         return "it begins with a dot"
     found = [each for each in id if each in '/\\*?[]"' or not each.isprintable()]
     return f"it holds {found[0]!r}, which no folder's name may" if found else None
-
-
-def _values(student: Student, fields: Iterable[str]) -> list[str]:
-    values = [
-        value
-        for field in fields
-        for value in (student.names if field == "name" else (getattr(student, field),))
-    ]
-    return [value for value in values if value]

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from autograder.plain_text import shown_lines
 from autograder.report import mistakes, plots, statistics, summary, words
-from autograder.report.data import VERDICTS, ClassData, Waiting
+from autograder.report.data import VERDICTS, ClassData
 from autograder.report.snapshot import Pair, Snapshot
 
 SLIDES = 5
@@ -49,6 +49,7 @@ def render(
         lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         finalize=lambda value: shown_lines(value) if type(value) is str else value,
     )  # fmt: skip
+    environment.filters["short"] = words.short
     environment.filters["base64"] = lambda content: Markup(base64.b64encode(content).decode())
     script = (folder / "page.js").read_text()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -60,14 +61,11 @@ def render(
         script_hash=f"sha256-{digest}",
         assignment=data.assignment, course=course, made=f"{made:%d %B %Y, %H:%M}",
         students=len(data.students), absent=len(data.absent),
-        people=words.people, capital=words.capital,
+        words=words, people=words.people, capital=words.capital,
         sentences=summary.sentences(data, settled, shown), spread=settled and settled.spread,
-        **_overview(data, settled), **_items(data, settled), **_heat(data, settled),
-        mistakes=shown, first_mistakes=_FIRST_MISTAKES, no_mistake=words.NO_MISTAKE,
-        waiting=[_waiting(each) for each in data.waiting],
-        pair=_pair(data, before, pair),
-        plots=_plots(data, settled, pair),
-        columns=_columns(compares=pair is not None),
+        **_overview(data, settled), **_heat(data, settled),
+        all_items=data.items, mistakes=shown, first_mistakes=_FIRST_MISTAKES,
+        waiting=data.waiting, pair=_pair(data, before, pair), plots=_plots(data, settled, pair),
         slides=[_slide(row) for row in [row for row in shown if row["shown"].function][:SLIDES]],
         link=lambda id, notebook="": before_id + quote(id, safe="") + (
             f"/{quote(data.assignment)}/{quote(notebook)}.ipynb" if notebook else after_id
@@ -85,47 +83,12 @@ def _overview(data: ClassData, settled: summary.Settled | None) -> dict[str, Any
     if settled is None:
         return {}
     edges, counts = statistics.histogram(settled.scores, data.max_score)
-    last = len(counts) - 1
-    found = settled.spread
     return {
-        "histogram": [
-            {
-                "label": f"{edges[place]:g} to {'' if place == last else 'below '}"
-                f"{edges[place + 1]:g}",
-                "count": count,
-                "share": count / found.count,
-            }
-            for place, count in enumerate(counts)
-        ],
-        "spread_rows": [
-            ("mean", f"{found.mean:.2f}"),
-            ("standard deviation", "–" if found.deviation is None else f"{found.deviation:.2f}"),
-            ("lowest", f"{found.lowest:g}"), ("lower quartile", f"{found.lower_quartile:g}"),
-            ("median", f"{found.median:g}"), ("upper quartile", f"{found.upper_quartile:g}"),
-            ("highest", f"{found.highest:g}"),
-        ],
-    }  # fmt: skip
-
-
-def _items(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
-    names = {"item_names": [item.title for item in data.items]}
-    if settled is None:
-        return names
-    return names | {
+        "histogram": list(zip(edges, edges[1:], counts, strict=False)),
         "verdict_titles": [words.VERDICT_TITLES[verdict] for verdict in VERDICTS],
-        "verdicts_mean": words.VERDICTS_MEAN,
-        "items": [
-            {
-                "title": item.title, "short": words.short(item.grade_id),
-                "points": item.max_points, "share": found.share, "counts": found.counts,
-                "discrimination": "–" if found.discrimination is None
-                else f"{found.discrimination:.2f}",
-                "words": words.item(found, settled.spread.count),
-                "separates": column == settled.separates,
-            }
-            for column, (item, found) in enumerate(zip(data.items, settled.items, strict=True))
-        ],
-    }  # fmt: skip
+        "items": list(zip(data.items, settled.items, strict=True)),
+        "separates": None if settled.separates is None else data.items[settled.separates],
+    }
 
 
 def _mistake(data: ClassData, id: str) -> dict[str, Any]:
@@ -146,17 +109,13 @@ def _heat(data: ClassData, settled: summary.Settled | None) -> dict[str, Any]:
     grouped = statistics.groups(settled.scores, _GROUPS)
     shares = statistics.group_shares(settled.points, data.max_points, grouped)
     count = settled.spread.count
-    each = count / min(plots.columns(count), count)
+    many = words.HEAT_MANY.format(each=count / min(plots.columns(count), count))
     return {
-        "heat_caption": words.HEAT_ONE if plots.is_marked(count)
-        else words.HEAT_MANY.format(each=each),
+        "heat_caption": words.HEAT_ONE if plots.is_marked(count) else many,
         "heat_groups": [
             f"{settled.scores[rows].min():g} to {settled.scores[rows].max():g}" for rows in grouped
         ],
-        "heat_rows": [
-            {"short": words.short(item.grade_id), "shares": row.tolist()}
-            for item, row in zip(data.items, shares, strict=True)
-        ],
+        "heat_rows": list(zip(data.items, shares.tolist(), strict=True)),
     }  # fmt: skip
 
 
@@ -182,14 +141,6 @@ def _plots(
     return drawn
 
 
-def _waiting(each: Waiting) -> dict[str, Any]:
-    return {
-        "student": each.student, "notebook": each.notebook,
-        "why": words.REFUSED.format(why=each.refused) if each.refused else words.WAITS,
-        "names": "all" if each.refused else ", ".join(map(words.short, each.grade_ids)),
-    }  # fmt: skip
-
-
 def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[str, Any] | None:
     if before is None or pair is None:
         return None
@@ -202,27 +153,18 @@ def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[s
             statistics.moved(*pair.scores), joined, len(before.students) - len(pair.rows)
         ),
         "rows": [
-            {"title": data.items[column].title, "before": was, "now": is_now}
+            (data.items[column], was, is_now)
             for column, was, is_now in zip(pair.columns, *pair.shares, strict=True)
         ],
         "mistakes": [
-            _moved_mistake(
+            (
                 mistakes.shown(id, data.exercises),
                 then.get(id, frozenset()),
                 now.get(id, frozenset()),
             )
             for id in ids
         ],
-    }  # fmt: skip
-
-
-def _moved_mistake(
-    about: mistakes.Shown, then: frozenset[int], now: frozenset[int]
-) -> dict[str, Any]:
-    return {
-        "name": about.name, "function": about.function, "then": len(then), "now": len(now),
-        "mended": len(then - now), "new": len(now - then),
-    }  # fmt: skip
+    }
 
 
 def _slide(row: dict[str, Any]) -> dict[str, Any]:
@@ -232,19 +174,6 @@ def _slide(row: dict[str, Any]) -> dict[str, Any]:
         "matrices": mistakes.matrices(shown),
         "wrong": mistakes.wrong_matrix(shown),
     }
-
-
-def _columns(*, compares: bool) -> list[dict[str, Any]]:
-    wanted = (
-        ("name", "Student", False), ("score", "Score", True), ("change", "Change", True),
-        ("late", "Late", True), ("lost", "Points lost in", False),
-        ("mistakes", "Mistakes", False), ("person", "Needs a person", False),
-    )  # fmt: skip
-    return [
-        {"key": key, "name": name, "number": number}
-        for key, name, number in wanted
-        if compares or key != "change"
-    ]
 
 
 def _rows(data: ClassData, order: Sequence[str], pair: Pair | None) -> list[list[Any]]:

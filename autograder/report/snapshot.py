@@ -115,14 +115,11 @@ def kept(folder: Path, assignment: str) -> list[Path]:
 def keep(snapshot: Snapshot, folder: Path, assignment: str) -> Path | None:
     """Write a snapshot if it differs from the newest; return the newest file that differs."""
     earlier = kept(folder, assignment)
-    for index, path in enumerate(reversed(earlier)):
-        if read(path) != snapshot:
-            if index == 0:
-                write(snapshot, _next(folder, assignment, earlier))
-            return path
-    if not earlier:
-        write(snapshot, _next(folder, assignment, earlier))
-    return None
+    other = next((path for path in reversed(earlier) if read(path) != snapshot), None)
+    if not earlier or other == earlier[-1]:
+        newest = int(earlier[-1].stem.rpartition("-")[2]) if earlier else 0
+        write(snapshot, folder / f"{assignment}-{newest + 1}.json")
+    return other
 
 
 def compared(data: ClassData, before: Snapshot) -> Pair | None:
@@ -167,8 +164,3 @@ def _earlier(stored: Any, items: int) -> EarlierStudent:
         points=points,
         mistakes=frozenset(map(str, stored["mistakes"])),
     )
-
-
-def _next(folder: Path, assignment: str, earlier: list[Path]) -> Path:
-    newest = int(earlier[-1].stem.rpartition("-")[2]) if earlier else 0
-    return folder / f"{assignment}-{newest + 1}.json"

@@ -44,17 +44,6 @@ class ItemStatistics:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Moved:
-    """How scores changed between two gradings of the same students."""
-
-    count: int
-    rose: int
-    fell: int
-    mean_before: float
-    mean_after: float
-
-
 def spread(scores: Floats) -> Spread:
     """Return the distribution of at least one score."""
     low, lower, median, upper, high = np.quantile(scores, [0, 0.25, 0.5, 0.75, 1]).tolist()
@@ -137,16 +126,13 @@ def ranked(mistakes: Mapping[str, Sequence[int]]) -> list[str]:
     return sorted(mistakes, key=lambda each: (-len(mistakes[each]), each))
 
 
-def moved(before: Floats, after: Floats) -> Moved:
+def moved(before: Floats, after: Floats) -> dict[str, float]:
     """Return how the scores of at least one student changed."""
-    change = after - before
-    return Moved(
-        count=len(change),
-        rose=int(np.count_nonzero(change > 0)),
-        fell=int(np.count_nonzero(change < 0)),
-        mean_before=float(before.mean()),
-        mean_after=float(after.mean()),
-    )
+    return {
+        "count": len(after), "rose": int(np.count_nonzero(after > before)),
+        "fell": int(np.count_nonzero(after < before)),
+        "mean_before": float(before.mean()), "mean_after": float(after.mean()),
+    }  # fmt: skip
 
 
 def _correlation(one: Floats, other: Floats) -> float | None:

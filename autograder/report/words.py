@@ -3,8 +3,10 @@
 Names in braces are filled in. Shares are in percent.
 """
 
+from collections.abc import Mapping
+
 from autograder.report.data import VERDICTS
-from autograder.report.statistics import ItemStatistics, Moved, Spread, is_telling
+from autograder.report.statistics import ItemStatistics, Spread, is_telling
 
 VERDICT_TITLES = dict(
     zip(VERDICTS, ("passed", "failed", "not run", "broken (ours)", "no record"), strict=True)
@@ -132,9 +134,9 @@ def item(found: ItemStatistics, students: int) -> str:
     return f"{have}; {goes}"
 
 
-def moved(found: Moved, joined: int, gone: int) -> list[str]:
+def moved(found: Mapping[str, float], joined: int, gone: int) -> list[str]:
     """Return the sentences on two gradings."""
-    sentences = [MOVED.format(who=people(found.count), **vars(found))]
+    sentences = [MOVED.format(who=people(int(found["count"])), **found)]
     if joined or gone:
         sentences.append(JOINED.format(joined=people(joined), gone=people(gone)))
     return sentences

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
+from gradebooks import Mark, marks
 from items import ALL_POINTS, DX_ITEMS, POINTS, cause_of, points
 from people import STUDENT_SETTINGS, settle
 from playwright.sync_api import expect
 
-from autograder.course.folder import Mark, marks, new_course
+from autograder.course.folder import new_course
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES

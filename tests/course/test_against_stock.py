@@ -5,9 +5,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from gradebooks import marks
 from nbgrader.utils import is_grade
 
-from autograder.course.folder import marks, nbgrader, new_course
+from autograder.course.folder import nbgrader, new_course
 from autograder.demo.run import write_submissions
 from autograder.exercises.conv2d.sample_class import sample_class
 

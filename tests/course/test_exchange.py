@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
+from gradebooks import Mark, marks
 from items import ALL_POINTS, DX_ITEMS, ITEMS, cause_of, points_without
 from people import STUDENT_SETTINGS, Person, settle
 
-from autograder.course.folder import Mark, marks, new_course
+from autograder.course.folder import new_course
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right

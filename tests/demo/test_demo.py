@@ -6,10 +6,11 @@ import re
 
 import nbformat
 import pytest
+from gradebooks import marks
 from items import ALL_POINTS, ITEMS, cause_of
 from nbgrader.utils import is_grade
 
-from autograder.course.folder import CourseError, marks, new_course
+from autograder.course.folder import CourseError, new_course
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import sample_class
 

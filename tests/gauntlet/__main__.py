@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import gradebooks
+
 from autograder.course import folder as course
 from autograder.sandbox.sandbox import KINDS, Kind, Sandbox
 from gauntlet.case import (
@@ -146,7 +148,7 @@ def stock(case: GauntletCase, base: Path) -> str:
             cwd=folder, env=course.environment(), stdin=subprocess.DEVNULL,
             capture_output=True, check=False, timeout=STOCK_SECONDS,
         )  # fmt: skip
-        marks = course.marks(folder)
+        marks = gradebooks.marks(folder)
     except subprocess.TimeoutExpired:
         return f"still running, {STOCK_SECONDS} s"
     except Exception as error:

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classes import autograder, small_course
+from gradebooks import Mark, marks
 
-from autograder.course.folder import ASSIGNMENT, Mark, marks
+from autograder.course.folder import ASSIGNMENT
 from autograder.demo.run import write_submissions
 from autograder.exercises.conv2d.sample_class import sample_class
 from gauntlet.__main__ import put_submission

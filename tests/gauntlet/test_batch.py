@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 
+import gradebooks
 import nbformat
 import pytest
 from items import ALL_POINTS
@@ -124,7 +125,7 @@ def graded(tmp_path_factory):
     with contextlib.suppress(course.CourseError):  # it ends with 1 where a submission was an error
         course.nbgrader(folder, "autograde", "conv2d", log=log)
     said = log.read_text()
-    return {mark.student: mark for mark in course.marks(folder)}, folder, said
+    return {mark.student: mark for mark in gradebooks.marks(folder)}, folder, said
 
 
 def _new_course(parent):
@@ -205,7 +206,7 @@ def test_grader_killed_in_the_middle_gives_the_same_grades_when_run_again_by_for
     process.send_signal(signal.SIGKILL)
     process.wait()
     course.nbgrader(folder, "autograde", "conv2d", "--force")
-    marks = course.marks(folder)
+    marks = gradebooks.marks(folder)
     assert [(mark.student, mark.score) for mark in marks] == [
         (student, ALL_POINTS) for student in ("ann", "ben", "cid", "dan")
     ]

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from classes import command, small_course
+from gradebooks import marks
 from items import ALL_POINTS, points_without
 from ordinary import BARE_ENVIRONMENT, NOBODY, ordinary_user
 
-from autograder.course.folder import CourseError, environment, marks, nbgrader
+from autograder.course.folder import CourseError, environment, nbgrader
 
 HOLE = 1_200_000_000
 

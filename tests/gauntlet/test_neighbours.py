@@ -12,9 +12,9 @@ import time
 import nbformat
 import pytest
 from classes import RIGHT, autograder, small_course, submitted
+from gradebooks import marks
 from items import ALL_POINTS
 
-from autograder.course.folder import marks
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.judge.notebook import judge

@@ -11,11 +11,9 @@ import termios
 
 import pytest
 from classes import autograder, command, copy_student, hand_in_right, small_course, submitted
-from gradebooks import tree
+from gradebooks import marks, tree
 from items import ALL_POINTS, DX_ITEMS, FORWARD_ITEMS, ITEMS, POINTS, points, points_without
 from waiting import wait_for
-
-from autograder.course.folder import marks
 
 WITHOUT_DX = points_without("conv_backward_dX")
 

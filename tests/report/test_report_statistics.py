@@ -127,5 +127,5 @@ def test_mistakes_are_ranked_by_students_then_by_name():
 
 def test_movement_counts_who_rose_and_who_fell():
     found = statistics.moved(np.array([10.0, 20, 30, 40]), np.array([15.0, 20, 25, 90]))
-    assert (found.count, found.rose, found.fell) == (4, 2, 1)
-    assert (found.mean_before, found.mean_after) == (100 / 4, 150 / 4)
+    assert (found["count"], found["rose"], found["fell"]) == (4, 2, 1)
+    assert (found["mean_before"], found["mean_after"]) == (100 / 4, 150 / 4)

@@ -60,59 +60,45 @@ class Problem:
 STRIDE_1 = Case(
     name="an unseen image",
     why="Every size differs, so rows and columns cannot be mixed up unseen; patches overlap.",
-    image_shape=(5, 8),
-    kernel_shape=(2, 3),
-    stride=1,
-)
+    image_shape=(5, 8), kernel_shape=(2, 3), stride=1,
+)  # fmt: skip
 STRIDE_2 = Case(
     name="an unseen image",
     why="Kernel larger than stride on both axes, so patches overlap; the stride divides the rows "
     "evenly and the columns not, so a last column belongs to no patch; every size differs.",
-    image_shape=(7, 9),
-    kernel_shape=(5, 4),
-    stride=2,
-)
+    image_shape=(7, 9), kernel_shape=(5, 4), stride=2,
+)  # fmt: skip
 STRIDE_3 = Case(
     name="a stride of 3",
     why="A stride above the kernel's height leaves gaps between patches; code that knows strides "
     "1 and 2 alone, or that dilates dout by a fixed step, is found out. Here the rows are what the "
     "stride does not divide, by two thirds, so rounding to the nearest is found out too.",
-    image_shape=(10, 12),
-    kernel_shape=(2, 3),
-    stride=3,
-)
+    image_shape=(10, 12), kernel_shape=(2, 3), stride=3,
+)  # fmt: skip
 ONE_OUTPUT = Case(
     name="a single patch",
     why="The kernel covers the image: the output is 1×1. Axes of length one vanish by squeezing "
     "and sizes without the + 1 become zero.",
-    image_shape=(3, 4),
-    kernel_shape=(3, 4),
-    stride=2,
-)
+    image_shape=(3, 4), kernel_shape=(3, 4), stride=2,
+)  # fmt: skip
 ONE_ROW = Case(
     name="an image of one row",
     why="Results of one row stay tables: squeezing takes the axis away.",
-    image_shape=(1, 8),
-    kernel_shape=(1, 3),
-    stride=2,
-)
+    image_shape=(1, 8), kernel_shape=(1, 3), stride=2,
+)  # fmt: skip
 INTEGER_IMAGE = Case(
     name="an image of integers with a kernel of floats",
     why="A result made by zeros_like(X) takes the image's integer type and cuts the fractions off.",
-    image_shape=(4, 5),
-    kernel_shape=(2, 2),
-    stride=1,
+    image_shape=(4, 5), kernel_shape=(2, 2), stride=1,
     integer_image=True,
-)
+)  # fmt: skip
 FORTRAN_ORDER = Case(
     name="inputs stored column by column",
     why="Arrays in Fortran order (a transposed photograph, a slice of columns) hold the same "
     "values; code that reshapes or strides through memory reads them wrongly.",
-    image_shape=(6, 5),
-    kernel_shape=(3, 2),
-    stride=1,
+    image_shape=(6, 5), kernel_shape=(3, 2), stride=1,
     fortran_order=True,
-)
+)  # fmt: skip
 # The second geometry of the shape questions: image, kernel, stride.
 TRANSFER: tuple[Shape, Shape, int] = ((7, 9), (5, 4), 2)
 # The case of each item that asks for one stride.

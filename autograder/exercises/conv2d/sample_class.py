@@ -1,6 +1,8 @@
 """A class of made-up students whose notebooks show what graders meet: right in many styles, wrong
 in one place, half finished, untouched, raising, hanging, late."""
 
+from collections.abc import Iterable
+
 from autograder.exercise import Sample
 from autograder.exercises.conv2d import cases
 from autograder.exercises.conv2d.kit import example
@@ -43,9 +45,9 @@ def sample_class() -> tuple[Sample, ...]:
 
 def _right() -> list[Sample]:
     styles = {
-        "abara": "loops", "bergstrom": "four_loops", "castillo": "einsum_windows",
+        "abara": "loops", "bergstrom": "ndenumerate", "castillo": "einsum_windows",
         "demir": "im2col", "eriksen": "add_at", "fofanah": "full_correlation",
-        "garcia": "kernel_loops", "haddad": "tensordot", "ivanova": "lists", "jansen": "float32",
+        "garcia": "kernel_loops", "haddad": "numerical", "ivanova": "lists", "jansen": "float32",
         "kimura": "matrix", "lindqvist": "as_strided", "moreau": "toeplitz", "nakamura": "chatty",
     }  # fmt: skip
     return [
@@ -57,68 +59,51 @@ def _right() -> list[Sample]:
 def _single_mistakes() -> list[Sample]:
     catalogue = {mistake.id: mistake for mistake in CATALOGUE}
     mistakes = {
-        "okafor": "forward-kernel-rotated",
-        "petrov": "forward-type-of-the-image",
-        "quintero": "forward-sizes-of-image-swapped",
-        "rossi": "dW-only-the-last-patch",
-        "schmidt": "dW-stride-ignored",
-        "tanaka": "dX-overwrites-overlaps",
+        "okafor": "forward-kernel-rotated", "petrov": "forward-type-of-the-image",
+        "quintero": "forward-sizes-of-image-swapped", "rossi": "dW-only-the-last-patch",
+        "schmidt": "dW-stride-ignored", "tanaka": "dX-overwrites-overlaps",
         "usman": "dX-left-over-pixels-missing",
-    }
+    }  # fmt: skip
+    made = [(student, catalogue[id]) for student, id in mistakes.items()]
     return [
-        Sample(
-            student=student,
-            about=catalogue[id].name,
-            cells=_all_right("loops") | {catalogue[id].function: catalogue[id].source},
-            loses=catalogue[id].fails,
-        )
-        for student, id in mistakes.items()
-    ] + [
-        Sample(
-            student="vargas",
-            about="stride-1 shapes given at stride 2",
-            cells=_all_right("kernel_loops")
-            | {"shapes_stride2": SHAPES_STRIDE1.replace("_s1", "_s2")},
-            loses=frozenset({"test_output_shape_s2", "test_dout_shape_s2"}),
+        *(_but(student, it.name, {it.function: it.source}, it.fails) for student, it in made),
+        _but(
+            "vargas", "stride-1 shapes given at stride 2",
+            {"shapes_stride2": SHAPES_STRIDE1.replace("_s1", "_s2")},
+            ("test_output_shape_s2", "test_dout_shape_s2"), style="kernel_loops",
         ),
-        Sample(
-            student="weiss",
-            about="knows the worked example by heart",
-            cells=_all_right("loops") | {"conv_forward": HARD_CODED},
-            loses=frozenset(FORWARD_ITEMS),
+        _but(
+            "weiss", "knows the worked example by heart", {"conv_forward": HARD_CODED},
+            FORWARD_ITEMS,
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _awkward() -> list[Sample]:
     right = _all_right("loops")
     return [
         Sample(
-            student="xu",
-            about="half finished: no backward pass",
+            student="xu", about="half finished: no backward pass",
             cells={id: right[id] for id in ("shapes_stride1", "conv_forward")},
             loses=frozenset((*SHAPE_ITEMS[4:], *DW_ITEMS, *DX_ITEMS)),
         ),
         Sample(student="yilmaz", about="untouched", loses=frozenset(ITEMS)),
+        _but("zhang", "raises IndexError in dX", {"conv_backward_dX": RAISES}, DX_ITEMS),
+        _but("andersen", "dX never ends: c is not moved on", {"conv_backward_dX": HANGS}, DX_ITEMS),
         Sample(
-            student="zhang",
-            about="raises IndexError in dX",
-            cells=right | {"conv_backward_dX": RAISES},
-            loses=frozenset(DX_ITEMS),
-        ),
-        Sample(
-            student="andersen",
-            about="dX never ends: c is not moved on",
-            cells=right | {"conv_backward_dX": HANGS},
-            loses=frozenset(DX_ITEMS),
-        ),
-        Sample(
-            student="baptiste",
-            about="right, two days late",
-            cells=_all_right("tensordot"),
+            student="baptiste", about="right, two days late", cells=_all_right("einsum_windows"),
             days_after_deadline=2,
         ),
-    ]
+    ]  # fmt: skip
+
+
+def _but(
+    student: str, about: str, cells: dict[str, str], loses: Iterable[str], style: str = "loops"
+) -> Sample:
+    """Return right work but for these cells."""
+    return Sample(
+        student=student, about=about, cells=_all_right(style) | cells, loses=frozenset(loses)
+    )
 
 
 def _all_right(style: str) -> dict[str, str]:

@@ -75,21 +75,16 @@ ARRAYS = {"dout": "dout", "X": "image X", "W": "kernel W"}
 
 # What an item is called in a report.
 _PLACES = {"s1": "at stride 1", "s2": "at stride 2", "t": "on the other geometry"}
+_INPUTS = {"s1": "at stride 1", "s2": "at stride 2", "general": "by all the rules"}
 _ARRAYS = {"output": "out", "dout": "dout", "dW": "dW", "dX": "dX"}
 LABELS = {
     f"test_{array}_shape_{place}": f"shape of {symbol} {where}"
     for array, symbol in _ARRAYS.items()
     for place, where in _PLACES.items()
 } | {
-    "test_forward_s1": "forward at stride 1",
-    "test_forward_s2": "forward at stride 2",
-    "test_forward_general": "forward by all the rules",
-    "test_dW_s1": "dW at stride 1",
-    "test_dW_s2": "dW at stride 2",
-    "test_dW_general": "dW by all the rules",
-    "test_dX_s1": "dX at stride 1",
-    "test_dX_s2": "dX at stride 2",
-    "test_dX_general": "dX by all the rules",
+    f"test_{function}_{inputs}": f"{function} {how}"
+    for function in ("forward", "dW", "dX")
+    for inputs, how in _INPUTS.items()
 }
 
 

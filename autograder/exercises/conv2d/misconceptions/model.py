@@ -40,25 +40,21 @@ class Target:
         id: str,
         name: str,
         source: str | Mapping[str, str],
-        *,
-        what: str,
-        hidden_by: str,
-        hint: str,
         fails: tuple[str, ...] = EVERYWHERE,
+        **words: str,
     ) -> Misconception:
         """Return the entry ``<prefix>-<id>``, which fails ``test_<prefix>_<each of fails>``.
 
-        ``source`` is a whole cell, or the edits that make one of the plain loops.
+        ``source`` is a whole cell, or the edits that make one of the plain loops; ``words`` are
+        ``what``, ``hidden_by`` and ``hint``.
         """
         return Misconception(
             id=f"{self.prefix}-{id}",
             name=name,
             function=self.function,
             source=cell(source) if isinstance(source, str) else replaced(self.loops, source),
-            what=what,
-            hidden_by=hidden_by,
-            hint=hint,
             fails=frozenset(f"test_{self.prefix}_{item}" for item in fails),
+            **words,
         )
 
 

@@ -16,22 +16,18 @@ def conv_forward(X, W, stride=1):
 
 
 def conv_backward_dW(dout, X, W, stride=1):
-    kh, kw = W.shape
-    out_h, out_w = dout.shape
-    dW = np.zeros((kh, kw), order="F")
-    for j in range(out_w):
-        for i in range(out_h):
+    dW = np.zeros(W.shape, order="F")
+    for j, column in enumerate(dout.T):
+        for i, d in enumerate(column):
             r, c = i * stride, j * stride
-            dW += dout[i, j] * X[r:r + kh, c:c + kw]
+            dW += d * X[r:r + W.shape[0], c:c + W.shape[1]]
     return dW
 
 
 def conv_backward_dX(dout, X, W, stride=1):
-    kh, kw = W.shape
-    out_h, out_w = dout.shape
     dX = np.zeros(X.shape, order="F")
-    for j in range(out_w):
-        for i in range(out_h):
+    for j, column in enumerate(dout.T):
+        for i, d in enumerate(column):
             r, c = i * stride, j * stride
-            dX[r:r + kh, c:c + kw] += dout[i, j] * W
+            dX[r:r + W.shape[0], c:c + W.shape[1]] += d * W
     return dX

@@ -7,11 +7,7 @@ def correlate(A, K):
     """Plain correlation, stride 1, no padding."""
     h = A.shape[0] - K.shape[0] + 1
     w = A.shape[1] - K.shape[1] + 1
-    result = np.zeros((h, w))
-    for a in range(K.shape[0]):
-        for b in range(K.shape[1]):
-            result += A[a:a + h, b:b + w] * K[a, b]
-    return result
+    return sum(A[a:a + h, b:b + w] * k for (a, b), k in np.ndenumerate(K))
 
 
 def conv_forward(X, W, stride=1):
@@ -28,9 +24,8 @@ def dilate(dout, stride):
 
 def conv_backward_dW(dout, X, W, stride=1):
     D = dilate(dout, stride)
-    kh, kw = W.shape
     # cut off the last rows and columns that no patch reaches
-    used = X[:D.shape[0] + kh - 1, :D.shape[1] + kw - 1]
+    used = X[:D.shape[0] + W.shape[0] - 1, :D.shape[1] + W.shape[1] - 1]
     return correlate(used, D)
 
 

@@ -29,18 +29,12 @@ def conv_backward_dW(dout, X, W, stride=1):
     return dW.reshape(W.shape)
 
 
-def col2im(dcols, image_shape, kh, kw, stride):
-    """Add every column back to the place its patch came from."""
-    out_h = (image_shape[0] - kh) // stride + 1
-    out_w = (image_shape[1] - kw) // stride + 1
-    dX = np.zeros(image_shape)
-    for i in range(out_h):
-        for j in range(out_w):
-            r, c = i * stride, j * stride
-            dX[r:r + kh, c:c + kw] += dcols[:, i * out_w + j].reshape(kh, kw)
-    return dX
-
-
 def conv_backward_dX(dout, X, W, stride=1):
+    kh, kw = W.shape
     dcols = W.reshape(-1, 1) @ dout.reshape(1, -1)
-    return col2im(dcols, X.shape, W.shape[0], W.shape[1], stride)
+    dX = np.zeros(X.shape)
+    for i in range(dout.shape[0]):  # col2im: each column goes back to where its patch came from
+        for j in range(dout.shape[1]):
+            r, c = i * stride, j * stride
+            dX[r:r + kh, c:c + kw] += dcols[:, i * dout.shape[1] + j].reshape(kh, kw)
+    return dX

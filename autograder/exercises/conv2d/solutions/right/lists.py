@@ -7,17 +7,15 @@ def to_lists(A):
 
 def conv_forward(X, W, stride=1):
     X, W = to_lists(X), to_lists(W)
-    kh, kw = len(W), len(W[0])
     out = []
-    for r in range(0, len(X) - kh + 1, stride):
-        row = []
-        for c in range(0, len(X[0]) - kw + 1, stride):
+    for r in range(0, len(X) - len(W) + 1, stride):
+        out.append([])
+        for c in range(0, len(X[0]) - len(W[0]) + 1, stride):
             total = 0.0
-            for a in range(kh):
-                for b in range(kw):
+            for a in range(len(W)):
+                for b in range(len(W[0])):
                     total += X[r + a][c + b] * W[a][b]
-            row.append(total)
-        out.append(row)
+            out[-1].append(total)
     return out
 
 

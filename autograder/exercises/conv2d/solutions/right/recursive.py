@@ -3,52 +3,44 @@
 import numpy as np
 
 
-def walk_row(i, j, cols, visit):
-    if j < cols:
+def walk(i, j, shape, visit):
+    """Visit cell (i, j) of the output and all that come after it."""
+    if j == shape[1]:
+        i, j = i + 1, 0
+    if i < shape[0]:
         visit(i, j)
-        walk_row(i, j + 1, cols, visit)
-
-
-def walk(i, rows, cols, visit):
-    """Visit the cells of rows i, i + 1, ... of the output."""
-    if i < rows:
-        walk_row(i, 0, cols, visit)
-        walk(i + 1, rows, cols, visit)
+        walk(i, j + 1, shape, visit)
 
 
 def conv_forward(X, W, stride=1):
     kh, kw = W.shape
-    out_h = (X.shape[0] - kh) // stride + 1
-    out_w = (X.shape[1] - kw) // stride + 1
-    out = np.zeros((out_h, out_w))
+    out = np.zeros(((X.shape[0] - kh) // stride + 1, (X.shape[1] - kw) // stride + 1))
 
     def visit(i, j):
         r, c = i * stride, j * stride
         out[i, j] = np.sum(X[r:r + kh, c:c + kw] * W)
 
-    walk(0, out_h, out_w, visit)
+    walk(0, 0, out.shape, visit)
     return out
 
 
 def conv_backward_dW(dout, X, W, stride=1):
-    kh, kw = W.shape
     dW = np.zeros(W.shape)
 
     def visit(i, j):
         r, c = i * stride, j * stride
-        dW[:] += dout[i, j] * X[r:r + kh, c:c + kw]
+        dW[:] += dout[i, j] * X[r:r + W.shape[0], c:c + W.shape[1]]
 
-    walk(0, dout.shape[0], dout.shape[1], visit)
+    walk(0, 0, dout.shape, visit)
     return dW
 
 
 def conv_backward_dX(dout, X, W, stride=1):
-    kh, kw = W.shape
     dX = np.zeros(X.shape)
 
     def visit(i, j):
         r, c = i * stride, j * stride
-        dX[r:r + kh, c:c + kw] += dout[i, j] * W
+        dX[r:r + W.shape[0], c:c + W.shape[1]] += dout[i, j] * W
 
-    walk(0, dout.shape[0], dout.shape[1], visit)
+    walk(0, 0, dout.shape, visit)
     return dX
