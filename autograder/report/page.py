@@ -146,7 +146,7 @@ def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[s
         return None
     then, now = pair.mistakes
     joined = len(data.students) - len(pair.rows)
-    ids = sorted({*then, *now}, key=lambda id: -len(then.get(id, ())))
+    ids = sorted({*then, *now}, key=lambda id: (-len(then.get(id, ())), id))
     return {
         "made": pair.made,
         "sentences": words.moved(
