@@ -10,16 +10,17 @@ import builtins
 import functools
 import re
 import symtable
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.exercise import Failure
-from autograder.judge.assignment import Assignment, AssignmentError, SpecCell
+from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.explain import failed
 from autograder.judge.test_cell import Broken
 from autograder.sandbox.session import ItemCalls
 
+CAN_BE_FORGED = "judged inside the student's process: can be forged"  # the instructor reads
 MAX_WORDS = 1_000  # of an assertion's: they are the way by which a test's source could leave
 _MAX_REASON = 4_000
 _MISSING = re.compile(r"name '(\w+)' is not defined")
@@ -56,24 +57,6 @@ def marked(assignment: Assignment, grade_ids: Collection[str]) -> Assignment:
         for cell in assignment.cells
     )
     return replace(assignment, cells=cells)
-
-
-def marked_course(
-    notebooks: Mapping[str, Assignment], grade_ids: Collection[str], others: Collection[str] = ()
-) -> dict[str, Assignment]:
-    """Return an assignment's notebooks with these tests marked too.
-
-    ``others`` are the tests of the course's other assignments. Raises AssignmentError where a name
-    is no test's at all: the test that is meant would be judged outside.
-    """
-    own = [cell.grade_id for each in notebooks.values() for cell in each.tests]
-    unknown = sorted(set(grade_ids) - {*own, *others})
-    if unknown:
-        raise AssignmentError(
-            f"c.Judge.inside names {', '.join(map(repr, unknown))}, and no test cell is called so; "
-            f"found {own}. Next: mend the name in nbgrader_config.py"
-        )
-    return {name: marked(each, grade_ids) for name, each in notebooks.items()}
 
 
 def read(cell: SpecCell, assignment: Assignment) -> InsideTest:

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 
 from autograder.judge import words
-from autograder.judge.assignment import Assignment, AssignmentError, SpecCell
-from autograder.judge.inside import MAX_WORDS, marked, marked_course, read
+from autograder.judge.assignment import Assignment, SpecCell
+from autograder.judge.inside import MAX_WORDS, marked, read
 from autograder.judge.notebook import judge
 from autograder.judge.test_cell import Broken
 from autograder.sandbox.sandbox import Limits, Sandbox
@@ -404,17 +404,9 @@ def test_students_own_tag_marks_nothing(sandbox):
     assert item.verdict.value == "failed"
 
 
-def test_marks_come_by_name_and_a_name_of_no_test_is_told():
+def test_marks_come_by_name_and_only_tests_are_marked():
     made = assignment(solution(), outside("test_f", "f"), outside("test_g", "f"))
-    assert [cell.inside for cell in marked(made, ["test_g", "f"]).tests] == [False, True]
-    both = marked_course({"words": made}, ["test_f", "other"], others=["other"])
-    assert [cell.inside for cell in both["words"].tests] == [True, False]
-    with pytest.raises(AssignmentError) as told:
-        marked_course({"words": made}, ["test_ff", "test_g"])
-    assert str(told.value) == (
-        "c.Judge.inside names 'test_ff', and no test cell is called so; found ['test_f', "
-        "'test_g']. Next: mend the name in nbgrader_config.py"
-    )
+    assert [cell.inside for cell in marked(made, ["test_g", "f"]).cells] == [False, False, True]
 
 
 def test_test_that_puts_a_name_back_is_no_definition_of_it(sandbox):
