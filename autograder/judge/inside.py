@@ -80,10 +80,11 @@ def read(cell: SpecCell, assignment: Assignment) -> InsideTest:
         if not found or not other.is_test:  # a locked cell has run with the notebook
             continue
         if not other.inside:
-            raise Broken(
-                f"{cell.grade_id} runs inside and uses {', '.join(sorted(found))} of "
-                f"{other.grade_id}, which does not. Next: define that in {cell.grade_id} or in a "
-                f"locked cell, or mark {other.grade_id} too"
+            used_names = ", ".join(sorted(found))
+            raise _broken(
+                cell,
+                f"it runs inside and uses {used_names} of {other.grade_id}, which does not",
+                f"define {used_names} in it or in a locked cell, or mark {other.grade_id} too",
             )
         earlier.append(other)
         wanted |= of_other.needed
@@ -132,7 +133,7 @@ def _failed(test: InsideTest, outputs: Sequence[Any], count: int) -> Outcome:
             if isinstance(text := output.get("text"), str)
         ]
         said = "".join(texts)[:_MAX_REASON]
-        reason = f"{grade_id} wrote to standard error, which nbgrader counts as an error: {said}"
+        reason = f"{grade_id}: text on standard error, which nbgrader counts as an error: {said}"
         return Outcome(failure=failed("standard error"), reason=reason, raised=True)
     name, words = (_text(errors[0].get(key)) for key in ("ename", "evalue"))
     line = _line(errors[0].get("traceback"), count)
@@ -158,11 +159,16 @@ def _points(cell: SpecCell, text: str) -> float:
     except ValueError:
         return cell.points
     if points > cell.points:
-        raise Broken(
-            f"{cell.grade_id} ends with {points:g}, which is more than its {cell.points:g} points. "
-            "Next: let its last value be at most these"
+        raise _broken(
+            cell,
+            f"it ends with {points:g}, which is more than its {cell.points:g} points",
+            "let its last value be at most these",
         )
     return points if points >= 0 else cell.points
+
+
+def _broken(cell: SpecCell, seen: str, next_step: str) -> Broken:
+    return Broken(f"{cell.grade_id}: {seen}. Next: {next_step}.")
 
 
 def _errors(outputs: Sequence[Any]) -> list[dict[Any, Any]]:
@@ -207,7 +213,8 @@ def _names(cell: SpecCell) -> _Names:
     try:
         return _names_in(cell.source)
     except (SyntaxError, ValueError) as error:
-        raise Broken(f"{cell.grade_id} is not Python that IPython can run: {error}") from error
+        seen = f"it is not Python that IPython can run: {error}"
+        raise _broken(cell, seen, "mend it in source/") from error
 
 
 @functools.lru_cache(maxsize=256)

@@ -161,8 +161,8 @@ KINDS = {
         "def g(x):\n    return x * x\ndef f(x):\n    return x * x",
     ),
     "that a built-in is not called": (
-        "from unittest.mock import patch\nwith patch('__main__.min', create=True) as m:\n"
-        "    f(1, 2)\nm.assert_not_called()\nassert f(1, 2) == 1",
+        "from unittest.mock import patch\nwith patch('__main__.min') as m:\n"
+        "    f(1, 2)\n    m.assert_not_called()\nassert f(1, 2) == 1",
         "def f(a, b):\n    return a if a < b else b",
         "def f(a, b):\n    return min(a, b)",
     ),
@@ -257,7 +257,10 @@ def test_last_value_is_the_points_as_in_nbgrader(last, points, verdict, sandbox)
 def test_value_above_the_points_is_broken(sandbox):
     item = item_of(sandbox, "f(2)", SQUARE)
     assert item.verdict.value == "broken"
-    assert item.reason.startswith("test_f ends with 4, which is more than its 2 points. Next: ")
+    assert item.reason == (
+        "test_f: it ends with 4, which is more than its 2 points. Next: let its last value be at "
+        "most these."
+    )
 
 
 def test_standard_error_counts_as_an_error_as_in_nbgrader(sandbox):
@@ -327,15 +330,15 @@ def test_source_of_an_unmarked_test_is_never_sent_even_where_it_is_needed(sandbo
     items = items_of(sandbox, cells, ("f", f"tol = 100\n{SQUARE}"))
     assert items["test_b"].verdict.value == "broken"
     assert items["test_b"].reason == (
-        "test_b runs inside and uses tol of test_a, which does not. Next: define that in test_b or "
-        "in a locked cell, or mark test_a too"
+        "test_b: it runs inside and uses tol of test_a, which does not. Next: define tol in it or "
+        "in a locked cell, or mark test_a too."
     )
 
 
 def test_cell_that_is_no_python_is_broken(sandbox):
     item = item_of(sandbox, "assert f(2) == = 4", SQUARE)
     assert item.verdict.value == "broken"
-    assert item.reason.startswith("test_f is not Python that IPython can run: ")
+    assert item.reason.startswith("test_f: it is not Python that IPython can run: ")
 
 
 def test_answer_counts_where_it_is_right_at_the_tests_place_or_at_the_end(sandbox):
@@ -373,6 +376,48 @@ def f(x):
         assert not items["test_g"].inside
 
 
+READS = """
+import ctypes, gc, inspect, linecache, re, sys
+found = {}
+get_ipython().events.register("pre_run_cell", lambda info: found.update(event=info.raw_cell))
+MARK = re.compile("marker_" + r"[0-9]{4} = 1")
+
+def memory():
+    for line in open("/proc/self/maps"):
+        where, permissions = line.split(" ", 2)[:2]
+        start, end = (int(word, 16) for word in where.split("-"))
+        if permissions == "rw-p" and end - start < 1 << 28:
+            yield ctypes.string_at(start, end - start).decode("latin-1")
+
+def f():
+    frames, frame = [], sys._getframe(1)
+    while frame is not None:
+        frames.append(frame)
+        frame = frame.f_back
+    own = frames[0]
+    found["In"] = repr((In, get_ipython().history_manager.input_hist_raw))
+    found["history"] = repr(get_ipython().history_manager.input_hist_parsed)
+    found["linecache"] = repr(linecache.cache) + "".join(linecache.getlines(own.f_code.co_filename))
+    try:
+        found["getsource"] = inspect.getsource(own)
+    except OSError:
+        found["getsource"] = ""
+    found["frames"] = repr([frame.f_locals for frame in frames[1:]])
+    dicts = [each for each in gc.get_objects() if type(each) is dict]
+    found["objects"] = " ".join(
+        text for each in dicts for text in each.values() if type(text) is str)
+    found["memory"] = " ".join(match[0] for text in memory() for match in MARK.finditer(text))
+    found["constants"] = repr(own.f_code.co_consts)
+    raise AssertionError(" ".join(sorted(how for how in found if MARK.search(found[how]))))
+"""
+
+
+def test_student_who_sets_out_to_can_read_a_marked_test(sandbox):
+    """As the documentation says: its source is in their process. History and linecache lack it."""
+    item = item_of(sandbox, "assert f() == 'marker_4711 = 1'", READS)
+    assert item.message.split() == ["constants", "event", "frames", "memory", "objects"]
+
+
 @pytest.mark.parametrize(
     "outputs",
     ["[{'output_type': 'execute_result', 'data': {'text/plain': '1e9'}}]", "7", "[[7]] * 3",
@@ -391,6 +436,12 @@ def test_no_answer_of_a_forger_harms_the_judge(outputs, sandbox):
     assert 0 <= items["test_f"].points <= 2
     assert len(items["test_f"].message) <= MAX_WORDS + 200
     assert items["test_g"].verdict.value == "passed"
+
+
+def test_marked_tests_run_without_walls_too():
+    with Sandbox("none", limits=QUICK) as sandbox:
+        for work, verdict in ((SQUARE, "passed"), (CUBE, "failed")):
+            assert item_of(sandbox, "assert f(2) == 4", work).verdict.value == verdict
 
 
 def test_students_own_tag_marks_nothing(sandbox):
