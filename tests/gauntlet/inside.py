@@ -185,15 +185,15 @@ CASES = (
            "__import__('os').path.exists('told')"),
     _tells("tells other items by a file that a cell has opened",
            "file.write('1')\nfile.flush()",
-           "file.seek(0) or file.read()", "file = open('/tmp/told', 'w+')"),
+           "file.seek(0) or file.read()", "file = open('told', 'w+')"),
     _tells("tells other items by a module", "np.told = 1", "np.told"),
     _tells("tells other items by the history", "In.append('told')", "In[-1] == 'told'"),
     _tells("tells other items by shared memory", "memory[0] = 1", "memory[0] == 1",
            "import mmap\nmemory = mmap.mmap(-1, 4096)"),
     _tells("tells other items by a process that goes on",
            "import os, time\nif os.fork() == 0:\n    os.setsid()\n    while True:\n"
-           "        open('/tmp/told', 'w').close()\n        time.sleep(0.001)",
-           "__import__('os').path.exists('/tmp/told')"),
+           "        open('told', 'w').close()\n        time.sleep(0.001)",
+           "__import__('os').path.exists('told')"),
     GauntletCase(
         row=124, name="looks for a marked test in history and linecache",
         cells={FORWARD: f"import numpy as np\n{_FRAMES}{_READS}\n"
