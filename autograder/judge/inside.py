@@ -33,6 +33,7 @@ class InsideTest:
     cell: SpecCell
     earlier: tuple[SpecCell, ...]
     names: tuple[str, ...]  # that they read of the notebook's
+    helpers: frozenset[str]  # of these, what those before it define
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ def read(cell: SpecCell, assignment: Assignment) -> InsideTest:
     """
     names = _names(cell)
     wanted, used, earlier = set(names.needed), set(names.read), []
+    helpers: set[str] = set()
     before = assignment.cells[: assignment.cells.index(cell)]
     for other in reversed(before):
         if other.cell_type != "code" or not other.is_instructors or not wanted:
@@ -87,9 +89,10 @@ def read(cell: SpecCell, assignment: Assignment) -> InsideTest:
                 f"define {used_names} in it or in a locked cell, or mark {other.grade_id} too",
             )
         earlier.append(other)
+        helpers |= found
         wanted |= of_other.needed
         used |= of_other.read
-    return InsideTest(cell, tuple(reversed(earlier)), tuple(sorted(used)))
+    return InsideTest(cell, tuple(reversed(earlier)), tuple(sorted(used)), frozenset(helpers))
 
 
 def run(test: InsideTest, item: ItemCalls, count: int, *, put_back: bool) -> tuple[Outcome, bool]:
@@ -143,7 +146,7 @@ def _failed(test: InsideTest, outputs: Sequence[Any], count: int) -> Outcome:
     if limit := _stopped(outputs):
         return Outcome(not_run=limit, reason=reason)
     missing = _MISSING.match(words) if name == "NameError" else None
-    if missing and missing[1] in test.names:
+    if missing and missing[1] in test.names and missing[1] not in test.helpers:
         return Outcome(not_run="missing", missing=missing[1], reason=reason)
     if name != "AssertionError":
         raised = failed("test raised", error=error[:MAX_WORDS])

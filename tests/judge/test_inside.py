@@ -324,6 +324,14 @@ def test_definitions_of_earlier_marked_tests_and_of_locked_cells_are_there(sandb
     assert verdicts == {"test_a": "passed", "test_b": "failed", "test_c": "passed"}, items
 
 
+def test_helper_that_an_earlier_test_did_not_come_to_is_no_name_of_the_students(sandbox):
+    cells = (solution(), inside("test_a", "assert f(2) == 4\ntol = 1"),
+             inside("test_b", "assert abs(f(3) - 27) < tol"))  # fmt: skip
+    item = items_of(sandbox, cells, ("f", CUBE))["test_b"]
+    assert (item.verdict.value, item.raised) == ("failed", True)
+    assert item.reason == "test_b, line 1: NameError: name 'tol' is not defined"
+
+
 def test_source_of_an_unmarked_test_is_never_sent_even_where_it_is_needed(sandbox):
     cells = (solution(), outside("test_a", "tol = 1e-9\nassert f(3) == 9"),
              inside("test_b", "assert abs(f(2) - 4) < tol"))  # fmt: skip
