@@ -69,8 +69,8 @@ c.Judge.forbidden_modules = ["*"]
 
 # Tests that need the student's objects themselves (patches, what is printed, plots, data frames)
 # run beside the student's code, as nbgrader runs them: those named here by grade_id, and those
-# whose cell has the tag "inside". The sandbox's walls and limits hold; but a student can forge these
-# items' results, and read their tests. Every result of them says so.
+# whose cell has the tag "inside". The sandbox's walls and limits hold; but a student can forge what
+# these items come to, and read their tests. Every result of them says so.
 c.Judge.inside = []
 
 # Hidden values are drawn for each student from the course's secret. The file is made in this folder
