@@ -67,6 +67,12 @@ c.Judge.pictures = True  # a small picture of where the result is wrong, from "h
 # ["scipy", "torch", "jax", "jaxlib"].
 c.Judge.forbidden_modules = ["*"]
 
+# Tests that need the student's objects themselves (patches, what is printed, plots, data frames)
+# run beside the student's code, as nbgrader runs them: those named here by grade_id, and those
+# whose cell has the tag "inside". The sandbox's walls and limits hold; but a student can forge what
+# these items come to, and read their tests. Every result of them says so.
+c.Judge.inside = []
+
 # Hidden values are drawn for each student from the course's secret. The file is made in this folder
 # at first use. Keep it private and keep it: with the same secret a regrade uses the same values.
 c.Judge.secret_file = "course_secret"

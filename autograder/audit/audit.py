@@ -124,7 +124,9 @@ def _tests(assignment: Assignment, exercise: Exercise) -> dict[str, test_cell.Te
     locked = test_cell.locked_cells(assignment)
     functions = {each.name for each in exercise.functions}
     try:
-        tests = [test_cell.read_test_cell(cell, locked) for cell in assignment.tests]
+        tests = [
+            test_cell.read_test_cell(cell, locked) for cell in assignment.tests if not cell.inside
+        ]
     except test_cell.Broken as broken:
         raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
     concerned = {

@@ -11,6 +11,7 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.judge.assignment import Assignment
+from autograder.judge.inside import CAN_BE_FORGED
 from autograder.judge.notebook import ItemResult, Verdict, judge
 from autograder.sandbox.sandbox import Sandbox
 
@@ -35,10 +36,11 @@ class Baseline:
         return [item for item in self.release if item.points > 0]
 
     def as_json(self) -> dict[str, Mapping[str, Any]]:
-        """Return the verdict of each item, for both."""
+        """Return the verdict of each item, for both, and whether it is judged inside."""
         return {
             "model": {item.grade_id: item.verdict.value for item in self.model},
             "release": {item.grade_id: item.verdict.value for item in self.release},
+            "inside": {item.grade_id: item.inside for item in self.model},
         }
 
     def report(self) -> str:
@@ -52,6 +54,11 @@ class Baseline:
             f"points for nothing: the untouched release gets {item.points:g} in {item.grade_id}. "
             "Next: let its test call what the student writes"
             for item in self.given_away
+        ]
+        lines += [
+            f"{item.grade_id}: {CAN_BE_FORGED}; known solutions are not tried on it"
+            for item in self.model
+            if item.inside
         ]
         return "\n".join(lines)
 

@@ -53,15 +53,20 @@ def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignmen
 
     Raises AssignmentError where that is none, with the names to choose from.
     """
+    from autograder.course.inside import marked_as_set, setting
     from autograder.judge.assignment import AssignmentError, from_source
+
+    def read(notebook: str | None) -> "Assignment":
+        found = from_source(folder, notebook)
+        return marked_as_set({"": found}, setting(parsed.course), folder)[""]
 
     folder = parsed.course / "source" / name
     found = sorted(path.stem for path in folder.glob("*.ipynb"))
     if parsed.notebook or len(found) < 2:
-        return from_source(folder, parsed.notebook)
+        return read(parsed.notebook)
     for chosen in (alike, name):
         if chosen in found:
-            return from_source(folder, chosen)
+            return read(chosen)
     raise AssignmentError(
         f"{folder} holds {len(found)} notebooks: {', '.join(found)}. "
         f"Next: choose one with --notebook={found[0]}"

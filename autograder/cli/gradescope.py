@@ -29,6 +29,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
+    from autograder.course.inside import setting
     from autograder.exercise import ExerciseError
     from autograder.gradescope.pack import PackError, Settings, pack
     from autograder.judge.assignment import AssignmentError
@@ -40,6 +41,7 @@ def run(parsed: Namespace) -> int:
             sandbox=parsed.sandbox,
             visibility=parsed.visibility,
             stdout_visibility=parsed.stdout_visibility,
+            inside=tuple(setting(parsed.course)),
         )
         pack(parsed.course, settings, parsed.output)
     except (AssignmentError, ExerciseError, PackError, OSError, ValueError) as error:

@@ -65,9 +65,12 @@ def run(parsed: Namespace) -> int:
 
 
 def _told(result: "Result") -> str:
+    from autograder.judge.inside import CAN_BE_FORGED
+
     lines = [
         f"{item.verdict.value:<8} {item.points:>3g}/{item.max_points:<3g} {item.grade_id}\n"
         + "".join(f"    {line}\n" for line in item.message.split("\n") if item.points == 0)
+        + (f"    {CAN_BE_FORGED}\n" if item.inside else "")
         for item in result.items
     ]
     whose = f"{shown(result.student)}: " if result.student else ""

@@ -7,7 +7,7 @@ judges it; ``SaveVerdicts`` stores the points, and leaves to a person what could
 import functools
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +21,12 @@ from nbgrader.utils import is_grade, parse_utc
 from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
 from autograder.course.gradebook import read_assignment
+from autograder.course.inside import marked_as_set
 from autograder.course.secret import read_secret
 from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
 from autograder.judge.assignment import Assignment
 from autograder.judge.explain import DEFAULT_DEPTH
+from autograder.judge.inside import CAN_BE_FORGED
 from autograder.judge.notebook import ABOUT, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError, read_notebook, restore
 from autograder.judge.submission import refuse, say_refused
@@ -95,6 +97,11 @@ class Judge(NbGraderPreprocessor):
         default_value=DEFAULT_DEPTH,
         help="How much a student is told of a failed function: nudge, hint or explanation.",
     ).tag(config=True)
+    inside = List(
+        Unicode(),
+        help="Test cells, by grade_id, that run beside the student's code, as nbgrader runs them, "
+        "as if they had the tag 'inside'. Their results can be forged.",
+    ).tag(config=True)
     pictures = Bool(
         True, help="Whether a picture shows where the result of a failed function is wrong."
     ).tag(config=True)
@@ -124,6 +131,10 @@ class Judge(NbGraderPreprocessor):
         resources["unjudged"] = {
             item.grade_id for item in result.items if item.verdict is Verdict.BROKEN
         }
+        if inside := [item.grade_id for item in result.items if item.inside]:
+            self.log.warning(
+                "%s of %s: %s", ", ".join(inside), shown(about["student"]), CAN_BE_FORGED
+            )
         for item in result.items:
             if item.verdict is Verdict.BROKEN:
                 self.log.error(
@@ -136,7 +147,7 @@ class Judge(NbGraderPreprocessor):
 
     def _judge(self, nb: NotebookNode, about: dict[str, Any]) -> Result:
         coursedir = self.parent.parent.coursedir
-        assignment = _assignment(about, coursedir)
+        assignment = _assignment(about, coursedir, self.inside)
         folder = Path(
             coursedir.format_path(
                 coursedir.submitted_directory, about["student"], about["assignment"]
@@ -254,8 +265,8 @@ def _warm_sandbox(kind: Kind, limits: Limits, process: int) -> Sandbox:
     return Sandbox(kind, limits)
 
 
-def _assignment(about: dict[str, Any], coursedir: Any) -> Assignment:
-    source = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
-    return read_assignment(
-        about["db_url"], about["assignment"], about["notebook"], Path(os.path.normpath(source))
-    )
+def _assignment(about: dict[str, Any], coursedir: Any, inside: Sequence[str] = ()) -> Assignment:
+    path = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
+    source, name = Path(os.path.normpath(path)), about["notebook"]
+    found = read_assignment(about["db_url"], about["assignment"], name, source)
+    return marked_as_set({name: found}, inside, source)[name]

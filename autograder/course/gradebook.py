@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader import api
@@ -91,8 +92,8 @@ def notebook_names(engine: Engine, name: str) -> list[str]:
 def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assignment:
     """Return an assignment's notebook from the gradebook, its files and order from ``source``.
 
-    The gradebook says what is judged. It stores cells in no order, so the source notebook gives
-    that. Raises AssignmentError where the gradebook does not know the notebook.
+    The gradebook says what is judged. It stores cells in no order and without tags, so the source
+    notebook gives those. Raises AssignmentError where the gradebook does not know the notebook.
     """
     with open_gradebook(db_url) as engine, Session(engine) as session:
         of_it = (
@@ -128,11 +129,14 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
     written: Assignment | None = None
     with suppress(AssignmentError):
         written = from_source(source, notebook)
+    inside = {cell.grade_id for cell in written.tests if cell.inside} if written else set()
     order = [cell.grade_id for cell in written.cells if cell.grade_id in cells] if written else []
     return Assignment(
         name=name,
         notebook=notebook,
-        cells=tuple(cells[name] for name in dict.fromkeys([*order, *cells])),
+        cells=tuple(
+            replace(cells[name], inside=name in inside) for name in dict.fromkeys([*order, *cells])
+        ),
         kernelspec=kernelspec,
         files=read_files(source) if source.is_dir() else {},
         solution=written.solution if written else None,

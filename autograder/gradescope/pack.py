@@ -9,7 +9,7 @@ course: the assignment, the course's secret and this package.
 import json
 import shlex
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -20,6 +20,7 @@ from autograder import __version__
 from autograder.course.secret import read_secret
 from autograder.exercise import GROUP, chosen_by, find
 from autograder.judge.assignment import from_source
+from autograder.judge.inside import marked
 from autograder.sandbox.sandbox import Kind
 
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
@@ -92,6 +93,7 @@ class Settings:
     sandbox: str = "bubblewrap"
     visibility: str = "visible"  # of each test
     stdout_visibility: str = "hidden"  # of what is printed for the instructor
+    inside: tuple[str, ...] = ()  # tests that run beside the student's code, with those tagged
 
     def __post_init__(self) -> None:
         for name, value, known in (
@@ -111,14 +113,16 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     course's secret is damaged.
     """
     source = course / "source" / settings.assignment
-    notebook = from_source(source, settings.notebook).notebook
+    assignment = marked(from_source(source, settings.notebook), settings.inside)
+    notebook = assignment.notebook
+    inside = [cell.grade_id for cell in assignment.tests if cell.inside]
     secret = read_secret(course / "course_secret")
     files = dict(_files(source, f"source/{settings.assignment}", "*"))
     files |= _packages(source / f"{notebook}.ipynb")
     files["course_secret"] = f"{secret.hex()}\n".encode()
     files["constraints.txt"] = _constraints().read_bytes()
     setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, ""), "needed": " ".join(NEEDED)}
-    scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook)}
+    scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook, inside)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in scripts.items():
             archive.writestr(_entry(name, 0o755), text)
@@ -126,7 +130,7 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
             archive.writestr(_entry(name, 0o644), data)
 
 
-def _run(settings: Settings, notebook: str) -> str:
+def _run(settings: Settings, notebook: str, inside: Sequence[str]) -> str:
     options = {
         "--assignment": settings.assignment,
         "--notebook": notebook,
@@ -134,7 +138,10 @@ def _run(settings: Settings, notebook: str) -> str:
         "--visibility": settings.visibility,
         "--stdout-visibility": settings.stdout_visibility,
     }
-    words = [f"{name} {shlex.quote(value)}" for name, value in options.items()]
+    words = [
+        f"{name} {shlex.quote(value)}"
+        for name, value in (*options.items(), *(("--inside", each) for each in inside))
+    ]
     return RUN % {"options": " \\\n  ".join(["", *words])}
 
 

@@ -18,9 +18,10 @@ from typing import Any
 from autograder.course.secret import existing_secret
 from autograder.course.submitted_folder import read_submission
 from autograder.judge.assignment import Assignment, from_source
+from autograder.judge.inside import CAN_BE_FORGED, marked
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError
-from autograder.judge.words import GRADESCOPE, NOT_STARTED, joined
+from autograder.judge.words import GRADESCOPE, INSIDE, NOT_STARTED, joined
 from autograder.plain_text import shown, shown_lines
 from autograder.sandbox.sandbox import Sandbox, SandboxError
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("root", type=Path, help="/autograder, or a folder laid out like it")
     for name in ("assignment", "notebook", "sandbox", "visibility", "stdout-visibility"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--inside", action="append", default=[], metavar="TEST")
     parsed = parser.parse_args(arguments)
     began = time.monotonic()
     code = 0
@@ -101,7 +103,9 @@ def results(result: Result, visibility: str) -> dict[str, Any]:
 
 def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
     source = parsed.root / "source"
-    assignment = from_source(source / "source" / parsed.assignment, parsed.notebook)
+    assignment = marked(
+        from_source(source / "source" / parsed.assignment, parsed.notebook), parsed.inside
+    )
     metadata = _metadata(parsed.root / "submission_metadata.json")
     notebook, files = read_submission(*_notebook(parsed.root / "submission", assignment.notebook))
     with Sandbox(parsed.sandbox) as sandbox:
@@ -121,7 +125,8 @@ def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
 def _test(item: ItemResult) -> dict[str, Any]:
     """Return one item as a test. One that is broken has no score, so no points are taken."""
     name = item.grade_id.removeprefix("test_")
-    words = {"output": _literally(item.message), "output_format": "md"}
+    said = f"{item.message}\n{INSIDE}" if item.inside else item.message
+    words = {"output": _literally(said), "output_format": "md"}
     if item.verdict is Verdict.BROKEN:
         return {"name": GRADESCOPE["broken name"].format(name=name), **words}
     passed = item.verdict is Verdict.PASSED
@@ -186,6 +191,8 @@ def _tell_instructor(result: Result, assignment: Assignment, metadata: Mapping[s
     for item in result.items:
         if item.verdict is Verdict.BROKEN:
             _tell(f"{item.grade_id} needs a person: {item.reason}")
+        if item.inside:
+            _tell(f"{item.grade_id}: {CAN_BE_FORGED}")
     total = metadata.get("assignment", {}).get("total_points")
     if total is not None and float(total) < assignment.max_score:
         print(

@@ -19,6 +19,7 @@ from typing import Any
 from autograder.course import disk, gradebook, graded_folder
 from autograder.course.autograde import handed_in
 from autograder.course.folder import CourseError
+from autograder.course.inside import marked_as_set
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
 from autograder.course.submitted_folder import fingerprint, work
@@ -78,7 +79,15 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         )
         report_done = stack.enter_context(progress(len(everybody)))
         stop = stack.enter_context(_stop_on_signals())
-        summary = Summary(total=len(everybody), dry_run=options.dry_run, diff=options.diff)
+        summary = Summary(
+            total=len(everybody), dry_run=options.dry_run, diff=options.diff,
+            inside=[
+                cell.grade_id
+                for notebook in orders.notebooks.values()
+                for cell in notebook.tests
+                if cell.inside
+            ],
+        )  # fmt: skip
         batch = _Batch(settings, options, orders, writer, record, report_done, summary)
         works = batch.to_grade(everybody, stop)
         if options.dry_run and not options.diff:
@@ -110,6 +119,8 @@ def _prepare(
         )
         for notebook in gradebook.notebook_names(engine, name)
     }
+    source = settings.folder("source", ".", name)
+    notebooks = marked_as_set(notebooks, settings.judge.inside, source)
     for notebook in notebooks.values():
         check_cells(notebook)
     everybody = settings.submissions(name, options.student)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.gradebook_writer import ScoreChange
+from autograder.judge.inside import CAN_BE_FORGED
 from autograder.plain_text import shown
 
 MOST_LINES = 50  # of one kind
@@ -15,7 +16,8 @@ class Summary:
     """The result of a batch, filled in while it runs.
 
     ``notes`` are (student, item, why) that a person must look at, ``refused`` and ``lost`` are
-    (student, why). ``why`` says for each graded student why they were graded.
+    (student, why). ``why`` says for each graded student why they were graded. ``inside`` are the
+    items that are judged beside students' code.
     """
 
     total: int
@@ -29,6 +31,7 @@ class Summary:
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
     changes: list[ScoreChange] = field(default_factory=list)
 
     @property
@@ -48,6 +51,8 @@ class Summary:
         )
         for words, each in found:
             lines += [f"{words}: {len(each)}", *_some(each)] if each else []
+        if self.inside:
+            lines.append(f"{', '.join(self.inside)}: {CAN_BE_FORGED}")
         if self.stopped:
             lines.append("Stopped. What was graded is stored; run the same command to go on.")
         if self.dry_run:

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,9 @@ from autograder import exercise
 from autograder.diagnosis.diagnose import Answers, diagnose, located
 from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercise import Failure
-from autograder.judge import explain, outputs, test_cell, words
+from autograder.judge import explain, inside, outputs, test_cell, words
 from autograder.judge.assignment import Assignment, SpecCell
-from autograder.judge.result import ItemResult, Verdict
+from autograder.judge.result import ItemResult, Verdict, result_of
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
 from autograder.sandbox.remote import CallAborted, RemoteError
@@ -34,7 +34,6 @@ ALLOWANCE = 10.0
 DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS = 2.0, 3.0  # for one item, for all
 REPEATED_SECONDS = 1.0  # cells that take longer are not run again because of a call
 QUEUE_SECONDS = 1.0  # of waiting for a processor, that may have made the difference
-MAX_MESSAGE = 8_000  # characters: a test may show what the student's code gave
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,7 @@ class Judging:
     seconds_of_diagnoses: float = 0
     quota: wire.Quota = field(default_factory=lambda: wire.Quota(SENT_BYTES, SENT_ITEMS))
     answers: Answers = field(default_factory=Answers)
+    counts: dict[str, int] = field(default_factory=dict)  # execution counts of tests
     ready_tests: dict[str, TestCell] = field(default_factory=dict)
     was_late: bool = False  # a step took all the time on the clock that it may
     seconds_in_queue: float = 0  # that its sessions have waited for a processor
@@ -91,6 +91,8 @@ class Judging:
 
     def _judge_item(self, cell: SpecCell) -> ItemResult:
         try:
+            if cell.inside:
+                return self._judge_inside(inside.read(cell, self.assignment))
             test = self._test(cell.grade_id)
             if not self.at_the_end:
                 self._ready_session()
@@ -102,18 +104,21 @@ class Judging:
             earlier = self._judge_afresh(test, {**now, **_values(then)})
             return earlier if earlier.verdict is Verdict.PASSED else result
         except SessionEnded as ended:
-            return _result(cell, Verdict.NOT_RUN, self._words(ended.reason))
+            return result_of(cell, Verdict.NOT_RUN, self._words(ended.reason))
         except test_cell.Broken as broken:
-            return _result(cell, Verdict.BROKEN, words.BROKEN, reason=str(broken))
+            return result_of(cell, Verdict.BROKEN, words.BROKEN, reason=str(broken))
 
     def _judge_afresh(self, test: TestCell, names: Names) -> ItemResult:
         """Judge an item; where an earlier one took the session with it, begin another."""
         if not any(about.get("kind") == "function" for about in names.values()):
             return self._run_test(test, None, names)
+        return self._in_session(test.cell, lambda item: self._run_test(test, item, names))
+
+    def _in_session(self, cell: SpecCell, run: Callable[[ItemCalls], ItemResult]) -> ItemResult:
         while True:
-            with self._ready_session().item(self._functions()) as item:
+            with self._ready_session().item(self._functions(), inside=cell.inside) as item:
                 try:
-                    return self._run_test(test, item, names)
+                    return run(item)
                 except CallAborted as stopped:
                     reason = self._why(stopped)
                     if reason in ("crash", "memory"):
@@ -121,33 +126,35 @@ class Judging:
                         if item.is_shared:  # nobody loses by what an earlier item used up
                             continue
                     if reason != "session":
-                        return self._not_judged(test, item, stopped, reason)
+                        return self._not_judged(cell, item, stopped, reason)
             self._lose_session()
 
     def _run_test(self, test: TestCell, item: ItemCalls | None, names: Names) -> ItemResult:
         missing = [name for name, about in names.items() if about.get("kind") == "missing"]
         if missing:
-            return _result(test.cell, Verdict.NOT_RUN, self._words("missing", name=missing[0]))
+            return result_of(test.cell, Verdict.NOT_RUN, self._words("missing", name=missing[0]))
         stand_ins = {name: _stand_in(name, about, item) for name, about in names.items()}
         function, stand_ins = record(stand_ins, self.exercise)
         try:
             score = test_cell.run(test, stand_ins, involved=lambda: bool(names))
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
-            return self._failed(test, failure, function, item)
+            return self._failed(test.cell, failure, function, item)
         except RemoteError as error:
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             line = explain.line_in_words(error.notebook_line)
             failure = explain.failed("raised", name=", ".join(names), line=line, error=said)
-            return self._failed(test, failure, function, item)
+            return self._failed(test.cell, failure, function, item)
         except test_cell.RaisedInTest as raised:
             failure = explain.failed("test raised", error=raised)
-            result = self._failed(test, failure, function, item, reason=f"raised {raised}")
+            result = self._failed(test.cell, failure, function, item, reason=f"raised {raised}")
             return dataclasses.replace(result, raised=True)
-        points = test.cell.points if score is None else score
-        said = words.PASSED.format(score=points, points=test.cell.points)
-        verdict = Verdict.PASSED if points == test.cell.points else Verdict.FAILED
-        return _result(test.cell, verdict, said, points=points)
+        return self._scored(test.cell, test.cell.points if score is None else score)
+
+    def _scored(self, cell: SpecCell, points: float) -> ItemResult:
+        said = words.PASSED.format(score=points, points=cell.points)
+        verdict = Verdict.PASSED if points == cell.points else Verdict.FAILED
+        return result_of(cell, verdict, said, points=points)
 
     def _why(self, stopped: CallAborted) -> str:
         """Return why a call did not come back: what killed it, where that was not its own end."""
@@ -158,31 +165,55 @@ class Judging:
         return "notebook time" if is_late else reason
 
     def _not_judged(
-        self, test: TestCell, item: ItemCalls, stopped: CallAborted, reason: str
+        self, cell: SpecCell, item: ItemCalls, stopped: CallAborted, reason: str
     ) -> ItemResult:
         """Return the result of an item whose call did not come back."""
-        if reason == "notebook time" or stopped.call is None:
-            return _result(test.cell, Verdict.NOT_RUN, self._words(reason))
-        facts = {"call": explain.call_in_words(stopped.function, stopped.call)}
+        if reason == "notebook time":
+            return result_of(cell, Verdict.NOT_RUN, self._words(reason))
+        call, limits = stopped.call, self.limits
+        facts = {"call": explain.call_in_words(stopped.function, call)} if call is not None else {}
         if reason == "crash":
             how, value = item.ending()
             said = self._words(reason, ending=words.ENDINGS[how].format(value=value), **facts)
         else:
             line = explain.line_in_words(stopped.notebook_line)
-            said = self._words(reason, line=line, **facts, seconds=self.limits.call)
-        return _result(test.cell, Verdict.NOT_RUN, said)
+            seconds = limits.cell if cell.inside else limits.call
+            said = self._words(reason, line=line, **facts, seconds=seconds)
+        return result_of(cell, Verdict.NOT_RUN, said)
+
+    def _judge_inside(self, test: inside.InsideTest) -> ItemResult:
+        """Judge a test beside the student's code; where names have moved, also as at its place."""
+        count = self.counts.get(test.cell.grade_id, 0)
+        moved = False
+
+        def run(item: ItemCalls, *, put_back: bool) -> ItemResult:
+            nonlocal moved
+            found, moved = inside.run(test, item, count, put_back=put_back)
+            if found.not_run:
+                said = self._words(found.not_run, name=found.missing, seconds=self.limits.cell)
+                return result_of(test.cell, Verdict.NOT_RUN, said, reason=found.reason)
+            if found.failure is None:
+                return self._scored(test.cell, found.points)
+            result = self._failed(test.cell, found.failure, reason=found.reason)
+            return dataclasses.replace(result, raised=found.raised)
+
+        now = self._in_session(test.cell, lambda item: run(item, put_back=False))
+        if now.verdict is Verdict.PASSED or not moved:
+            return now
+        then = self._in_session(test.cell, lambda item: run(item, put_back=True))
+        return then if then.verdict is Verdict.PASSED else now
 
     def _failed(
         self,
-        test: TestCell,
+        cell: SpecCell,
         failure: Failure,
-        function: CallRecorder | None,
-        item: ItemCalls | None,
+        function: CallRecorder | None = None,
+        item: ItemCalls | None = None,
         reason: str = "",
     ) -> ItemResult:
         """Return a failed item's result, with what is found of its cause."""
         said = explain.in_words(failure, self.exercise)
-        result = _result(test.cell, Verdict.FAILED, said, reason=reason)
+        result = result_of(cell, Verdict.FAILED, said, reason=reason)
         return self._diagnosed(dataclasses.replace(result, failure=failure), function, item)
 
     def _diagnosed(
@@ -257,7 +288,8 @@ class Judging:
             [
                 (cell["source"], cell["execution_count"], step.names)
                 for cell, step in zip(cells, steps, strict=True)
-            ]
+            ],
+            [[name for name in step.tests if self.tests[name].inside] for step in steps],
         )
         for cell, step in zip(cells, steps, strict=True):
             try:
@@ -292,6 +324,8 @@ class Judging:
         return self.ready_tests[grade_id]
 
     def _names(self, grade_id: str) -> tuple[str, ...]:
+        if self.tests[grade_id].inside:
+            return ()  # they need not leave the student's process
         try:
             return self._test(grade_id).student_names
         except test_cell.Broken:
@@ -309,7 +343,9 @@ class Judging:
             grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if grade_id not in self.tests:
                 steps.append(_Step(place, [], []))
-            elif steps:
+                continue
+            self.counts[grade_id] = count
+            if steps:
                 steps[-1].tests.append(grade_id)
                 steps[-1].names.extend(self._names(grade_id))
         return steps
@@ -334,15 +370,6 @@ class Judging:
         return words.STOPPED_CELL[reason].format(
             seconds=self.limits.cell, memory=self.limits.memory / (1 << 30)
         )
-
-
-def _result(
-    cell: SpecCell, verdict: Verdict, message: str, *, points: float = 0, reason: str = ""
-) -> ItemResult:
-    return ItemResult(
-        grade_id=cell.grade_id, points=points, max_points=cell.points,
-        verdict=verdict, message=message[:MAX_MESSAGE], reason=reason[:MAX_MESSAGE],
-    )  # fmt: skip
 
 
 def _stand_in(name: str, about: Mapping[str, Any], item: ItemCalls | None) -> Any:

@@ -82,6 +82,7 @@ def _judge(
             cell["outputs"] = _outputs(result, cell["execution_count"])
             cell["metadata"][ABOUT] = {
                 "verdict": result.verdict.value, "misconception": result.misconception,
+                **({"inside": True} if result.inside else {}),
             }  # fmt: skip
     written = answers(judged["cells"])
     data = outputs.notebook_file(judged)  # while the last session ends
@@ -145,7 +146,8 @@ def _plain(result: ItemResult) -> ItemResult:
 
 def _outputs(result: ItemResult, count: int | None) -> list[dict[str, Any]]:
     """Return a test cell's outputs: the words, and the points as nbgrader reads them."""
-    shown = [outputs.stream(result.message + "\n")]
+    told = [result.message, words.INSIDE] if result.inside else [result.message]
+    shown = [outputs.stream("\n".join(told) + "\n")]
     if result.picture is not None:
         shown.append(outputs.image(result.picture.png, result.picture.alt))
     if result.verdict is not Verdict.BROKEN:

@@ -9,8 +9,11 @@ from typing import Any
 from autograder.diagnosis.diagnose import Diagnosis
 from autograder.exercise import Exercise, Failure
 from autograder.judge import explain
+from autograder.judge.assignment import SpecCell
 from autograder.judge.drawing import Picture, picture
 from autograder.judge.explain import Depth, JudgedItem
+
+MAX_MESSAGE = 8_000  # characters: a test may show what the student's code gave
 
 
 class Verdict(Enum):
@@ -28,7 +31,7 @@ class ItemResult:
 
     ``misconception`` is the id of the mistake that is named in the words. ``raised``: the test
     stopped with an error while it handled what the student's code gave, by whosever fault.
-    ``inside``: the test ran in the student's process, where it can be forged.
+    ``inside``: the test is marked to run in the student's process, where it can be forged.
     """
 
     grade_id: str
@@ -43,6 +46,16 @@ class ItemResult:
     picture: Picture | None = None
     failure: Failure | None = field(default=None, compare=False, repr=False)
     diagnosis: Diagnosis | None = field(default=None, compare=False, repr=False)
+
+
+def result_of(
+    cell: SpecCell, verdict: Verdict, message: str, *, points: float = 0, reason: str = ""
+) -> ItemResult:
+    """Return the result of a test cell."""
+    return ItemResult(
+        grade_id=cell.grade_id, points=points, max_points=cell.points, verdict=verdict,
+        message=message[:MAX_MESSAGE], reason=reason[:MAX_MESSAGE], inside=cell.inside,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +97,7 @@ class Result:
                     "grade_id": item.grade_id, "points": item.points,
                     "max_points": item.max_points, "verdict": item.verdict.value,
                     "message": item.message, "misconception": item.misconception,
+                    "inside": item.inside,
                 }
                 for item in self.items
             ],

@@ -14,6 +14,7 @@ from autograder.judge.assignment import Assignment
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.notebook import ABOUT, ItemResult, Verdict, judge
 from autograder.judge.restore import SubmissionError, answers, read_notebook, restore
+from autograder.judge.result import result_of
 from autograder.sandbox.sandbox import Kind, Limits, Sandbox
 
 
@@ -182,15 +183,11 @@ def _left_to_a_person(
         notebook=assignment.notebook,
         data=nbformat.writes(notebook).encode() + b"\n",
         items=tuple(
-            ItemResult(
-                grade_id=cell.grade_id, points=0, max_points=cell.points,
-                verdict=Verdict.BROKEN, message=message, reason=reason,
-            )
-            for cell in assignment.tests
+            result_of(cell, Verdict.BROKEN, message, reason=reason) for cell in assignment.tests
         ),
         answers=answers(notebook.cells),
         refused=refused,
-    )  # fmt: skip
+    )
 
 
 def _say(notebook: NotebookNode, message: str) -> None:

@@ -61,6 +61,11 @@ FAILED = {
         "The check stopped with {error}, while it worked on what your code gave.",
         "see whether your code gives the kind of value that the question asks for.",
     ),
+    "standard error": (
+        "While the check ran, something was written to standard error, as a warning is; that "
+        "counts as an error.",
+        "run your cells and mend what they warn of.",
+    ),
     "no plain value": (
         "your code gave {value}, which is no plain value",  # {value}: its type, <Thing>
         "",
@@ -72,6 +77,8 @@ FAILED = {
 }
 LINE = " Line {number} of its cell: `{source}`."
 AND = " and "
+# Below the words of an item that the instructor has marked to be judged beside the student's code.
+INSIDE = "This check ran in the same process as the work that it judges, so it can be forged."
 BROKEN = (
     "This item could not be judged, and that is not your fault: no points are taken. "
     "A person will look at it."

@@ -25,13 +25,17 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportItem:
-    """One graded cell. ``asks_a_function``: its test judges a function of the exercise."""
+    """One graded cell. ``asks_a_function``: its test judges a function of the exercise.
+
+    ``inside``: it was judged beside students' code.
+    """
 
     notebook: str
     grade_id: str
     max_points: float
     title: str
     asks_a_function: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

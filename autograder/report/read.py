@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,10 @@ def read_class(course: Path, assignment: str) -> ClassData:
         notebook: read_verdicts([folder / f"{notebook}.ipynb" for folder in folders])
         for notebook in notebooks
     }
+    items = tuple(
+        replace(item, inside=any(item.grade_id in each.inside for each in judged[item.notebook]))
+        for item in items
+    )
     return ClassData(
         assignment=assignment,
         items=items,

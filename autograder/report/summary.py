@@ -64,7 +64,8 @@ def sentences(
     ):
         if count:
             found.append(template.format(who=words.people(count), count=count))
-    return found
+    inside = [words.short(item.grade_id) for item in data.items if item.inside]
+    return [*found, words.INSIDE.format(items=", ".join(inside))] if inside else found
 
 
 def is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:

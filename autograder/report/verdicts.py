@@ -21,6 +21,7 @@ class NotebookVerdicts:
 
     items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     refused: str = ""
+    inside: frozenset[str] = frozenset()  # judged beside the student's code
 
 
 def read_verdicts(paths: Sequence[Path]) -> list[NotebookVerdicts]:
@@ -47,6 +48,11 @@ def _read(path: Path) -> NotebookVerdicts:
                 if _ABOUT in each and "nbgrader" in each
             },
             refused=str(refused),
+            inside=frozenset(
+                each["nbgrader"]["grade_id"]
+                for each in about
+                if "nbgrader" in each and _ABOUT in each and each[_ABOUT].get("inside") is True
+            ),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return NotebookVerdicts()

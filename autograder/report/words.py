@@ -30,6 +30,7 @@ NO_RECORD = (
     "No record of the judge in the notebooks of {who}: their points count, their mistakes are not "
     "known. Grade them again (nbgrader autograde --force) to know them."
 )
+INSIDE = "Judged inside the students' process, where results can be forged: {items}."
 NOBODY_SETTLED = "Nobody is graded throughout yet: there are no statistics. See what waits below."
 SEPARATES = (
     "{title} is what separates the class (item-rest correlation {discrimination:.2f}): those who "

@@ -84,17 +84,21 @@ class Session:
         raise SessionEnded("time")
 
     def run_all(
-        self, cells: Sequence[tuple[str, int, Sequence[str]]]
+        self,
+        cells: Sequence[tuple[str, int, Sequence[str]]],
+        tests: Sequence[Sequence[str]] = (),
     ) -> Iterator[tuple[Outputs, Names] | None]:
         """Run cells, each (source, count, names), sent together so that none waits for the judge.
 
-        Yields for each what `run` returns, or None where the notebook's time was over before it.
+        ``tests`` stand after each, for `ItemCalls.run_test`. Yields for each what `run` returns, or
+        None where the notebook's time was over before it.
         """
+        tests = tests or [()] * len(cells)
         message = {
             "do": "run", "seconds": self._deadline - time.monotonic(),
             "cells": [
-                {"source": source, "count": count, "names": list(names)}
-                for source, count, names in cells
+                {"source": source, "count": count, "names": list(names), "tests": list(after)}
+                for (source, count, names), after in zip(cells, tests, strict=True)
             ],
         }  # fmt: skip
         limit = self._sandbox.limits.cell * wire.CLOCK_FACTOR
@@ -124,13 +128,15 @@ class Session:
         return _names_in(answer, wanted)
 
     @contextmanager
-    def item(self, names: Sequence[str]) -> Iterator["ItemCalls"]:
+    def item(self, names: Sequence[str], *, inside: bool = False) -> Iterator["ItemCalls"]:
         """Answer the calls of one item. ``names`` are all functions that any item may call.
 
         This process answers where calls have no side effects, and otherwise a copy, made at the
-        item's first call. Look at ``needs_restart`` afterwards.
+        item's first call; always a copy where the test itself is to run ``inside``. Look at
+        ``needs_restart`` afterwards.
         """
-        item = ItemCalls(self, self._sandbox.limits.call, names)
+        limits = self._sandbox.limits
+        item = ItemCalls(self, limits.cell if inside else limits.call, names, inside=inside)
         try:
             yield item
         finally:
@@ -252,8 +258,11 @@ class ItemCalls:
     ``is_shared``: the session's own process answers, which does not belong to this item alone.
     """
 
-    def __init__(self, session: Session, call_seconds: float, names: Sequence[str]) -> None:
+    def __init__(
+        self, session: Session, call_seconds: float, names: Sequence[str], *, inside: bool = False
+    ) -> None:
         self._session = session
+        self._inside = inside
         self._call_seconds = call_seconds
         self._names = names
         self._connection: socket.socket | None = None
@@ -264,6 +273,30 @@ class ItemCalls:
     def function(self, name: str) -> RemoteFunction:
         """Return what stands in the judge for a function of the student's."""
         return RemoteFunction(name, self._ask, lambda: self.is_shared)
+
+    def run_test(
+        self, source: str, count: int, names: Sequence[str], place: str, *, put_back: bool
+    ) -> tuple[list[Any], bool]:
+        """Run a test cell in the copy; return its outputs, and whether names have moved.
+
+        They have where they were others after the cell before ``place``, a test; ``put_back``:
+        those are put back before it runs. Nothing of it has been checked: the student's code could
+        have written it. Raises CallAborted.
+        """
+        request = {
+            "test": source, "count": count, "names": list(names), "place": place,
+            "put_back": put_back,
+        }  # fmt: skip
+        try:
+            answer = self._ask(request)
+        except wire.TimedOut:
+            raise CallAborted("time") from None
+        except (wire.WireError, OSError):
+            raise CallAborted("crash") from None
+        match answer:
+            case {"outputs": list(outputs), "moved": bool(moved)}:
+                return outputs, moved
+        raise CallAborted("crash")
 
     def discard(self) -> None:
         """Use the process that answers for no further item."""
@@ -326,7 +359,7 @@ class ItemCalls:
     def _begin(self, request: object, seconds: float) -> socket.socket:
         """Send the first request to the session's process, or to a copy; return the connection."""
         try:
-            own = self._session.own_connection(self._names)
+            own = None if self._inside else self._session.own_connection(self._names)
             self.is_shared = own is not None
             self._connection = connection = own or self._session.fork()
             wire.send(connection, request, timeout=seconds)

@@ -1,9 +1,10 @@
 """What a case of the gauntlet is, and how its notebook is made from the released one."""
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,14 @@ class GauntletCase:
     """One submission and what must become of it.
 
     ``cells``: new sources of solution cells. ``first`` and ``last``: a cell of the student's before
-    and after all others. ``change``: does the rest, and may return bytes. ``expected``: verdicts by
+    and after all others. ``change``: does the rest, and may return bytes. ``inside``: new sources
+    of tests, which are marked to run beside the student's code. ``expected``: verdicts by
     grade_id; all other items get ``rest``. ``words``: what an item's message must hold.
     ``refused``: the submission is refused with words that hold this. ``absent``: what the judged
-    notebook must not hold. ``hurried``: judged with short time limits. ``seconds``: what judging
-    it may take. ``prints_address``: of an object, which no two runs share.
-    ``harms_stock``: not for stock nbgrader. ``beyond_uid``: why users of their own cannot hold it.
+    notebook must not hold, or its outputs, where a test runs inside. ``hurried``: judged with short
+    time limits. ``seconds``: what judging it may take. ``prints_address``: of an object, which no
+    two runs share. ``harms_stock``: not for stock nbgrader. ``beyond_uid``: why users of their own
+    cannot hold it.
     """
 
     row: int
@@ -69,6 +72,7 @@ class GauntletCase:
     last: str = ""
     change: Callable[[NotebookNode], NotebookNode | bytes | None] | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, str] = field(default_factory=dict)
     rest: str = "passed"
     words: Mapping[str, str] = field(default_factory=dict)
@@ -135,7 +139,7 @@ def run_case(case: GauntletCase, sandbox: Sandbox) -> Outcome:
     start = time.monotonic()
     try:
         result = judge(
-            case.notebook(), assignment(), "mallory", sandbox=sandbox, secret=b"gauntlet",
+            case.notebook(), marked(case.inside), "mallory", sandbox=sandbox, secret=b"gauntlet",
             files=case.files,
         )  # fmt: skip
     except SubmissionError as error:
@@ -161,10 +165,14 @@ def faults(case: GauntletCase, outcome: Outcome) -> list[str]:
             found.append(
                 f"{item.grade_id} lacks {case.words[item.grade_id]!r}: {item.message[:300]}"
             )
+    if {item.grade_id for item in outcome.result.items if item.inside} != set(case.inside):
+        found.append("other items than the marked ones say that they were judged inside")
     if sorted(item.grade_id for item in outcome.result.items) != sorted(ITEMS):
         found.append("other items than the assignment's were judged")
     text = outcome.result.notebook.decode()
-    found += [f"the notebook holds {words!r}" for words in case.absent if words in text]
+    outputs = json.dumps([cell.get("outputs") for cell in json.loads(text)["cells"]])
+    where = outputs if case.inside else text
+    found += [f"the notebook holds {words!r}" for words in case.absent if words in where]
     if outcome.seconds > case.seconds:
         found.append(f"judging took {outcome.seconds:.1f} s, expected at most {case.seconds:g}")
     if len(text) > 8_000_000:
@@ -180,6 +188,18 @@ def released() -> NotebookNode:
 def assignment() -> Assignment:
     """Return what it is judged by."""
     return from_source(REPOSITORY / "source/conv2d")
+
+
+def marked(inside: Mapping[str, str]) -> Assignment:
+    """Return the assignment with other sources of these tests, which run inside."""
+    whole = assignment()
+    cells = tuple(
+        replace(cell, source=inside[cell.grade_id], inside=True)
+        if cell.grade_id in inside
+        else cell
+        for cell in whole.cells
+    )
+    return replace(whole, cells=cells)
 
 
 def code(source: str) -> NotebookNode:

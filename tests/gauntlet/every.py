@@ -6,6 +6,7 @@ from gauntlet import (
     crashes,
     forging,
     formats,
+    inside,
     neighbours,
     resources,
     state,
@@ -14,7 +15,7 @@ from gauntlet import (
 )
 
 _MODULES = (
-    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state
+    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state, inside
 )  # fmt: skip
 
 CASES = tuple(

@@ -182,3 +182,55 @@ def test_no_call_is_made_ahead_where_the_test_would_not_be_made_again(session):
     with session.item(["f"]) as item:
         f = item.function("f").ahead(calls_of(1, 2, 3))
         assert f(1) == [1]
+
+
+def run_inside(session, source, *, names=(), place="", put_back=False):
+    """Run a cell in a copy; return its outputs, and whether names have moved since the place."""
+    with session.item([], inside=True) as item:
+        return item.run_test(source, 7, names, place, put_back=put_back)
+
+
+@pytest.mark.parametrize("kind", ["session", "itself"])
+def test_copy_runs_a_cell_as_a_kernel_would_and_leaves_no_trace(kind, request):
+    session = request.getfixturevalue(kind)
+    session.run("import sys\nx = [1]\nprint('one')", 1, [])
+    for _ in range(2):
+        (printed, value), _ = run_inside(session, "x.append(2)\nprint('out')\nx")
+        assert printed == {"output_type": "stream", "name": "stdout", "text": "out\n"}
+        assert value["output_type"] == "execute_result"
+        assert value["data"] == {"text/plain": "[1, 2]"}
+    (output,), _ = run_inside(session, "print('err', file=sys.stderr)")
+    assert output == {"output_type": "stream", "name": "stderr", "text": "err\n"}
+    assert run_inside(session, "import os\nos.write(2, b'of a program'); x;") == ([], False)
+
+
+def test_copy_awaits_and_knows_that_a_result_is_not_to_be_shown(session):
+    session.run(
+        "import asyncio\nasync def f():\n    await asyncio.sleep(0.01)\n    return 4", 1, []
+    )
+    session.run("await f();", 2, [])
+    (output,), _ = run_inside(session, "await f()")
+    assert output["data"] == {"text/plain": "4"}
+    assert run_inside(session, "await f();") == ([], False)
+
+
+def test_names_are_put_back_as_they_were_at_a_tests_place(session):
+    cells = [("x, y = 1, {2}", 1, []), ("x = 3\ny.add(4)", 2, [])]
+    list(session.run_all(cells, [["test_x"], []]))
+    for names, put_back, shown, has_moved in (
+        (["x"], False, "(3, {2, 4})", True), (["x"], True, "(1, {2, 4})", True),
+        (["y"], True, "(3, {2, 4})", False), (["z"], True, "(3, {2, 4})", False),
+    ):  # fmt: skip
+        (output,), moved = run_inside(
+            session, "x, y", names=names, place="test_x", put_back=put_back
+        )
+        assert (output["data"]["text/plain"], moved) == (shown, has_moved), names
+
+
+def test_copy_that_runs_for_ever_or_ends_is_told(session):
+    session.run("import os", 1, [])
+    with pytest.raises(CallAborted, match="crash"):
+        run_inside(session, "os._exit(1)")
+    (output,), _ = run_inside(session, "while True:\n    pass")
+    assert output["ename"] == "TimeIsUp"
+    assert run_inside(session, "None") == ([], False)

@@ -24,6 +24,7 @@ class Privacy:
     def __init__(self, scratch: str, *, walls: bool) -> None:
         self._folders = ("/tmp", "/dev/shm") if walls else (scratch,)
         self._files = dict(self._entries())
+        self._opened = dict(self._open_files())
         self._mappings = list(_shared_mappings())
 
     def enter(self, kept: Collection[int]) -> None:
@@ -40,6 +41,12 @@ class Privacy:
 
     def restore(self) -> None:
         """Put the files back as they were, so that no later copy sees what one has written."""
+        for descriptor, content in self._opened.items():  # of those too that have no name any more
+            with contextlib.suppress(OSError):
+                if _content(descriptor) != content:
+                    with open(f"/proc/self/fd/{descriptor}", "r+b") as file:
+                        file.write(content)
+                        file.truncate()
         now = dict(self._entries())
         if now == self._files:
             return
@@ -50,6 +57,14 @@ class Privacy:
                 _remove(path)
                 with contextlib.suppress(OSError):  # there is no room, or it is of another kind
                     _write(path, *self._files[path])
+
+    def _open_files(self) -> Iterator[tuple[int, bytes]]:
+        devices = {os.lstat(folder).st_dev for folder in self._folders}
+        for descriptor in map(int, os.listdir("/proc/self/fd")):
+            with contextlib.suppress(OSError):  # the one that listed them is closed already
+                about = os.fstat(descriptor)
+                if stat.S_ISREG(about.st_mode) and about.st_dev in devices:
+                    yield descriptor, _content(descriptor)
 
     def _entries(self) -> Iterator[tuple[str, _File]]:
         for top in self._folders:
@@ -64,6 +79,11 @@ class Privacy:
                 for path in (os.path.join(folder, name) for name in (*folders, *files)):
                     with contextlib.suppress(OSError):  # it cannot be read, by later calls either
                         yield path, _read(path)
+
+
+def _content(descriptor: int) -> bytes:
+    with open(f"/proc/self/fd/{descriptor}", "rb") as file:  # whose place is its own
+        return file.read()
 
 
 def _read(path: str) -> _File:

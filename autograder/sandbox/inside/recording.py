@@ -56,6 +56,11 @@ class RecordingSession(Session):
         self._cell: Cell | None = None
         self._displays: dict[str, list[_Display]] = {}
 
+    def begin_in_copy(self) -> None:
+        """Record what this process shows, a fork, with a whole notebook's allowance."""
+        self.owner = os.getpid()
+        self._left = wire.Quota(allowance.MAX_BYTES, allowance.MAX_OUTPUTS)
+
     def open_cell(self) -> Cell:
         self._cells_opened += 1
         self._cell = Cell(msg_id=f"cell-{self._cells_opened}")

@@ -4,8 +4,9 @@ Messages from the judge, each answered by one message, and "run" by one for each
 
     {"do": "files", "files": {name: bytes}}         write them into the scratch folder
     {"do": "run", "seconds": float,                 run cells and describe names after each, until
-     "cells": [{"source": str, "count": int,        the time is over
-                "names": [...]}, ...]}              -> for each {"outputs": [...],
+     "cells": [{"source": str, "count": int,        the time is over; keep what names are there
+                "names": [...],                     for the tests that stand after it
+                "tests": [...]}, ...]}              -> for each {"outputs": [...],
                                                     "names": {name: {...}}} or {"late": True}
     {"do": "names", "names": [...],                 describe names, after all cells; with "answer",
      "answer": bool}                                get ready for calls of those that are functions
@@ -22,6 +23,11 @@ and then, here or through the copy's own connection:
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
      "seconds": float or None}                      {"error": {...}}, ...], until time is over
 
+and through a copy's connection alone, of a test that is to run beside the student's code:
+
+    {"test": source, "count": int, "names": [...],  run it -> {"outputs": [...], "moved": bool}:
+     "place": grade_id, "put_back": bool}           whether names were others at that test's place;
+                                                    these are put back first, if asked for
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
 
@@ -91,6 +97,7 @@ class _Session:
     privacy: Privacy | None = None  # made before the first copy
     item: int | None = None  # the process id of a copy
     calls: "_Calls | None" = None
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)  # test -> the names there
     quota: wire.Quota = field(default_factory=lambda: wire.Quota(NAMES_BYTES, NAMES_ITEMS))
 
     def do(self, message: dict[str, Any], descriptors: list[int]) -> object:
@@ -131,6 +138,8 @@ class _Session:
             _set_clocks(0)
             if not self.alone:  # processes that it started must not affect the next cell
                 _end_children()
+        for test in cell["tests"]:
+            self.places[test] = dict(self.shell.user_ns)
         return {"outputs": outputs, "names": self._describe_all(cell["names"])}
 
     def _describe_all(self, names: list[str]) -> dict[str, dict[str, Any]]:
@@ -164,11 +173,28 @@ class _Session:
                 calls = _Calls(self.shell, self.limits["call"])
                 wire.send(connection, {})
                 while True:
-                    answer = calls.answer(wire.receive(connection))
+                    message = wire.receive(connection)
+                    is_test = "test" in message
+                    answer = self._run_test(message) if is_test else calls.answer(message)
                     wire.send(connection, answer)
             finally:
                 os._exit(0)
         os.close(descriptor)
+
+    def _run_test(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Run an instructor's test in this process, a copy, as a kernel would."""
+        self.shell.begin_in_copy()
+        now, then = self.shell.user_ns, self.places.get(message["place"], {})
+        names = [name for name in message["names"] if name in then]
+        moved = any(now.get(name) is not then[name] for name in names)
+        if message["put_back"]:
+            now.update({name: then[name] for name in names})
+        _set_clocks(self.limits["cell"])
+        try:
+            outputs = self.shell.run(message["test"], message["count"], kept=False)
+        finally:
+            _set_clocks(0)
+        return {"outputs": outputs, "moved": moved}
 
     def _join(self, patience: float = 0) -> int:
         """Kill the copy and all that it started; return its status if it had ended by itself.

@@ -18,15 +18,13 @@ import pdb
 import re
 import signal
 import sys
-import tempfile
 import traceback
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import MethodType, SimpleNamespace, TracebackType
 from typing import Any, cast
 
-from ipykernel import iostream
 from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -36,6 +34,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Application, Config
 
+from autograder.sandbox.inside.out_stream import OutStream
 from autograder.sandbox.inside.recording import DESCRIPTORS, Output, RecordingSession
 
 _INSIDE = str(Path(__file__).parent)
@@ -50,12 +49,16 @@ class Shell:
     takes over descriptors 1 and 2 for good. A process can have only one Shell.
     """
 
+    _loop: asyncio.AbstractEventLoop
+
     def __init__(self, *, max_bytes: int = 1_000_000, max_outputs: int = 1_000) -> None:
         """Record at most this many bytes, and this many outputs, of each cell."""
         if ZMQInteractiveShell.initialized():
             raise RuntimeError("this process has an IPython shell already; make Shell in a new one")
         self._session = RecordingSession(max_bytes, max_outputs)
         self._streams: list[OutStream] = []
+        self._streams_as_left: tuple[Any, Any] = (None, None)  # by the last cell
+        self._loops: list[asyncio.AbstractEventLoop] = []  # of which this process is a fork
         self._kernel = SimpleNamespace(eventloop=None, _allow_stdin=False)
         self._shell = ZMQInteractiveShell.instance(
             ipython_dir="",
@@ -90,11 +93,11 @@ class Shell:
         for about in (_is_plain, _hash):
             about(source)
 
-    def run(self, source: str, execution_count: int) -> list[Output]:
+    def run(self, source: str, execution_count: int, *, kept: bool = True) -> list[Output]:
         """Run a cell and return its outputs.
 
         If a later cell updates a display of this one, the returned outputs change, as with
-        nbclient.
+        nbclient. ``kept``: its source is, in the history and for tracebacks.
         """
         if not self._streams:
             self._start()
@@ -103,14 +106,27 @@ class Shell:
         self._shell.set_parent({"header": {"msg_id": cell.msg_id}})
         try:
             with self._cell_environment():
-                error = self._loop.run_until_complete(self._execute(source))
+                error = self._loop.run_until_complete(self._execute(source, kept))
         except BaseException as escaped:  # a cell can break IPython itself
             error = _error(escaped, traceback.format_exception(escaped))
         if os.getpid() != self._session.owner:
             os._exit(0)  # a fork that the cell made ends with the cell
         for stream in self._streams:
             stream.flush()
+        self._streams_as_left = sys.stdout, sys.stderr
         return self._session.close_cell(error)
+
+    def begin_in_copy(self) -> None:
+        """Let this process, a fork with files of its own, run further cells."""
+        if not self._streams or self._session.owner == os.getpid():
+            return
+        self._session.begin_in_copy()
+        for stream in self._streams:
+            stream.begin_in_copy()
+        sys.stdout, sys.stderr = self._streams_as_left
+        self._loops.append(self._loop)  # its end would close descriptors that are others' by now
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
 
     def _warm(self) -> None:
         """Import and compile what the first result and the first error need, for all forks."""
@@ -150,7 +166,7 @@ class Shell:
             _signal.signal(signal.SIGINT, _signal.SIG_IGN)
             builtins.input, getpass.getpass = saved
 
-    async def _execute(self, source: str) -> Output | None:
+    async def _execute(self, source: str, kept: bool) -> Output | None:
         """Run a cell as ipykernel's do_execute does; return the error in its reply, if any.
 
         `run_cell` would keep a copy of all that is printed, and fail once a cell has set sys.stdout
@@ -165,7 +181,10 @@ class Shell:
         except Exception:
             failure = sys.exc_info()
         cell = {"transformed_cell": transformed, "preprocessing_exc_tuple": failure}
-        running = shell.run_cell_async(source, store_history=True, **cell)
+        shell.compile.keeps_source = kept
+        if not kept:  # it looks for the semicolon in the history
+            shell.displayhook.quiet = lambda: _ends_in_semicolon(transformed)
+        running = shell.run_cell_async(source, store_history=kept, **cell)
         before = self._streams[1].written
         if _is_plain(source):
             pass
@@ -240,72 +259,6 @@ def _error(error: BaseException | None, lines: list[str] | None) -> Output:
     }
 
 
-class _NoThread(iostream.IOPubThread):
-    """Takes the place of the thread that sends what is written to a kernel's streams."""
-
-    def __init__(self) -> None:
-        vars(self).update(thread=None, io_loop=None)
-
-    def schedule(self, flush: Callable[[], None]) -> None:
-        """Flush at once. Only a fork made by a cell calls this."""
-        flush()
-
-
-class OutStream(iostream.OutStream):
-    """A kernel's stdout or stderr without its threads. Students see the class's name in errors.
-
-    Like a kernel's it takes over the descriptor, and records what processes and C code write there.
-    """
-
-    def __init__(self, session: RecordingSession, name: str) -> None:
-        super().__init__(session, _NoThread(), name, watchfd=False)
-        self._most = session.max_bytes
-        self._file = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115  for good
-        self._fetched = 0
-        os.dup2(self._file.fileno(), DESCRIPTORS[name])
-        # a kernel's fileno() leads to its terminal, and not to the notebook
-        self._original_stdstream_copy = os.open(os.devnull, os.O_WRONLY)
-
-    @property
-    def written(self) -> int:
-        """How many characters wait to be flushed."""
-        return sum(buffer.tell() for buffer in self._buffers.values())
-
-    def _fetch(self) -> None:
-        """Move what was written to the descriptor into the buffer."""
-        try:
-            size = os.fstat(self._file.fileno()).st_size
-            if size == self._fetched or not super()._is_master_process():
-                return
-            found = os.pread(self._file.fileno(), self._most + 1, self._fetched)
-            self._fetched = size
-            if size > self._most:
-                self._file.truncate(0)
-                self._fetched = 0
-        except OSError:  # a cell closed all descriptors
-            return
-        with self._buffer_lock:
-            buffer = self._buffers[frozenset(self.parent_header.items())]
-            buffer.write(found.decode(errors="replace"))
-
-    def _is_master_process(self) -> bool:
-        """Whether this is not a fork. Called before each write, so the order of output is kept."""
-        self._fetch()
-        return bool(super()._is_master_process())
-
-    def _schedule_flush(self) -> None:
-        """Keep what is written until the next flush, unless it is a lot. Called at each write.
-
-        A kernel sends it within 0.2 s.
-        """
-        if self.written > self._most:
-            self._flush()
-
-    def _flush_buffers(self) -> Iterator[tuple[dict[str, Any], str]]:
-        self._fetch()
-        yield from super()._flush_buffers()
-
-
 class _Compiler(XCachingCompiler):
     """Names a cell's code as a kernel with process id 1 would, and parses no cell twice."""
 
@@ -314,6 +267,13 @@ class _Compiler(XCachingCompiler):
         # a cell may add to them: from __future__ import annotations
         self._default_flags = self.flags
         self.parsed: dict[str, ast.Module] = {}
+        self.keeps_source = True
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        name: str = super().cache(transformed_code, number, raw_code)
+        if not self.keeps_source:
+            linecache.cache.pop(name, None)
+        return name
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
         parsed = self.parsed.pop(source, None)  # only once: running it may change the tree
