@@ -1,5 +1,6 @@
 """The tests tested: by the instructor's own solution, the untouched release, and known solutions.
 
-``baseline`` judges the first two, for every assignment; ``audit`` the right and wrong solutions of
-the assignment's exercise. May use the judge and whatever lies below it. Begin with ``audit``.
+``judge.baseline`` judges the first two, for every assignment; ``audit`` the right and wrong
+solutions of the assignment's exercise. May use the judge and whatever lies below it. Begin with
+``audit``.
 """

@@ -8,14 +8,14 @@ instructor who has changed a question sees what it still catches. The solutions 
 own and run in this process.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception, find, key_in_force, student_key
-from autograder.judge import test_cell
+from autograder.judge import explain, test_cell
 from autograder.judge.assignment import Assignment
 
 PASSES, FAILS, SURVIVES, FALSE_ALARM, FREE = ".", "x", "!", "?", "*"
@@ -31,12 +31,16 @@ class AuditError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One solution: its marks by item, and what there is to say of it."""
+    """One solution: its marks by item, and what there is to say of it.
+
+    ``said`` are the words with which it failed, by item.
+    """
 
     solution: str
     is_right: bool
     marks: Mapping[str, str]
     about: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def items(self, mark: str) -> list[str]:
         """Return the items that have this mark."""
@@ -45,11 +49,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Audit:
-    """What the tests made of every solution."""
+    """What the tests made of every solution. ``untried`` says why items are none of ``items``."""
 
     assignment: str
     items: tuple[str, ...]
     rows: tuple[Row, ...]
+    untried: Mapping[str, str]
 
     @property
     def survivors(self) -> list[Row]:
@@ -75,6 +80,11 @@ class Audit:
             ],
             "survivors": {row.solution: row.items(SURVIVES) for row in self.survivors},
             "false_alarms": {row.solution: row.items(FALSE_ALARM) for row in self.false_alarms},
+            "words": {
+                row.solution: {item: row.said[item] for item in row.items(FALSE_ALARM)}
+                for row in self.false_alarms
+            },
+            "untried": dict(self.untried),
         }  # fmt: skip
 
     def report(self) -> str:
@@ -91,6 +101,9 @@ class Audit:
             lines.append(f"    {row.about}")
         for row in self.false_alarms:
             lines.append(f"false alarm: {row.solution} fails {', '.join(row.items(FALSE_ALARM))}")
+            for item in row.items(FALSE_ALARM):
+                lines += [f"    {item}: {line}" for line in row.said[item].splitlines()]
+        lines += [f"not tried: {item} {why}" for item, why in self.untried.items()]
         right = sum(row.is_right for row in self.rows)
         lines.append(
             f"{len(self.rows) - right} wrong solutions, {right} right ones: "
@@ -99,11 +112,12 @@ class Audit:
         return "\n".join(lines)
 
 
-def audit(assignment: Assignment, keys: int = 1) -> Audit:
+def audit(assignment: Assignment, keys: int = 1, broken: Collection[str] = ()) -> Audit:
     """Run every solution through the assignment's tests, with the values of ``keys`` students.
 
-    Raises AuditError where the assignment has no exercise, where no test calls a function that its
-    catalogue has, or where a test breaks; ExerciseError where the exercise is not installed.
+    Tests that are ``broken`` already are not tried. Raises AuditError where the assignment has no
+    exercise, where no test calls a function that its catalogue has, or where a test breaks;
+    ExerciseError where the exercise is not installed.
     """
     exercise = find(assignment.exercise)
     if exercise is None:
@@ -111,36 +125,48 @@ def audit(assignment: Assignment, keys: int = 1) -> Audit:
             f"{assignment.notebook}.ipynb names no exercise, so no solutions are known to test it "
             'with. Next: name one in its metadata, {"autograder": {"exercise": "…"}}.'
         )
-    tests = _tests(assignment, exercise)
+    tests, untried = _tests(assignment, exercise, broken)
     with test_cell.files_importable(assignment.files):
         rows = tuple(
             _row(assignment, exercise, tests, solution, keys) for solution in _solutions(exercise)
         )
-    return Audit(assignment=assignment.name, items=tuple(tests), rows=rows)
+    return Audit(assignment=assignment.name, items=tuple(tests), rows=rows, untried=untried)
 
 
-def _tests(assignment: Assignment, exercise: Exercise) -> dict[str, test_cell.TestCell]:
-    """Return the tests that use the exercise's functions and nothing else of the student's."""
+def _tests(
+    assignment: Assignment, exercise: Exercise, broken: Collection[str]
+) -> tuple[dict[str, test_cell.TestCell], dict[str, str]]:
+    """Return the tests that use the exercise's functions alone, and why others are not tried."""
     locked = test_cell.locked_cells(assignment)
     functions = {each.name for each in exercise.functions}
-    try:
-        tests = [
-            test_cell.read_test_cell(cell, locked) for cell in assignment.tests if not cell.inside
-        ]
-    except test_cell.Broken as broken:
-        raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
-    concerned = {
-        test.cell.grade_id: test
-        for test in tests
-        if set(test.student_names) - {"np"} and set(test.student_names) <= {"np", *functions}
-    }
+    concerned: dict[str, test_cell.TestCell] = {}
+    untried: dict[str, str] = {}
+    for cell in assignment.tests:
+        if cell.grade_id in broken:
+            untried[cell.grade_id] = "is broken: see above"
+            continue
+        if cell.inside:
+            untried[cell.grade_id] = "runs inside, beside what a student writes"
+            continue
+        try:
+            test = test_cell.read_test_cell(cell, locked)
+        except test_cell.Broken as error:
+            raise AuditError(f"{error}. Next: mend that cell in source/.") from error
+        names = set(test.student_names) - {"np"}
+        others = [name for name in test.student_names if name in names - functions]
+        if others:
+            untried[cell.grade_id] = f"uses {', '.join(others)}, which the known solutions lack"
+        elif not names:
+            untried[cell.grade_id] = "uses nothing that a student writes"
+        else:
+            concerned[cell.grade_id] = test
     if not concerned:
-        names = ", ".join(each.name for each in exercise.functions)
+        known = ", ".join(each.name for each in exercise.functions)
         raise AuditError(
-            f"no test of {assignment.name} calls {names}, for which there are catalogued "
+            f"no test of {assignment.name} calls {known}, for which there are catalogued "
             "solutions. Next: name an assignment that asks for one of them."
         )
-    return concerned
+    return concerned, untried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,12 +195,16 @@ def _row(
     keys: int,
 ) -> Row:
     known = frozenset[str]().union(*(entry.fails for entry in exercise.catalogue))
-    marks, mistake = {}, solution.mistake
+    marks: dict[str, str] = {}
+    said: dict[str, str] = {}
+    mistake = solution.mistake
     for item, test in tests.items():
-        passed = {
-            _passes(test, exercise, solution, student_key(b"audit", str(n), assignment.name))
+        words = [
+            _failed_with(test, exercise, solution, student_key(b"audit", str(n), assignment.name))
             for n in range(keys)
-        }
+        ]
+        passed = {each is None for each in words}
+        said[item] = next(filter(None, words), "")
         own = mistake and item not in known and mistake.function in test.student_names
         marks[item] = (
             (SURVIVES if True in passed else FAILS) if mistake and item in mistake.fails
@@ -183,11 +213,15 @@ def _row(
             else FALSE_ALARM
         )  # fmt: skip
     about = f"{mistake.name}. It is hidden by: {mistake.hidden_by}." if mistake else ""
-    return Row(solution=solution.name, is_right=mistake is None, marks=marks, about=about)
+    return Row(
+        solution=solution.name, is_right=mistake is None, marks=marks, about=about, said=said
+    )
 
 
-def _passes(test: test_cell.TestCell, exercise: Exercise, solution: _Solution, key: bytes) -> bool:
-    """Return whether a solution, defined afresh, gets full marks in one test."""
+def _failed_with(
+    test: test_cell.TestCell, exercise: Exercise, solution: _Solution, key: bytes
+) -> str | None:
+    """Return the words with which a solution, defined afresh, fails one test; None: it does not."""
     namespace: dict[str, Any] = {"np": np}
     for source in solution.cells.values():
         exec(source, namespace)
@@ -195,8 +229,13 @@ def _passes(test: test_cell.TestCell, exercise: Exercise, solution: _Solution, k
     try:
         with key_in_force(key, exercise):
             score = test_cell.run(test, names, involved=lambda: True)
-    except (test_cell.Failed, test_cell.RaisedInTest):
-        return False
+    except test_cell.Failed as failed:
+        failure = failed.failure if failed.failure.text else explain.failed("no words")
+        return explain.in_words(failure, exercise)
+    except test_cell.RaisedInTest as raised:
+        return str(raised)
     except test_cell.Broken as broken:
         raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
-    return score is None or score == test.cell.points
+    if score is None or score == test.cell.points:
+        return None
+    return f"it gets {score:g} of {test.cell.points:g} points"

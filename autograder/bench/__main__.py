@@ -210,7 +210,7 @@ def _set_aside(course: Path) -> None:
     place new files, and nobody grades a class just after deleting one.
     """
     place = Path(tempfile.mkdtemp(prefix="set aside ", dir=course.parent))
-    for left in ("autograded", "graded.db", "gradebook.db"):
+    for left in ("autograded", "baselines", "graded.db", "gradebook.db"):
         if (course / left).exists():
             (course / left).rename(place / left)
     nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from autograder.cli import common
 from autograder.plain_text import shown_lines
 
+NO_SOLUTIONS = "no right or wrong solutions are known to judge its tests by"
 HELP = "test an assignment's hidden tests with its model solution and known right and wrong ones"
 
 
@@ -22,30 +23,33 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(parsed: Namespace) -> int:
     from autograder.audit.audit import AuditError, audit
-    from autograder.audit.baseline import baseline
+    from autograder.course.untouched import settings_of, untouched
     from autograder.exercise import ExerciseError, find
     from autograder.judge.assignment import AssignmentError
+    from autograder.judge.baseline import KEYS, baseline
     from autograder.sandbox.sandbox import Sandbox, SandboxError
 
     try:
         assignment = common.read_assignment(parsed, parsed.assignment)
+        exercise, solution = find(assignment.exercise), assignment.solution
+        assert solution is not None, "an assignment that was read from its source has one"
+        release = untouched(solution, settings_of(parsed.course))
         with Sandbox(parsed.sandbox) as sandbox:
-            first = baseline(assignment, parsed.course, sandbox)
-        known = audit(assignment, parsed.keys) if find(assignment.exercise) else None
-    except (
-        AssignmentError, AuditError, ExerciseError, SandboxError, OSError, ValueError,
-    ) as error:  # fmt: skip
+            first = baseline(assignment, release, sandbox, keys=max(KEYS, parsed.keys))
+    except (AssignmentError, ExerciseError, SandboxError, OSError, ValueError) as error:
         return common.could_not_run(error)
+    known, why_not = None, f"{assignment.notebook}.ipynb names no exercise: {NO_SOLUTIONS}"
+    try:
+        known = audit(assignment, parsed.keys, first.broken) if exercise else None
+    except AuditError as error:
+        why_not = str(error)
     if parsed.json:
         solutions = known.as_json() if known else {"assignment": assignment.name}
         print(json.dumps(solutions | first.as_json(), indent=2))
     else:
-        of_solutions = (
-            known.report()
-            if known
-            else f"{assignment.notebook}.ipynb names no exercise: no right or wrong solutions are "
-            "known to judge its tests by"
-        )
-        print(shown_lines(f"{first.report()}\n{of_solutions}"))
+        print(shown_lines(f"{first.report()}\n{known.report() if known else why_not}"))
+    if exercise and not known:
+        common.warn(why_not)
+        return common.COULD_NOT_RUN
     found = first.lost or first.given_away or (known and (known.survivors or known.false_alarms))
     return common.NEEDS_A_PERSON if found else common.DONE

@@ -2,8 +2,12 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.cli import common
+
+if TYPE_CHECKING:
+    from autograder.judge.assignment import Assignment
 
 HELP = "pack an autograder for Gradescope, to be uploaded there"
 
@@ -35,9 +39,10 @@ def run(parsed: Namespace) -> int:
     from autograder.judge.assignment import AssignmentError
 
     try:
+        assignment = common.read_assignment(parsed, parsed.assignment)
         settings = Settings(
             assignment=parsed.assignment,
-            notebook=common.read_assignment(parsed, parsed.assignment).notebook,
+            notebook=assignment.notebook,
             sandbox=parsed.sandbox,
             visibility=parsed.visibility,
             stdout_visibility=parsed.stdout_visibility,
@@ -50,4 +55,20 @@ def run(parsed: Namespace) -> int:
         f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
         "the course's secret: upload it to Gradescope and give it to nobody."
     )
-    return common.DONE
+    return common.NEEDS_A_PERSON if _has_broken_tests(parsed, assignment) else common.DONE
+
+
+def _has_broken_tests(parsed: Namespace, assignment: "Assignment") -> bool:
+    """Tell which tests the model solution does not get here, and whether there are any."""
+    from autograder.judge.kept_baseline import kept_or_judged
+    from autograder.sandbox.sandbox import Sandbox, SandboxError
+
+    try:
+        with Sandbox(parsed.sandbox) as sandbox:
+            broken = kept_or_judged(parsed.course, assignment, None, sandbox).broken
+    except SandboxError as error:  # it may be had there
+        common.warn(f"the model solution was not judged here: {error}. Gradescope's runs judge it")
+        return False
+    for name, why in broken.items():
+        common.warn(f"{name}: {why}")
+    return bool(broken)

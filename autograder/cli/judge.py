@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def run(parsed: Namespace) -> int:
     from autograder.course.secret import existing_secret
     from autograder.exercise import ExerciseError
     from autograder.judge.assignment import AssignmentError
+    from autograder.judge.kept_baseline import kept_or_judged
     from autograder.judge.notebook import Verdict, judge
     from autograder.judge.restore import MAX_BYTES, SubmissionError
     from autograder.sandbox.sandbox import Sandbox, SandboxError
@@ -44,9 +46,10 @@ def run(parsed: Namespace) -> int:
     try:
         assignment = common.read_assignment(parsed, parsed.assignment or own_name, alike=own_name)
         with Sandbox(parsed.sandbox) as sandbox, parsed.file.open("rb") as file:
+            model = kept_or_judged(parsed.course, assignment, None, sandbox)
             result = judge(
                 file.read(MAX_BYTES + 1),
-                assignment,
+                replace(assignment, broken=model.broken),
                 parsed.student,
                 sandbox=sandbox,
                 secret=existing_secret(parsed.course / "course_secret"),
@@ -60,7 +63,7 @@ def run(parsed: Namespace) -> int:
     print(json.dumps(result.as_json(), indent=2) if parsed.json else shown_lines(_told(result)))
     broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
     for item in broken:
-        common.warn(item.reason)
+        common.warn(f"{item.grade_id}: {item.reason.removeprefix(item.grade_id).strip()}")
     return common.NEEDS_A_PERSON if broken else common.DONE
 
 

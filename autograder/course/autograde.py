@@ -24,9 +24,12 @@ from autograder.course.gradebook import read_assignment
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import read_secret
 from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
+from autograder.course.untouched import untouched
 from autograder.judge.assignment import Assignment
+from autograder.judge.baseline import Baseline, for_nothing, remarks
 from autograder.judge.explain import DEFAULT_DEPTH
 from autograder.judge.inside import CAN_BE_FORGED
+from autograder.judge.kept_baseline import kept_or_judged
 from autograder.judge.notebook import ABOUT, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError, read_notebook, restore
 from autograder.judge.submission import refuse, say_refused
@@ -156,12 +159,17 @@ class Judge(NbGraderPreprocessor):
         _, files = read_submission(folder, about["notebook"])
         secret = read_secret(Path(coursedir.root) / self.secret_file)
         data = nbformat.writes(nb).encode()
+        solution = assignment.solution
+        cleared = None if solution is None else untouched(solution, self.config)
         for attempt in (1, 2):  # a sandbox of an earlier run may have died with its thread
             sandbox = _warm_sandbox(self.sandbox, self.limits, os.getpid())
             try:
+                model = kept_or_judged(Path(coursedir.root), assignment, cleared, sandbox)
+                self._tell(assignment, model)
                 return judge(
-                    data, assignment, about["student"], sandbox=sandbox, secret=secret, files=files,
-                    depth=self.feedback_depth, pictures=self.pictures,
+                    data, replace(assignment, broken=model.broken), about["student"],
+                    sandbox=sandbox, secret=secret, files=files, depth=self.feedback_depth,
+                    pictures=self.pictures,
                 )  # fmt: skip
             except SandboxError:
                 sandbox.close()
@@ -169,6 +177,19 @@ class Judge(NbGraderPreprocessor):
                 if attempt == 2:
                     raise
         raise AssertionError("unreachable")
+
+    def _tell(self, assignment: Assignment, model: Baseline) -> None:
+        """Log what is wrong with the tests, once for all submissions."""
+        told: frozenset[str] = getattr(self.parent, "told_of_tests", frozenset())
+        self.parent.told_of_tests = told | {assignment.notebook}
+        if assignment.notebook in told:
+            return
+        for remark in remarks(assignment):
+            self.log.warning("%s", shown_lines(remark))
+        for item in model.given_away:
+            self.log.warning("%s %s", item.grade_id, for_nothing(item))
+        for name, why in model.broken.items():
+            self.log.error("%s is broken for everybody: %s", name, shown_lines(why, "    "))
 
 
 class SaveVerdicts(SaveAutoGrades):

@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -141,4 +141,18 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
         files=read_files(source) if source.is_dir() else {},
         solution=written.solution if written else None,
         exercise=written.exercise if written else "",
+        changed_since=_changed_since(cells, written),
+    )
+
+
+def _changed_since(cells: Mapping[str, SpecCell], written: Assignment | None) -> tuple[str, ...]:
+    """Return the instructor's cells that the source notebook does not hold as they are stored."""
+    return tuple(
+        cell.grade_id
+        for cell in (written.cells if written else ())
+        if cell.is_instructors
+        and (
+            (stored := cells.get(cell.grade_id)) is None
+            or (stored.source, stored.points) != (cell.source, cell.points)
+        )
     )

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from autograder.course.secret import existing_secret
 from autograder.course.submitted_folder import read_submission
 from autograder.judge.assignment import Assignment, from_source
 from autograder.judge.inside import CAN_BE_FORGED, marked
+from autograder.judge.kept_baseline import kept_or_judged
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError
 from autograder.judge.words import GRADESCOPE, INSIDE, NOT_STARTED, joined
@@ -109,9 +111,10 @@ def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
     metadata = _metadata(parsed.root / "submission_metadata.json")
     notebook, files = read_submission(*_notebook(parsed.root / "submission", assignment.notebook))
     with Sandbox(parsed.sandbox) as sandbox:
+        model = kept_or_judged(source, assignment, None, sandbox)
         result = judge(
             notebook,
-            assignment,
+            replace(assignment, broken=model.broken),
             student_of(metadata),
             sandbox=sandbox,
             secret=existing_secret(source / "course_secret"),

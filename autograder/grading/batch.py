@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,14 @@ from autograder.course.inside import marked_as_set
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
 from autograder.course.submitted_folder import fingerprint, work
-from autograder.grading import cluster, processes, runner, worker
+from autograder.grading import cluster, model_first, processes, runner
 from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
+from autograder.grading.model_first import ModelFirst
 from autograder.grading.progress import progress
 from autograder.grading.record import Record, RecordEntry, open_record
 from autograder.grading.summary import Summary
 from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, unwritten
+from autograder.judge.version import judge_version
 from autograder.marks.students import unusable
 from autograder.plain_text import shown
 from autograder.sandbox.sandbox import Kind
@@ -165,6 +167,7 @@ class _Batch:
         self._settings, self._options, self._orders = settings, options, orders
         self._writer, self._record, self._summary = writer, record, summary
         self._report_done = report_done
+        self._model = ModelFirst(settings, orders)
         self._own_files = settings.own_files(options.assignment)
         self._pending: dict[str, _Pending] = {}
         self._outcomes: list[GradedSubmission] = []  # not written yet
@@ -173,13 +176,17 @@ class _Batch:
 
     def to_grade(
         self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
-    ) -> Iterator[Submission]:
-        """Yield what is to be graded, each read only when it is asked for."""
+    ) -> Iterator[Submission | None]:
+        """Yield what is to be graded, each read only when it is asked for; None: nothing yet."""
         options, settings = self._options, self._settings
+        if not options.dry_run or options.diff:
+            yield from self._model.work()
+        self._model.tell(self._summary)
+        broken = self._model.broken
         entries, known = self._record.entries(), self._writer.known()
         students = self._writer.students()
         notebooks = list(self._orders.notebooks)
-        base = repr((self._orders, settings.about(), worker.version(), self._writer.due))
+        base = repr((self._orders, settings.about(), judge_version(), self._writer.due, broken))
         for student, folder in everybody:
             if stop():
                 return
@@ -206,7 +213,7 @@ class _Batch:
                 continue
             self._pending[student] = pending
             self._summary.why[student] = why
-            yield work(found, student, notebooks)
+            yield replace(work(found, student, notebooks), broken=broken)
 
     def _unknown(self, student: str) -> str:
         """Return why a student who is not in the gradebook cannot be graded, or ""."""
@@ -218,7 +225,7 @@ class _Batch:
 
     def run(
         self,
-        works: Iterator[Submission],
+        works: Iterator[Submission | None],
         starts: Sequence[Callable[[], runner.Grader]],
         depth: int,
         stop: Callable[[], bool],
@@ -234,7 +241,10 @@ class _Batch:
         try:
             with closing(outcomes):  # an error while writing stops the graders too
                 for outcome in outcomes:
-                    self._take(outcome)
+                    if outcome.student == model_first.STUDENT:
+                        self._model.take(outcome, keep=not self._options.dry_run)
+                    else:
+                        self._take(outcome)
         finally:
             try:
                 self._flush()
@@ -247,7 +257,7 @@ class _Batch:
             if entry.refused:
                 self._summary.refused.append((student, entry.refused))
             else:
-                self._summary.notes += [(student, *note) for note in entry.notes]
+                self._summary.note(student, entry.notes)
         self._report_done(1)
 
     def _take(self, outcome: GradedSubmission) -> None:
@@ -339,7 +349,7 @@ class _Batch:
         elif refused:
             self._summary.refused.append((outcome.student, refused))
         else:
-            self._summary.notes += [(outcome.student, *note) for note in stored.notes]
+            self._summary.note(outcome.student, stored.notes)
         return RecordEntry(
             student=outcome.student, work=pending.work, terms=pending.terms,
             written="" if self._options.dry_run else fingerprint(pending.place),

@@ -13,6 +13,7 @@ from typing import Any
 from autograder.grading import worker
 from autograder.grading.runner import Grader, RunnerError
 from autograder.judge.submission import GradingSettings
+from autograder.judge.version import judge_version
 
 PATIENCE = 10  # seconds until the scheduler answers, and until there is a worker
 IN_FLIGHT = 32  # submissions at least, so that a cluster that adapts to its load grows
@@ -58,9 +59,9 @@ def _client(scheduler: str) -> Any:
 
 def _check_versions(client: Any) -> None:
     """Raise RunnerError where a worker would judge by other code than this machine has."""
-    own = worker.version()
+    own = judge_version()
     try:
-        theirs = client.run(worker.version)
+        theirs = client.run(judge_version)
     except Exception as error:  # whatever a worker without this package raises
         raise RunnerError(
             f"a Dask worker cannot grade: {type(error).__name__}: {error}. Install autograder and "

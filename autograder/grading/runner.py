@@ -36,7 +36,7 @@ class Grader:
 
 
 def run(
-    works: Iterator[Submission],
+    works: Iterator[Submission | None],
     starts: Sequence[Callable[[], Grader]],
     orders: GradingSettings,
     *,
@@ -46,8 +46,9 @@ def run(
     """Yield the outcome of each submission as it comes.
 
     ``starts`` start the graders. ``works`` is read as there is room: a grader holds ``depth``
-    submissions at most. Once ``stopping`` returns true, no more outcomes come. Raises RunnerError,
-    or SandboxError, where nothing can be graded.
+    submissions at most; None in it says that the next one waits for an outcome. Once ``stopping``
+    returns true, no more outcomes come. Raises RunnerError, or SandboxError, where nothing can be
+    graded.
     """
     slots = [_Slot(start) for start in starts]
     queue = _Queue(works)
@@ -89,7 +90,7 @@ def run(
 class _Queue:
     """Submissions in order; those that must be handed out again come first."""
 
-    works: Iterator[Submission]
+    works: Iterator[Submission | None]
     again: deque[Submission] = field(default_factory=deque)
 
     def next(self) -> Submission | None:

@@ -1,7 +1,7 @@
 """The summary of a batch, in words for the instructor."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.gradebook_writer import ScoreChange
@@ -16,8 +16,10 @@ class Summary:
     """The result of a batch, filled in while it runs.
 
     ``notes`` are (student, item, why) that a person must look at, ``refused`` and ``lost`` are
-    (student, why). ``why`` says for each graded student why they were graded. ``inside`` are the
-    items that are judged beside students' code.
+    (student, why). ``why`` says for each graded student why they were graded. ``broken`` are the
+    items (item, why) that the model solution does not get, ``given_away`` those that the untouched
+    release gets; ``remarks`` is what else to know of them. ``inside`` are the items that are judged
+    beside students' code.
     """
 
     total: int
@@ -33,18 +35,28 @@ class Summary:
     lost: list[tuple[str, str]] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
     changes: list[ScoreChange] = field(default_factory=list)
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    given_away: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def needs_a_person(self) -> bool:
         """Whether anything is left to look at."""
-        return bool(self.notes or self.refused or self.lost)
+        return bool(self.notes or self.refused or self.lost or self.broken)
+
+    def note(self, student: str, notes: Iterable[tuple[str, str]]) -> None:
+        """Add what a person must look at, but for what is broken for everybody."""
+        self.notes += [(student, *note) for note in notes if note not in self.broken]
 
     def report(self) -> str:
         lines = [*_changes(self.changes, self.why)] if self.diff else []
         if self.dry_run and not self.diff:
             lines += _some(list(self.why.items()))
         lines.append(self._first())
+        lines += [f"Warning: {words}" for words in self.remarks]
+        lines += [f"Warning: {item} {why}" for item, why in self.given_away]
         found: Sequence[tuple[str, Sequence[tuple[str, ...]]]] = (
+            ("Broken for everybody, points open", self.broken),
             ("Could not be graded, left to a person", self.lost),
             ("Refused, left to a person", self.refused),
             ("Items that need a person", self.notes),

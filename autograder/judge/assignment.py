@@ -71,7 +71,9 @@ class Assignment:
 
     ``files`` lie beside it, by names relative to its folder. ``solution`` is the instructor's own
     notebook, where it is known: it tells a broken test from a wrong submission. ``exercise`` is
-    the name of the one that the notebook chooses, or "".
+    the name of the one that the notebook chooses, or "". ``broken`` says of tests that the model
+    solution does not get, by grade_id, why: they are not judged. ``changed_since`` are the
+    instructor's cells that the source notebook holds otherwise than ``cells``.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Assignment:
     files: Mapping[str, bytes] = field(default_factory=dict)
     solution: bytes | None = None
     exercise: str = ""
+    broken: Mapping[str, str] = field(default_factory=dict)
+    changed_since: tuple[str, ...] = ()
 
     @property
     def tests(self) -> tuple[SpecCell, ...]:

@@ -40,12 +40,11 @@ class InsideTest:
 class Outcome:
     """What a test came to: its points; else a failure, or why it was not judged, by a key of words.
 
-    ``reason`` is for the instructor. ``raised``: by an error that is no failed check.
+    ``reason`` is for the instructor.
     """
 
     points: float = 0
     failure: Failure | None = None
-    raised: bool = False
     reason: str = ""
     not_run: str = ""  # "time", "memory" or "missing"
     missing: str = ""  # the name
@@ -137,7 +136,7 @@ def _failed(test: InsideTest, outputs: Sequence[Any], count: int) -> Outcome:
         ]
         said = "".join(texts)[:_MAX_REASON]
         reason = f"{grade_id}: text on standard error, which nbgrader counts as an error: {said}"
-        return Outcome(failure=failed("standard error"), reason=reason, raised=True)
+        return Outcome(failure=failed("standard error"), reason=reason)
     name, words = (_text(errors[0].get(key)) for key in ("ename", "evalue"))
     line = _line(errors[0].get("traceback"), count)
     where = f"{grade_id}, line {line}" if line else grade_id
@@ -150,7 +149,7 @@ def _failed(test: InsideTest, outputs: Sequence[Any], count: int) -> Outcome:
         return Outcome(not_run="missing", missing=missing[1], reason=reason)
     if name != "AssertionError":
         raised = failed("test raised", error=error[:MAX_WORDS])
-        return Outcome(failure=raised, reason=reason, raised=True)
+        return Outcome(failure=raised, reason=reason)
     failure = Failure(text=words[:MAX_WORDS]) if words else failed("no words")
     return Outcome(failure=failure, reason=reason)
 

@@ -11,7 +11,7 @@ from autograder import exercise
 from autograder.diagnosis.diagnose import Answers, diagnose, located
 from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercise import Failure
-from autograder.judge import explain, inside, outputs, test_cell, words
+from autograder.judge import explain, inside, outputs, place_in_test, test_cell, words
 from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.result import ItemResult, Verdict, result_of
 from autograder.judge.test_cell import TestCell
@@ -29,7 +29,7 @@ from autograder.sandbox.session import (
 
 MAX_RESTARTS = 8
 # Beside the notebook's time. Judging ends this many seconds after it, whatever is handed in: with
-# all diagnoses, the cells run once more, and the model solution where a test stops with an error.
+# all diagnoses, and the cells run once more.
 ALLOWANCE = 10.0
 DIAGNOSIS_SECONDS, ALL_DIAGNOSES_SECONDS = 2.0, 3.0  # for one item, for all
 REPEATED_SECONDS = 1.0  # cells that take longer are not run again because of a call
@@ -75,7 +75,6 @@ class Judging:
         self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
         self.steps = self._steps()
         now = time.monotonic()
-        self.ends = now + self.limits.notebook + ALLOWANCE
         self.deadline = min(self.deadline, now + self.limits.notebook)
 
     @property
@@ -91,6 +90,8 @@ class Judging:
 
     def _judge_item(self, cell: SpecCell) -> ItemResult:
         try:
+            if why := self.assignment.broken.get(cell.grade_id):
+                raise test_cell.Broken(why)
             if cell.inside:
                 return self._judge_inside(inside.read(cell, self.assignment))
             test = self._test(cell.grade_id)
@@ -132,23 +133,27 @@ class Judging:
     def _run_test(self, test: TestCell, item: ItemCalls | None, names: Names) -> ItemResult:
         missing = [name for name, about in names.items() if about.get("kind") == "missing"]
         if missing:
-            return result_of(test.cell, Verdict.NOT_RUN, self._words("missing", name=missing[0]))
+            said = self._words("missing", name=missing[0])
+            where = place_in_test.of_name(test.cell.source, missing[0])
+            return result_of(test.cell, Verdict.NOT_RUN, said, reason=where)
         stand_ins = {name: _stand_in(name, about, item) for name, about in names.items()}
         function, stand_ins = record(stand_ins, self.exercise)
         try:
             score = test_cell.run(test, stand_ins, involved=lambda: bool(names))
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
-            return self._failed(test.cell, failure, function, item)
+            seen = failed.failure.text or "it does not hold"
+            return self._failed(test.cell, failure, function, item, _place(failed, test) + seen)
         except RemoteError as error:
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             line = explain.line_in_words(error.notebook_line)
             failure = explain.failed("raised", name=", ".join(names), line=line, error=said)
-            return self._failed(test.cell, failure, function, item)
+            reason = _place(error, test) + said + line
+            return self._failed(test.cell, failure, function, item, reason)
         except test_cell.RaisedInTest as raised:
             failure = explain.failed("test raised", error=raised)
-            result = self._failed(test.cell, failure, function, item, reason=f"raised {raised}")
-            return dataclasses.replace(result, raised=True)
+            reason = f"{_place(raised, test)}{raised}"
+            return self._failed(test.cell, failure, function, item, reason)
         return self._scored(test.cell, test.cell.points if score is None else score)
 
     def _scored(self, cell: SpecCell, points: float) -> ItemResult:
@@ -194,8 +199,7 @@ class Judging:
                 return result_of(test.cell, Verdict.NOT_RUN, said, reason=found.reason)
             if found.failure is None:
                 return self._scored(test.cell, found.points)
-            result = self._failed(test.cell, found.failure, reason=found.reason)
-            return dataclasses.replace(result, raised=found.raised)
+            return self._failed(test.cell, found.failure, reason=found.reason)
 
         now = self._in_session(test.cell, lambda item: run(item, put_back=False))
         if now.verdict is Verdict.PASSED or not moved:
@@ -370,6 +374,12 @@ class Judging:
         return words.STOPPED_CELL[reason].format(
             seconds=self.limits.cell, memory=self.limits.memory / (1 << 30)
         )
+
+
+def _place(error: BaseException, test: TestCell) -> str:
+    """Return where a test stopped, to be followed by why."""
+    place = place_in_test.of_error(error, test.cell.source, test.code.run)
+    return f"{place}: " if place else ""
 
 
 def _stand_in(name: str, about: Mapping[str, Any], item: ItemCalls | None) -> Any:

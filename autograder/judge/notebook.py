@@ -5,8 +5,6 @@ run here (``test_cell``), and only plain values pass between.
 """
 
 import dataclasses
-import math
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +17,6 @@ from autograder.judge.restore import answers, read_notebook, restore_dict
 from autograder.judge.result import ItemResult, Result, Verdict, explained
 from autograder.plain_text import shown_lines
 from autograder.sandbox.sandbox import Sandbox
-from autograder.sandbox.session import GRACE
 
 __all__ = ["ItemResult", "Result", "Verdict", "judge"]
 
@@ -69,7 +66,7 @@ def _judge(
         own = with_compiled_modules(assignment.files, but=imported)
         judging = Judging(assignment, judged, sandbox, _together(own, files))
         with test_cell.files_importable(assignment.files):
-            items = _excuse_broken_tests(judging.judge(), assignment, sandbox, judging.ends)
+            items = judging.judge()
     items = {
         name: _plain(result)
         for name, result in explained(
@@ -101,39 +98,6 @@ def _judge(
 def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return all files, the assignment's first; of two with one name, the assignment's."""
     return {**own, **{name: data for name, data in students.items() if name not in own}}
-
-
-def _excuse_broken_tests(
-    results: dict[str, ItemResult], assignment: Assignment, sandbox: Sandbox, ends: float
-) -> dict[str, ItemResult]:
-    """Return the results; a test that stops with an error on the model solution too is broken.
-
-    A test that stops while it handles what a student's code gave may be the student's doing or the
-    instructor's. The instructor's own solution tells which, in the time that is left until the
-    judge ``ends``; a test that it does not reach is a person's to look at.
-    """
-    stopped = {name for name, result in results.items() if result.raised}
-    if not stopped or assignment.solution is None:
-        return results
-    model = restore_dict(read_notebook(assignment.solution), assignment)
-    deadline = max(ends - 2 * GRACE, time.monotonic() + GRACE)
-    on_model = Judging(
-        assignment, model, sandbox, assignment.files, deadline=deadline,
-        seconds_of_diagnoses=math.inf,  # there is no time for any
-    ).judge()  # fmt: skip
-    broken = {name for name in stopped if on_model[name].verdict is not Verdict.PASSED}
-    return {
-        name: dataclasses.replace(
-            result,
-            verdict=Verdict.BROKEN,
-            message=words.BROKEN,
-            diagnosis=None,
-            reason=f"{name} {result.reason}, on the model solution too",
-        )
-        if name in broken
-        else result
-        for name, result in results.items()
-    }
 
 
 def _plain(result: ItemResult) -> ItemResult:

@@ -29,8 +29,7 @@ class Verdict(Enum):
 class ItemResult:
     """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
 
-    ``misconception`` is the id of the mistake that is named in the words. ``raised``: the test
-    stopped with an error while it handled what the student's code gave, by whosever fault.
+    ``misconception`` is the id of the mistake that is named in the words.
     ``inside``: the test is marked to run in the student's process, where it can be forged.
     """
 
@@ -41,7 +40,6 @@ class ItemResult:
     message: str
     misconception: str | None = None
     reason: str = ""
-    raised: bool = False
     inside: bool = False
     picture: Picture | None = None
     failure: Failure | None = field(default=None, compare=False, repr=False)

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.judge import outputs, words
 from autograder.judge.assignment import Assignment
+from autograder.judge.baseline import Baseline, baseline
 from autograder.judge.explain import DEFAULT_DEPTH, Depth
 from autograder.judge.notebook import ABOUT, ItemResult, Verdict, judge
 from autograder.judge.restore import SubmissionError, answers, read_notebook, restore
@@ -32,12 +33,18 @@ class GradingSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What one student handed in: notebooks by name, other files, and why notebooks are refused."""
+    """What one student handed in: notebooks by name, other files, and why notebooks are refused.
+
+    ``broken`` says of each notebook why tests are not judged (``Assignment.broken``). Where there
+    are notebooks ``untouched``, this is nobody's: the model solution is to be judged, and they.
+    """
 
     student: str
     notebooks: Mapping[str, bytes]
     refused: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    broken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    untouched: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +66,15 @@ class GradedNotebook:
 
 @dataclass(frozen=True, kw_only=True)
 class GradedSubmission:
-    """The result of a submission. ``lost`` says why it could not be graded, or is ""."""
+    """The result of a submission. ``lost`` says why it could not be graded, or is "".
+
+    ``baselines`` are what was found of ``Submission.untouched`` notebooks and model solutions.
+    """
 
     student: str
     notebooks: tuple[GradedNotebook, ...]
     lost: str = ""
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
 
     @property
     def kept_waiting(self) -> bool:
@@ -75,8 +86,15 @@ def grade(submission: Submission, settings: GradingSettings, sandbox: Sandbox) -
     """Grade a submission. Raises SandboxError where the sandbox breaks down."""
 
     def judged(data: bytes, assignment: Assignment) -> GradedNotebook:
-        return _graded(data, submission, assignment, settings, sandbox)
+        known = replace(assignment, broken=submission.broken.get(assignment.notebook, {}))
+        return _graded(data, submission, known, settings, sandbox)
 
+    if submission.untouched:
+        found = {
+            name: baseline(settings.notebooks[name], data, sandbox)
+            for name, data in submission.untouched.items()
+        }
+        return GradedSubmission(student=submission.student, notebooks=(), baselines=found)
     return GradedSubmission(
         student=submission.student, notebooks=_each(submission, settings, judged)
     )

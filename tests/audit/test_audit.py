@@ -122,7 +122,44 @@ def test_test_that_refuses_right_work_is_a_false_alarm(changed, capsys):
     }
     code, printed = run(capsys, "conv2d", "--course", changed(edits))
     assert code == NEEDS_A_PERSON
-    assert "false alarm: right: float32 fails test_forward_general" in printed.out
+    assert (
+        "false alarm: right: float32 fails test_forward_general\n"
+        "    test_forward_general: This check did not hold.\n"
+    ) in printed.out
+
+
+def test_no_test_is_left_out_in_silence(changed, capsys):
+    """A misspelt name, and a test that uses an answer no catalogued solution has."""
+    edits = {
+        "check.dX_general(conv_backward_dX)": "check.dX_general(conv_backwrd_dX)",
+        "check.dW(conv_backward_dW, stride=1)": "check.dW(conv_backward_dW, stride=",
+    }
+    course = changed(edits)
+    code, printed = run(capsys, "conv2d", "--course", course)
+    assert code == NEEDS_A_PERSON
+    assert "broken: test_dX_general: the model solution does not get it: line 9, " in printed.out
+    assert "broken: test_dW_s1: the model solution does not get it: is not Python" in printed.out
+    assert "not tried: test_dX_general is broken: see above" in printed.out
+    assert "not tried: test_dW_s1 is broken: see above" in printed.out
+    assert "not tried: test_dX_shape_t uses dX_shape_t, which the known solutions lack" in (
+        printed.out
+    )
+    code, printed = run(capsys, "conv2d", "--course", course, "--json")
+    told = json.loads(printed.out)
+    items = {cell.grade_id for cell in from_source(course / "source" / "conv2d").tests}
+    assert set(told["items"]) | set(told["untried"]) == items
+    assert not set(told["items"]) & set(told["untried"])
+    assert set(told["broken"]) == {"test_dX_general", "test_dW_s1"}
+
+
+def test_words_that_a_right_solution_failed_with_are_in_the_json(changed, capsys):
+    edits = {
+        "check.forward_general(conv_forward)": "import numpy as np\nX = np.ones((2, 2))\n"
+        "assert conv_forward(X, X, 1).dtype == float, 'of floats'"
+    }
+    _, printed = run(capsys, "conv2d", "--course", changed(edits), "--json")
+    told = json.loads(printed.out)
+    assert told["words"]["right: float32"] == {"test_forward_general": "of floats"}
 
 
 def test_item_of_the_instructors_own_may_catch_what_it_likes(changed):

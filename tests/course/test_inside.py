@@ -146,7 +146,7 @@ def test_audit_and_report_say_so(course):
     assert process.returncode == 0, process.stdout + process.stderr
     assert "model solution: 6 of 6 points" in process.stdout
     for name in ("test_printed", "test_patched"):
-        assert f"{name}: {SAID}; known solutions are not tried on it" in process.stdout
+        assert f"{name}: {SAID}" in process.stdout
     autograder("grade", "words", cwd=course)
     process = autograder("report", "words", cwd=course)
     assert process.returncode == 0, process.stderr

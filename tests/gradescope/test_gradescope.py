@@ -20,6 +20,7 @@ from pathlib import Path
 import jsonschema
 import nbformat
 import pytest
+from assignments import graded_test, notebook, solution
 from gauntlet.case import assignment as gauntlet_assignment
 from gauntlet.closed import open_the_way, readable_python
 from gauntlet.every import CASES
@@ -32,7 +33,7 @@ from autograder.demo.run import submitted_notebook
 from autograder.exercise import GROUP
 from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.gradescope.pack import VISIBILITIES, PackError, Settings, pack
-from autograder.gradescope.run import results, student_of
+from autograder.gradescope.run import main, results, student_of
 from autograder.judge import words as feedback
 from autograder.judge.assignment import from_source
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge
@@ -541,6 +542,48 @@ def test_broken_item_is_told_as_ours_and_has_no_score():
         "1 of the items could not be judged, and that is not your fault. Their 10 points are open, "
         "not lost: a person will look at them."
     )
+
+
+def test_item_that_the_model_solution_loses_is_open_for_a_right_student_and_named(tmp_path, capsys):
+    """Told whoever packs, in the output, and in what the instructor reads of each run."""
+    write_squares(tmp_path)
+    command = Path(sys.executable).parent / "autograder"
+    packed = subprocess.run(
+        [command, "gradescope", "squares"], cwd=tmp_path, check=False, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    why = "misspelt: the model solution does not get it: line 1, `assert sqare(2) == 4`: sqare is"
+    assert (packed.returncode, packed.stdout[:5]) == (1, "Wrote")
+    assert why in packed.stderr
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        archive.extractall(tmp_path / "root" / "source")
+    work = tmp_path / "root" / "submission"
+    work.mkdir()
+    shutil.copy(tmp_path / "source/squares/squares.ipynb", work)
+    code = main([
+        str(tmp_path / "root"), "--assignment=squares", "--notebook=squares",
+        "--sandbox=bubblewrap", "--visibility=visible", "--stdout-visibility=hidden",
+    ])  # fmt: skip
+    told = json.loads((tmp_path / "root/results/results.json").read_text())
+    jsonschema.validate(told, SPECIFICATION)
+    assert (code, told["score"]) == (0, 4)
+    fine, misspelt = told["tests"]
+    assert (fine["name"], fine["score"]) == ("fine", 4)
+    assert misspelt["name"] == "misspelt (could not be judged: our fault)"
+    assert "score" not in misspelt
+    assert told["output"] == feedback.GRADESCOPE["broken"].format(count=1, points=2)
+    assert why.replace("misspelt: ", "misspelt needs a person: ") in capsys.readouterr().out
+
+
+def write_squares(course):
+    """Write an assignment with a test that misspells a name."""
+    (course / "source/squares").mkdir(parents=True)
+    made = notebook(
+        solution("square", "def square(x):\n    return x * x"),
+        graded_test("fine", 4, "assert square(3) == 9"),
+        graded_test("misspelt", 2, "assert sqare(2) == 4"),
+    )
+    nbformat.write(made, course / "source/squares/squares.ipynb")
 
 
 def test_markdown_shows_what_a_student_wrote_as_it_is():
