@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from assignments import given, graded_test, notebook, solution
 from classes import autograder
-from gradebooks import tree
+from gradebooks import marks, tree
 
-from autograder.course.folder import marks, nbgrader
+from autograder.course.folder import nbgrader
 from autograder.judge.kept_baseline import FOLDER
 
 SQUARE = "def square(x):\n    return x * x"

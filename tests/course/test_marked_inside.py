@@ -9,8 +9,9 @@ import nbformat
 import pytest
 from assignments import graded_test, notebook, solution
 from classes import autograder
+from gradebooks import marks
 
-from autograder.course.folder import marks, nbgrader
+from autograder.course.folder import nbgrader
 from autograder.course.gradebook import read_assignment
 from autograder.course.inside import marked_as_set, setting
 from autograder.gradescope.run import results
