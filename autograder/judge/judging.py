@@ -13,6 +13,7 @@ from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercise import Failure
 from autograder.judge import explain, outputs, test_cell, words
 from autograder.judge.assignment import Assignment, SpecCell
+from autograder.judge.cause import Causes
 from autograder.judge.result import ItemResult, Verdict
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
@@ -74,6 +75,8 @@ class Judging:
         self.locked = test_cell.locked_cells(self.assignment)
         self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
         self.steps = self._steps()
+        cells = self.notebook["cells"]
+        self.causes = Causes(cells, self.assignment, self.stopped_cells, self.limits)
         now = time.monotonic()
         self.ends = now + self.limits.notebook + ALLOWANCE
         self.deadline = min(self.deadline, now + self.limits.notebook)
@@ -127,19 +130,20 @@ class Judging:
     def _run_test(self, test: TestCell, item: ItemCalls | None, names: Names) -> ItemResult:
         missing = [name for name, about in names.items() if about.get("kind") == "missing"]
         if missing:
-            return _result(test.cell, Verdict.NOT_RUN, self._words("missing", name=missing[0]))
+            said = self.causes.missing(missing[0]) or self._words("missing", name=missing[0])
+            return _result(test.cell, Verdict.NOT_RUN, said)
         stand_ins = {name: _stand_in(name, about, item) for name, about in names.items()}
         function, stand_ins = record(stand_ins, self.exercise)
         try:
             score = test_cell.run(test, stand_ins, involved=lambda: bool(names))
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
-            return self._failed(test, failure, function, item)
+            return self._failed(test, self.causes.added(failure, failed), function, item)
         except RemoteError as error:
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             line = explain.line_in_words(error.notebook_line)
             failure = explain.failed("raised", name=", ".join(names), line=line, error=said)
-            return self._failed(test, failure, function, item)
+            return self._failed(test, self.causes.added(failure, error), function, item)
         except test_cell.RaisedInTest as raised:
             failure = explain.failed("test raised", error=raised)
             result = self._failed(test, failure, function, item, reason=f"raised {raised}")
