@@ -272,6 +272,7 @@ PICTURE_ALT = "{heading}, {rows}×{columns} entries: {count} of {size} marked as
 # Beside the grade in Moodle: the whole, and each item that lost points before its words.
 MARK = "{score:g} of {points:g} points."
 MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
+ITEM_OF_NOTEBOOK = "{name} ({notebook})"  # where several notebooks have an item of this name
 
 # What Gradescope shows beside or instead of the items' own words. {count} items of {points} in all
 # are broken; {name} is an item's; {why} is one of REFUSALS.

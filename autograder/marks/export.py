@@ -185,7 +185,7 @@ class MoodleExporter(_FillingExporter):
         )  # fmt: skip
         self._save(filled, "moodle-marks.csv")
 
-    def _words(self, standing: Standing) -> dict[str, str]:
+    def _words(self, standing: Standing) -> dict[tuple[str, str], str]:
         coursedir: Any = self.parent.coursedir
         folder = Path(
             coursedir.format_path(
@@ -193,7 +193,8 @@ class MoodleExporter(_FillingExporter):
             )
         )
         notebooks = dict.fromkeys(item.notebook for item in standing.items)
-        found: dict[str, str] = {}
-        for notebook in notebooks:
-            found |= words(folder / f"{notebook}.ipynb")
-        return found
+        return {
+            (notebook, name): said
+            for notebook in notebooks
+            for name, said in words(folder / f"{notebook}.ipynb").items()
+        }
