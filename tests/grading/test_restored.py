@@ -146,8 +146,11 @@ def test_notebooks_of_one_assignment_keep_points_and_words_of_one_name_apart(rel
     hand_in(course, "dee", set(NAMES) - {"x"})
     done = autograder("grade", "two", "--dry-run", "--diff", cwd=course)
     assert "two/test_x 5 -> 0: x is not defined" in done.stdout
-    worksheet = "Identifier,Full name,Email address,Maximum Grade,Grade,Feedback comments"
-    (course / "moodle.csv").write_text(f"{worksheet}\nParticipant 1,Dee,,50,,\n")
+    (course / "moodle.csv").write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,"
+        "Last modified (submission),Last modified (grade),Feedback comments\n"
+        "Participant 1,Dee,,,,50,Yes,,,\n"
+    )
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_student("dee", lms_user_id="1")
         for notebook in gradebook.find_submission("two", "dee").notebooks:
