@@ -1025,8 +1025,8 @@ def warn_of_imports(*functions: Any) -> None:
 
 def _imported(function: Any) -> Iterator[str]:
     """Yield the modules, by the first part of their names, that lie in a function's notebook."""
-    if not isinstance(function, FunctionType):
-        return
+    if not isinstance(function, FunctionType) or function.__module__ != "__main__":
+        return  # no function that a notebook defines
     names = [step.argval for step in dis.get_instructions(function) if step.opname == "IMPORT_NAME"]
     for name, value in list(function.__globals__.items()):
         if not name.startswith("_") and type(value) is ModuleType:
