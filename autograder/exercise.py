@@ -102,12 +102,15 @@ class Failure:
 
     A check raises an AssertionError. Where that has ``key`` and ``facts``, ``Exercise.say`` puts
     them into words. ``text`` is what it says by itself, ``next_step`` what the judge adds to that.
+    ``because`` is what the judge knows of the cause from elsewhere in the notebook: it follows the
+    words, and with it ``next_step`` takes the place of theirs.
     """
 
     text: str
     key: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     next_step: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

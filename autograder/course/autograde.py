@@ -16,16 +16,18 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, parse_utc
 from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
+from autograder.course import execution
 from autograder.course.gradebook import read_assignment
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import read_secret
 from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
 from autograder.course.untouched import untouched
-from autograder.judge.assignment import Assignment
+from autograder.judge.assignment import Assignment, AssignmentError, OtherLanguage
 from autograder.judge.baseline import Baseline, for_nothing, remarks
 from autograder.judge.explain import DEFAULT_DEPTH
 from autograder.judge.inside import CAN_BE_FORGED
@@ -111,10 +113,22 @@ class Judge(NbGraderPreprocessor):
 
     @property
     def limits(self) -> Limits:
-        """What one submission may use."""
+        """What one submission may use.
+
+        nbgrader's own limit of a cell counts where the command line sets it, and where the course
+        sets none of the judge's.
+        """
+        asked = execution.cell_seconds(execution.of_command_line(self))
+        own = self.config.get("Judge", {})
+        stock = execution.cell_seconds(self.config)
+
+        def seconds(name: str) -> float:
+            return asked or (None if name in own else stock) or getattr(self, name)
+
         return Limits(
-            cell=self.cell_seconds, call=self.call_seconds, notebook=self.notebook_seconds,
-            memory=self.memory_bytes, forbidden=tuple(self.forbidden_modules),
+            cell=seconds("cell_seconds"), call=seconds("call_seconds"),
+            notebook=self.notebook_seconds, memory=self.memory_bytes,
+            forbidden=tuple(self.forbidden_modules),
         )  # fmt: skip
 
     def preprocess(
@@ -199,7 +213,12 @@ class SaveVerdicts(SaveAutoGrades):
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Store every item's points in the gradebook."""
-        self._unjudged = resources.get("unjudged", set())
+        if "unjudged" not in resources:  # nbgrader would give all points
+            raise RuntimeError(
+                "nothing was judged. Next: put Judge before SaveVerdicts in "
+                "c.Autograde.autograde_preprocessors"
+            )
+        self._unjudged = resources["unjudged"]
         saved: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
         return saved
 
@@ -251,6 +270,7 @@ def _guard(converter: Any) -> None:
     """
     coursedir, copies = converter.coursedir, converter.init_assignment
     converter.log.addFilter(PlainLog())  # in the formgrader too
+    _require_judgeable(converter)
     for path in list(converter.assignments):
         if not path.isprintable():
             converter.log.error(
@@ -278,6 +298,37 @@ def _guard(converter: Any) -> None:
 
     converter.init_assignment = init_assignment
     coursedir.get_existing_timestamp = get_existing_timestamp
+
+
+def _require_judgeable(converter: Any) -> None:
+    """Say what becomes of settings of nbgrader's own steps; end the run where none can be judged.
+
+    Raises NbGraderException, with the reason in the log, before anything is graded.
+    """
+    taken = map(step_name, (*converter.sanitize_preprocessors, *converter.autograde_preprocessors))
+    asked = execution.of_command_line(converter)
+    for words in execution.without_effect(asked, set(taken)):
+        converter.log.warning("%s", words)
+    coursedir = converter.coursedir
+    about = {"assignment": coursedir.assignment_id, "db_url": coursedir.db_url}
+    names = {Path(path).stem for paths in converter.assignments.values() for path in paths}
+    try:
+        execution.require_execution(converter.config, Judge(parent=converter))
+        for name in sorted(names):
+            try:
+                _assignment({**about, "notebook": name}, coursedir)
+            except OtherLanguage:
+                raise
+            except AssignmentError:  # of one notebook, which nbgrader may pass over
+                continue
+    except (execution.Refused, OtherLanguage) as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from error
+
+
+def step_name(step: Any) -> str:
+    """Return the name of a step that settings name, or give as a class."""
+    return step.rsplit(".", 1)[-1] if isinstance(step, str) else step.__name__
 
 
 @functools.cache

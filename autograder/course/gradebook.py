@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from autograder.course import disk
 from autograder.judge.assignment import (
     Assignment,
     AssignmentError,
+    OtherLanguage,
     SpecCell,
     from_source,
     read_files,
+    require_python,
 )
 
 PATIENCE = 60  # seconds that another program may hold an SQLite gradebook
@@ -93,7 +95,8 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
     """Return an assignment's notebook from the gradebook, its files and order from ``source``.
 
     The gradebook says what is judged. It stores cells in no order and without tags, so the source
-    notebook gives those. Raises AssignmentError where the gradebook does not know the notebook.
+    notebook gives those. Raises AssignmentError where the gradebook does not know the notebook,
+    OtherLanguage where it is not in Python.
     """
     with open_gradebook(db_url) as engine, Session(engine) as session:
         of_it = (
@@ -127,8 +130,12 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
             for cell in stored.source_cells
         }
     written: Assignment | None = None
-    with suppress(AssignmentError):
+    try:
         written = from_source(source, notebook)
+    except OtherLanguage:
+        raise
+    except AssignmentError:  # without the source notebook the gradebook's copies count
+        require_python(name, notebook, {"kernelspec": kernelspec})
     inside = {cell.grade_id for cell in written.tests if cell.inside} if written else set()
     order = [cell.grade_id for cell in written.cells if cell.grade_id in cells] if written else []
     return Assignment(

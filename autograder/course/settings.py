@@ -15,7 +15,8 @@ from nbgrader.converters import Autograde
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.preprocessors import AssignLatePenalties
 
-from autograder.course.autograde import Judge
+from autograder.course import execution
+from autograder.course.autograde import Judge, step_name
 from autograder.course.folder import CourseError
 from autograder.course.graded_folder import work_files
 from autograder.judge.assignment import Assignment
@@ -176,14 +177,14 @@ def _read() -> CourseSettings:
         app.initialize([])
         app.log.setLevel("ERROR")
         converter = Autograde(coursedir=app.coursedir, parent=app)
-        names = [
-            step.rsplit(".", 1)[-1] if isinstance(step, str) else step.__name__
-            for step in converter.autograde_preprocessors
-        ]
+        names = list(map(step_name, converter.autograde_preprocessors))
         late = AssignLatePenalties(parent=app) if "AssignLatePenalties" in names else None
         if late is not None:
             late.init_plugin()
         judge = Judge(parent=app)
+        execution.require_execution(app.config, judge)
+    except execution.Refused as error:
+        raise CourseError(str(error)) from error
     except (Exception, SystemExit) as error:  # settings are a program: they may raise anything
         raise CourseError(
             f"nbgrader cannot use the settings in {Path.cwd() / 'nbgrader_config.py'}: "

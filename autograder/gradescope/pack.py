@@ -19,12 +19,12 @@ from typing import get_args
 from autograder import __version__
 from autograder.course.secret import read_secret
 from autograder.exercise import GROUP, chosen_by, find
+from autograder.gradescope.requirements import constraints, requirements
 from autograder.judge.assignment import from_source
 from autograder.judge.inside import marked
 from autograder.sandbox.sandbox import Kind
 
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
-NEEDED = ("numpy", "ipykernel", "msgpack", "nbformat")  # to judge; nbgrader stays at home
 _PACKAGE = Path(__file__).parent.parent
 _NEVER = (1980, 1, 1, 0, 0, 0)  # the same course gives the same bytes
 
@@ -58,7 +58,8 @@ if [ -z "$python" ]; then
   exit 1
 fi
 "$python" -m venv .venv || { install "$python-venv" && "$python" -m venv .venv; }
-.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt %(needed)s
+.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+  --requirement requirements.txt
 echo "Ready: $(.venv/bin/python --version), $(.venv/bin/pip list 2>/dev/null | wc -l) packages."
 """
 SETUP_SANDBOX = {
@@ -109,8 +110,8 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     """Write the zip file. Its scores are those of ``autograder judge`` in this course.
 
     Raises AssignmentError where the course has no such assignment, ExerciseError where its exercise
-    is not installed, PackError where this package lacks its list of versions, ValueError where the
-    course's secret is damaged.
+    is not installed, PackError where this package lacks its list of versions or students' code can
+    import here what the image could not have, ValueError where the course's secret is damaged.
     """
     source = course / "source" / settings.assignment
     assignment = marked(from_source(source, settings.notebook), settings.inside)
@@ -120,8 +121,13 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     files = dict(_files(source, f"source/{settings.assignment}", "*"))
     files |= _packages(source / f"{notebook}.ipynb")
     files["course_secret"] = f"{secret.hex()}\n".encode()
-    files["constraints.txt"] = _constraints().read_bytes()
-    setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, ""), "needed": " ".join(NEEDED)}
+    try:
+        required = requirements()
+    except LookupError as error:
+        raise PackError(str(error)) from error
+    files["requirements.txt"] = "".join(f"{name}\n" for name in required).encode()
+    files["constraints.txt"] = constraints(_constraints().read_text(), required).encode()
+    setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, "")}
     scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook, inside)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in scripts.items():

@@ -4,8 +4,8 @@ The rows of a batch are read in a few queries and compared with the outcomes; wh
 written in one transaction. A dry run does the first half only.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,6 +86,8 @@ class GradebookWriter:
             self._layouts = [
                 _layout(connection, row.id, notebook) for notebook in notebooks.values()
             ]
+        counts = Counter(name for layout in self._layouts for name in layout.grade_cells)
+        self._repeated = {name for name, count in counts.items() if count > 1}
 
     def known(self) -> dict[str, StoredGrades]:
         """Return what the gradebook holds of every submission, by student, from one query."""
@@ -161,7 +163,7 @@ class GradebookWriter:
             notes: list[tuple[str, str]] = []
             for layout in self._layouts:
                 row = notebooks.get((id, layout.id))
-                planned = _NotebookPlan(plan, student, layout, row, cells)
+                planned = _NotebookPlan(plan, student, layout, row, cells, self._repeated)
                 planned.cells(graded.get(layout.assignment.notebook))
                 penalty = None if row is None else row.late_submission_penalty
                 if self._penalty is not None and layout.assignment.notebook in graded:
@@ -228,14 +230,16 @@ class _NotebookPlan:
     """Plans the rows of one submitted notebook.
 
     ``row`` and ``cells`` are what the gradebook holds: the notebook's row, or None, and the rows of
-    all cells by table, notebook and cell. ``auto`` are the automatic scores it holds afterwards.
+    all cells by table, notebook and cell. ``repeated`` are names of items that other notebooks of
+    the assignment have too. ``auto`` are the automatic scores it holds afterwards.
     """
 
     def __init__(
         self, plan: WritePlan, student: str, layout: _Layout, row: Any,
-        cells: Mapping[Table, Mapping[str, Mapping[str, Any]]],
+        cells: Mapping[Table, Mapping[str, Mapping[str, Any]]], repeated: Collection[str],
     ) -> None:  # fmt: skip
         self._plan, self._student, self._layout, self._row = plan, student, layout, row
+        self._repeated = repeated
         self._id = uuid4().hex if row is None else row.id
         self._grades, self._comments = (cells[of].get(self._id, {}) for of in (GRADE, COMMENT))
         self.notes: list[tuple[str, str]] = []
@@ -265,7 +269,8 @@ class _NotebookPlan:
             self._plan.updates[NOTEBOOK].append(row)
 
     def _grade(self, name: str, cell: str, score: ItemScore | None, *, missing: bool) -> None:
-        row = self._grades.get(cell)
+        row, notebook = self._grades.get(cell), self._layout.assignment.notebook
+        item = f"{notebook}/{name}" if name in self._repeated else name
         manual = None if row is None else row.manual_score
         auto = None if row is None else row.auto_score
         needs = True if row is None else row.needs_manual_grade
@@ -273,11 +278,11 @@ class _NotebookPlan:
             auto = score.auto_score
             needs = not missing and (manual is not None or auto is None)
             if needs and (score.reason or manual is not None):
-                self.notes.append((name, score.reason or LOOK_AGAIN))
+                self.notes.append((item, score.reason or LOOK_AGAIN))
             before = None if row is None else _given(row, row.auto_score)
             after = auto if manual is None else manual
             if before != after:
-                about = {"student": self._student, "item": name, "message": score.message}
+                about = {"student": self._student, "item": item, "message": score.message}
                 self._plan.changes.append(ScoreChange(before=before, after=after, **about))
         if auto is not None:
             self.auto.append(auto)

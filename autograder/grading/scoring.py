@@ -10,6 +10,7 @@ from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.notebook import Verdict
 from autograder.judge.submission import GradedNotebook
 
+EMPTY = "there is no answer: its cell was emptied, or deleted and put back empty"
 NO_RESPONSE = "No response."  # nbgrader's words for an answer that is as it was released
 
 
@@ -47,8 +48,12 @@ def item_scores(assignment: Assignment, graded: GradedNotebook | None) -> dict[s
                 reason=item.reason if broken else "",
             )
         elif cell.grade and cell.grade_id in graded.answers:
-            as_released = _is_as_released(cell, graded.answers[cell.grade_id])
-            found[cell.grade_id] = ItemScore(auto_score=0 if as_released else None)
+            answer = graded.answers[cell.grade_id]
+            as_released = _is_as_released(cell, answer)
+            is_empty = not answer.strip() and not as_released
+            found[cell.grade_id] = ItemScore(
+                auto_score=0 if as_released else None, reason=EMPTY if is_empty else ""
+            )
     return found
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -16,11 +17,16 @@ from autograder.exercise import chosen_by
 
 _DEFINES_ONLY = re.compile(rb"^__defines_only__ = True\b", re.MULTILINE)
 INSIDE = "inside"  # a test cell's tag
+PYTHON = ("python", "python3", "ipython")  # what kernels call the language
 CODE_PATTERNS = ("__pycache__", ".ipynb_checkpoints")
 
 
 class AssignmentError(Exception):
     """An assignment that cannot be judged by, with the next step for the instructor."""
+
+
+class OtherLanguage(AssignmentError):
+    """An assignment that is not in Python."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,13 +106,15 @@ class Assignment:
 def from_source(folder: Path, notebook: str | None = None) -> Assignment:
     """Read an assignment from ``source/<name>/``; ``notebook`` names one where there are several.
 
-    Raises AssignmentError where there is no such notebook or it holds no test.
+    Raises AssignmentError where there is no such notebook, where it holds no test, and
+    OtherLanguage where it is not in Python.
     """
     found = sorted(path.stem for path in folder.glob("*.ipynb"))
     name = notebook or (found[0] if len(found) == 1 else folder.name)
     if name not in found:
         raise AssignmentError(f"no {name}.ipynb in {folder}; found {found or 'no notebook'}")
     source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    require_python(folder.name, name, source.metadata)
     assignment = Assignment(
         name=folder.name,
         notebook=name,
@@ -119,6 +127,24 @@ def from_source(folder: Path, notebook: str | None = None) -> Assignment:
     if not assignment.tests:
         raise AssignmentError(f"{folder / name}.ipynb has no test cell; add one with points")
     return assignment
+
+
+def require_python(assignment: str, notebook: str, metadata: Mapping[str, Any]) -> None:
+    """Raise OtherLanguage where a source notebook's metadata name another language than Python.
+
+    The kernel that it was written with says so first. Where nothing is said, it is Python.
+    """
+    kernel, language = (metadata.get(key) or {} for key in ("kernelspec", "language_info"))
+    named = kernel.get("language") or language.get("name") or "python"
+    if str(named).lower() not in PYTHON:
+        raise OtherLanguage(
+            f"{notebook}.ipynb of {assignment} is written in {named}, by its metadata (kernelspec, "
+            "language_info), and cells are judged as Python alone: nothing is run. Next: give the "
+            "source notebook a Python kernel (Kernel, Change Kernel), save it and run `nbgrader "
+            f"generate_assignment {assignment}` again; or grade it by nbgrader alone, in a course "
+            "folder without the lines c.Autograde... in nbgrader_config.py, where nothing keeps "
+            "students' code from what you can read and write"
+        )
 
 
 def read_files(folder: Path) -> dict[str, bytes]:

@@ -48,10 +48,13 @@ def in_words(failure: Failure, exercise: Exercise | None) -> str:
 
 def _said(failure: Failure, exercise: Exercise | None, evidence: Evidence) -> tuple[list[str], str]:
     """Return what the exercise says, or else the check: no verdict hangs on an exercise's words."""
+    lines, next_step = [failure.text], failure.next_step
     if exercise is not None and (failure.key or evidence.function):
         with contextlib.suppress(Exception):  # a word is missing, or a brace too many
-            return exercise.say(failure, evidence)
-    return [failure.text], failure.next_step
+            lines, next_step = exercise.say(failure, evidence)
+    if failure.because:
+        return [*lines, failure.because], failure.next_step
+    return lines, next_step
 
 
 def failed(key: str, **facts: Any) -> Failure:

@@ -13,6 +13,7 @@ from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercise import Failure
 from autograder.judge import explain, inside, outputs, place_in_test, test_cell, words
 from autograder.judge.assignment import Assignment, SpecCell
+from autograder.judge.cause import Causes
 from autograder.judge.result import ItemResult, Verdict, result_of
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
@@ -74,6 +75,8 @@ class Judging:
         self.locked = test_cell.locked_cells(self.assignment)
         self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
         self.steps = self._steps()
+        cells = self.notebook["cells"]
+        self.causes = Causes(cells, self.assignment, self.stopped_cells, self.limits)
         now = time.monotonic()
         self.deadline = min(self.deadline, now + self.limits.notebook)
 
@@ -143,11 +146,13 @@ class Judging:
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
             seen = failed.failure.text or "it does not hold"
+            failure = self.causes.added(failure, failed)
             return self._failed(test.cell, failure, function, item, _place(failed, test) + seen)
         except RemoteError as error:
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             line = explain.line_in_words(error.notebook_line)
             failure = explain.failed("raised", name=", ".join(names), line=line, error=said)
+            failure = self.causes.added(failure, error)
             reason = _place(error, test) + said + line
             return self._failed(test.cell, failure, function, item, reason)
         except test_cell.RaisedInTest as raised:
@@ -367,6 +372,8 @@ class Judging:
             self.session = None
 
     def _words(self, reason: str, **facts: Any) -> str:
+        if reason == "missing" and (why := self.causes.missing(facts["name"])):
+            return why
         known = {"seconds": self.limits.notebook, "memory": self.limits.memory / (1 << 30)}
         return words.not_run(reason, {**known, **facts})
 

@@ -117,9 +117,10 @@ def restore(cells: list[dict[str, Any]], assignment: Assignment) -> NotebookNode
 def restore_dict(cells: list[dict[str, Any]], assignment: Assignment) -> dict[str, Any]:
     """Return the notebook to judge: the student's cells, with the instructor's put back.
 
-    A cell that the student moved goes back to its place; one of the instructor's that is missing is
-    added again after the one before it. Of two cells with the same grade_id the second counts as a
-    cell of the student's own.
+    A cell that the student moved goes back to its place. One that is missing is added again after
+    the one before it, where it is the instructor's or bears points: an answer that a person grades
+    comes back empty. Of two cells with the same grade_id the second counts as a cell of the
+    student's own.
     """
     spec = {cell.grade_id: place for place, cell in enumerate(assignment.cells)}
     seen: set[str] = set()
@@ -176,10 +177,13 @@ def _in_order(
             )
             continue
         cell = moved.get(expected.grade_id)
-        if cell is None and not expected.is_instructors:
+        if cell is None and not (expected.is_instructors or expected.grade or expected.task):
             continue  # the student deleted the cell; the answer may be in another
         before += 1
-        ordered.insert(before, cell or {"grade_id": expected.grade_id, "source": ""})
+        deleted = {
+            "grade_id": expected.grade_id, "source": "" if expected.solution else expected.source,
+        }  # fmt: skip
+        ordered.insert(before, cell or deleted)
     return ordered
 
 

@@ -31,7 +31,8 @@ NOT_RUN = {
     ),
     "missing": (
         "{name} is not defined when the notebook has run from top to bottom.",
-        "restart the kernel, run all cells in order, and see which cell fails first.",
+        "restart the kernel and run all cells in order: what a deleted cell had defined is gone "
+        "then. Define it in a cell that stays.",
     ),
     "notebook time": (
         "the whole notebook ran longer than {seconds:g} seconds, so this item was not reached.",
@@ -40,6 +41,48 @@ NOT_RUN = {
     "notebook": (
         "the Python process ended again and again, so this item was not reached.",
         "restart the kernel, run all cells in order, and mend the one that ends it.",
+    ),
+}
+# Why {name} is missing, where a cell that should define it stopped, and the next step. {error} is
+# what Python says: its type, and its message; {line} is LINE, or nothing; {python} the version that
+# judges; {module} what could not be imported; {seconds} and {memory} (in GB) are limits.
+NOT_THERE = "{module} is not there where work is judged."
+WITHOUT = (
+    "take the import out and write it without {module}: this exercise does without it, whatever "
+    "your own machine has. If {module} is a file of your own, hand it in beside the notebook."
+)
+CAUSES = {
+    "error": (
+        "{name} is not defined: its cell stopped with {error}.{line}",
+        "run that cell by itself and mend the line at which it stops.",
+    ),
+    "syntax": (
+        "{name} is not defined: its cell is no code for Python {python}, which judges it. It "
+        "stopped with {error}.{line}",
+        "mend that line so that this version of Python takes it.",
+    ),
+    "no module": (
+        "{name} is not defined: its cell stopped at the import of {module}, which is not there "
+        "where work is judged.{line}",
+        WITHOUT,
+    ),
+    "time": (
+        "{name} is not defined: its cell was still running after {seconds:g} seconds, the time "
+        "limit.",
+        "look in that cell for a loop that never ends.",
+    ),
+    "memory": (
+        "{name} is not defined: its cell needed more memory than the {memory:g} GB a notebook may "
+        "use.",
+        "look in that cell for a list that grows without end.",
+    ),
+    "crash": (
+        "{name} is not defined: its cell ended the Python process.",
+        "take out what ends it (exit, kill, a crash in C code) and run the cell again.",
+    ),
+    "not reached": (
+        "{name} is not defined: the notebook's time was up before its cell was run.",
+        "see which cell runs that long.",
     ),
 }
 CALL = "{function}({arguments})"
@@ -236,6 +279,7 @@ PICTURE_ALT = "{heading}, {rows}×{columns} entries: {count} of {size} marked as
 # Beside the grade in Moodle: the whole, and each item that lost points before its words.
 MARK = "{score:g} of {points:g} points."
 MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
+ITEM_OF_NOTEBOOK = "{name} ({notebook})"  # where several notebooks have an item of this name
 
 # What Gradescope shows beside or instead of the items' own words. {count} items of {points} in all
 # are broken; {name} is an item's; {why} is one of REFUSALS.

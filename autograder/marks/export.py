@@ -178,11 +178,16 @@ class MoodleExporter(_FillingExporter):
         )  # fmt: skip
         self._save(filled, "moodle-marks.csv")
 
-    def _words(self, standing: Standing) -> dict[str, str]:
-        course: Any = self.parent.coursedir
-        whose = standing.student.id, standing.assignment
-        folder = Path(course.format_path(course.autograded_directory, *whose))
-        found: dict[str, str] = {}
-        for notebook in dict.fromkeys(item.notebook for item in standing.items):
-            found |= words(folder / f"{notebook}.ipynb")
-        return found
+    def _words(self, standing: Standing) -> dict[tuple[str, str], str]:
+        coursedir: Any = self.parent.coursedir
+        folder = Path(
+            coursedir.format_path(
+                coursedir.autograded_directory, standing.student.id, standing.assignment
+            )
+        )
+        notebooks = dict.fromkeys(item.notebook for item in standing.items)
+        return {
+            (notebook, name): said
+            for notebook in notebooks
+            for name, said in words(folder / f"{notebook}.ipynb").items()
+        }

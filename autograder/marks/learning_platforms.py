@@ -13,11 +13,12 @@ Moodle: the offline grading worksheet (``mod/assign/gradingtable.php``), read ba
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.judge.words import MARK, MARK_OF_ITEM
-from autograder.marks.standings import MarksError, Standing
+from autograder.judge.words import ITEM_OF_NOTEBOOK, MARK, MARK_OF_ITEM
+from autograder.marks.standings import ItemMark, MarksError, Standing
 from autograder.marks.students import Matching, match
 from autograder.marks.tables import Table, TableError, neutral, number, plain
 
@@ -146,20 +147,26 @@ def fill_moodle(
     return Filled(table=_with_cells(table, cells), count=len(scores), notes=tuple(notes))
 
 
-def feedback_html(standing: Standing, said: Mapping[str, str]) -> str:
+def feedback_html(standing: Standing, said: Mapping[tuple[str, str], str]) -> str:
     """Return what a student reads beside the grade: the score, and the words of each lost item.
 
-    ``said`` holds the judge's words by item, in the notebook's order.
+    ``said`` holds the judge's words by (notebook, item), in the notebooks' order.
     """
     score = MARK.format(score=standing.score, points=standing.max_score)
     parts = [f"<p>{html.escape(score)}</p>"]
-    order = {name: place for place, name in enumerate(said)}
-    for item in sorted(standing.items, key=lambda item: order.get(item.name, len(order))):
+    order = {item: place for place, item in enumerate(said)}
+    names = Counter(item.name for item in standing.items)
+
+    def place(item: ItemMark) -> int:
+        return order.get((item.notebook, item.name), len(order))
+
+    for item in sorted(standing.items, key=place):
         if item.points is not None and item.points < item.max_points:
-            title = MARK_OF_ITEM.format(
-                name=item.name.removeprefix("test_"), score=item.points, points=item.max_points
-            )
-            reason = _lines(said.get(item.name, ""))
+            name = item.name.removeprefix("test_")
+            if names[item.name] > 1:
+                name = ITEM_OF_NOTEBOOK.format(name=name, notebook=item.notebook)
+            title = MARK_OF_ITEM.format(name=name, score=item.points, points=item.max_points)
+            reason = _lines(said.get((item.notebook, item.name), ""))
             parts.append(f"<p><strong>{html.escape(title)}</strong><br>{reason}</p>")
     parts += [f"<p>{_lines(comment)}</p>" for comment in standing.comments]
     return "".join(parts)

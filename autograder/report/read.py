@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -109,7 +109,12 @@ def _items(stored: Any, source: Path) -> tuple[tuple[ReportItem, ...], tuple[Exe
         }  # fmt: skip
         names = dict.fromkeys([name for name in order if name in cells] + sorted(cells))
         found += [cells[name] for name in names if cells[name].max_points > 0]
-    return tuple(found), tuple(exercises.values())
+    titles = Counter(item.title for item in found)
+    told_apart = (
+        replace(item, title=f"{item.title} ({item.notebook})") if titles[item.title] > 1 else item
+        for item in found
+    )
+    return tuple(told_apart), tuple(exercises.values())
 
 
 def _asking_a_function(assignment: Assignment, exercise: Exercise | None) -> set[str]:

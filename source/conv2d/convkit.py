@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Literal
 import base64
 import contextlib
+import dis
 import hashlib
 import html
 import io
@@ -268,6 +271,12 @@ STEPS_DIFFER = (
     "by a step {expected:.6f}"
 )
 NOT_CHECKED = "NOT CHECKED: {why}"
+
+# Before a check, where the notebook has imported what grading does without.
+NOT_THERE = (
+    "Careful: {modules} will not be there when your work is graded (rule 7). "
+    "Take the import out and do it with NumPy."
+)
 
 
 # Where patches lie, and where a table is wrong: only where they overlap, in the last row.
@@ -997,6 +1006,43 @@ def _parts(result: Any) -> Iterator[bytes]:
         yield (np.round(table.astype(np.float64), 4) + 0.0).tobytes()
 
 
+# What a notebook has imported that is not there where it is judged, told while it is written.
+
+# Beside Python's own: what the exercise wants, and what a notebook has by itself.
+_THERE = frozenset(
+    ("numpy", "matplotlib", "mpl_toolkits", "pylab", "PIL", "IPython", "ipykernel", "ipywidgets",
+     "tqdm", "convkit", "__main__")
+)  # fmt: skip
+
+
+def warn_of_imports(*functions: Any) -> None:
+    """Print which modules the functions or their notebook import that grading does without."""
+    found = {name for function in functions for name in _imported(function)}
+    missing = sorted(name for name in found if not _is_there(name))
+    if missing:
+        print(NOT_THERE.format(modules=", ".join(missing)))
+
+
+def _imported(function: Any) -> Iterator[str]:
+    """Yield the modules, by the first part of their names, that lie in a function's notebook."""
+    if not isinstance(function, FunctionType) or function.__module__ != "__main__":
+        return  # no function that a notebook defines
+    names = [step.argval for step in dis.get_instructions(function) if step.opname == "IMPORT_NAME"]
+    for name, value in list(function.__globals__.items()):
+        if not name.startswith("_") and type(value) is ModuleType:
+            names.append(value.__name__)
+        elif not name.startswith("_") and isinstance(
+            value, FunctionType | BuiltinFunctionType | type
+        ):
+            names.append(value.__module__)
+    yield from (name.partition(".")[0] for name in names if isinstance(name, str))
+
+
+def _is_there(name: str) -> bool:
+    beside = Path(name).is_dir() or Path(f"{name}.py").is_file()
+    return name in _THERE or name in sys.stdlib_module_names or beside
+
+
 __defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
 
@@ -1053,6 +1099,7 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
     problem = worked(symbol, 1)
+    warn_of_imports(function)
     with _examined(function, symbol, 1):
         check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
     print(RIGHT_HERE["rules"])
@@ -1060,6 +1107,7 @@ def check_rules(function: Any, symbol: Symbol) -> None:
 
 def _check(function: Any, symbol: Symbol, stride: int) -> None:
     name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
+    warn_of_imports(function)
     with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
@@ -1600,6 +1648,7 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
     functions: dict[Symbol, Any] = {
         "out": conv_forward, "dW": conv_backward_dW, "dX": conv_backward_dX,
     }  # fmt: skip
+    warn_of_imports(*functions.values())
     for what, check, geometries in (
         (ADJOINT, _adjoint, _ADJOINT), (SMALL_STEPS, _small_steps, _STEPS),
     ):  # fmt: skip

@@ -15,6 +15,7 @@ import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import jsonschema
@@ -33,6 +34,7 @@ from autograder.demo.run import submitted_notebook
 from autograder.exercise import GROUP
 from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.gradescope.pack import VISIBILITIES, PackError, Settings, pack
+from autograder.gradescope.requirements import constraints
 from autograder.gradescope.run import main, results, student_of
 from autograder.judge import words as feedback
 from autograder.judge.assignment import from_source
@@ -606,6 +608,89 @@ def test_group_is_one_student_in_whatever_order_it_is_listed():
     users = [{"email": "b@x"}, {"email": "a@x"}]
     assert student_of({"users": users}) == student_of({"users": users[::-1]}) == "a@x,b@x"
     assert student_of({}) == ""
+
+
+# Prints which modules that students' code may import lie where packages are installed, with the
+# versions of the packages that have them.
+IMPORTABLE = """
+import importlib.metadata, json
+from autograder.sandbox.inside.forbidden import ALLOWED, installed_modules
+packages = importlib.metadata.packages_distributions()
+print(json.dumps({
+    module: sorted((name, importlib.metadata.version(name)) for name in packages[module])
+    for module in sorted(ALLOWED & installed_modules())
+}))
+"""
+
+
+def importable(python, package):
+    done = subprocess.run(
+        [python, "-P", "-c", IMPORTABLE], env={"PYTHONPATH": str(package)}, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def test_students_code_can_import_there_what_it_can_import_here_in_the_same_versions(image):
+    here = importable(sys.executable, Path(__file__).parents[2])
+    there = importable(image / "source/.venv/bin/python", image / "source")
+    assert "matplotlib" in here
+    assert there == here
+
+
+def test_right_work_that_imports_matplotlib_gets_the_points_that_judge_gives(
+    course, image, tmp_path, release_notebook
+):
+    right = next(each for each in sample_class() if each.about == "right: loops")
+    source = f"import matplotlib.pyplot as plt\n{right.cells['conv_forward']}"
+    work = replace(right, cells={**right.cells, "conv_forward": source})
+    files = {"conv2d.ipynb": notebook_bytes(release_notebook, work)}
+    _, told, _ = run(image, tmp_path / "root", files)
+    assert told["score"] == ALL_POINTS
+
+
+def test_words_on_a_module_that_is_not_there_are_those_of_judge(image, tmp_path, release_notebook):
+    right = next(each for each in sample_class() if each.about == "right: loops")
+    source = f"import scipy.signal\n{right.cells['conv_forward']}"
+    work = replace(right, cells={**right.cells, "conv_forward": source})
+    files = {"conv2d.ipynb": notebook_bytes(release_notebook, work)}
+    _, told, _ = run(image, tmp_path / "root", files)
+    said = next(test["output"] for test in told["tests"] if test["name"] == "forward_s1")
+    assert "conv_forward is not defined: its cell stopped at the import of scipy" in said
+    assert "Next: take the import out and write it without scipy" in said
+
+
+def test_zip_pins_what_students_code_can_import_here(course, tmp_path):
+    pack(course, Settings(assignment="conv2d"), tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        pins = archive.read("constraints.txt").decode().splitlines()
+        required = archive.read("requirements.txt").decode().splitlines()
+    assert f"matplotlib=={version('matplotlib')}" in pins
+    assert {"matplotlib", "numpy", "ipykernel", "msgpack", "nbformat"} <= set(required)
+    pinned = {line.partition("==")[0].lower().replace("_", "-") for line in pins}
+    assert set(required) <= pinned
+
+
+def test_version_that_is_here_takes_the_place_of_the_pinned_one():
+    pinned = "# why\nnumpy==1.0\nmsgpack==0.1\nnot-installed-here==3.0\n"
+    assert constraints(pinned, ["numpy", "six"]).splitlines() == [
+        "# why",
+        f"numpy=={version('numpy')}",
+        f"msgpack=={version('msgpack')}",
+        "not-installed-here==3.0",
+        f"six=={version('six')}",
+    ]
+
+
+def test_module_that_no_package_has_is_refused_when_the_zip_is_packed(
+    course, tmp_path, monkeypatch
+):
+    """A folder that somebody has copied to where packages lie."""
+    copied = tmp_path / "lib" / "site-packages"
+    (copied / "pickleshare").mkdir(parents=True)
+    monkeypatch.syspath_prepend(copied)
+    with pytest.raises(PackError, match="can import pickleshare here, which no package"):
+        pack(course, Settings(assignment="conv2d"), tmp_path / "a.zip")
 
 
 def test_same_course_gives_the_same_zip_and_it_names_no_machine(course, tmp_path):

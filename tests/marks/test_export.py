@@ -362,11 +362,22 @@ def test_worksheet_in_another_language_says_what_to_do():
 def test_feedback_follows_the_notebooks_order_and_shows_html_as_text():
     items = [ItemMark(notebook="n", name=f"test_{name}", points=points, max_points=2, state="auto")
              for name, points in (("a", 0.0), ("b", 2.0), ("c", 1.0))]  # fmt: skip
-    said = {"test_c": "NameError: <x>\nNext: & so on", "test_a": "first"}
+    said = {("n", "test_c"): "NameError: <x>\nNext: & so on", ("n", "test_a"): "first"}
     assert feedback_html(standing(items=tuple(items)), said) == (
         "<p>85 of 100 points.</p>"
         "<p><strong>c: 1 of 2 points.</strong><br>NameError: &lt;x&gt;<br>Next: &amp; so on</p>"
         "<p><strong>a: 0 of 2 points.</strong><br>first</p>"
+    )
+
+
+def test_feedback_tells_items_of_one_name_in_two_notebooks_apart():
+    items = [ItemMark(notebook=name, name="test_x", points=points, max_points=2, state="auto")
+             for name, points in (("more", 0.0), ("two", 1.0))]  # fmt: skip
+    said = {("more", "test_x"): "words of more", ("two", "test_x"): "words of two"}
+    assert feedback_html(standing(items=tuple(items)), said) == (
+        "<p>85 of 100 points.</p>"
+        "<p><strong>x (more): 0 of 2 points.</strong><br>words of more</p>"
+        "<p><strong>x (two): 1 of 2 points.</strong><br>words of two</p>"
     )
 
 

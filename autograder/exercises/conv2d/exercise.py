@@ -106,8 +106,8 @@ EXERCISE = Exercise(
             *(
                 f"{_KIT}.{part}"
                 for part in (
-                    "words", "places", "formulas", "example", "findings", "checks", "pictures",
-                    "self_check", "notes",
+                    "words", "places", "formulas", "example", "findings", "imports", "checks",
+                    "pictures", "self_check", "notes",
                 )
             ),
         ),

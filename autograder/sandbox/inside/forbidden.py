@@ -34,6 +34,7 @@ _ALLOWED = """
     nest_asyncio2 platformdirs psutil tornado zmq
     ipywidgets jupyterlab_widgets widgetsnbextension tqdm tzdata
 """
+ALLOWED = frozenset(_ALLOWED.split())
 
 
 class _Refuse(MetaPathFinder):
@@ -59,11 +60,12 @@ def forbid(names: Collection[str]) -> None:
     others: frozenset[str] = frozenset()
     if ALL in names:  # an engine that is not installed is refused in the same words
         loaded = {name.partition(".")[0] for name in sys.modules}
-        others = _installed().union(ENGINES) - frozenset(_ALLOWED.split()) - loaded
+        others = installed_modules().union(ENGINES) - ALLOWED - loaded
     sys.meta_path.insert(0, _Refuse(frozenset(names), others))
 
 
-def _installed() -> frozenset[str]:
+def installed_modules() -> frozenset[str]:
+    """Return the names of what lies where packages are installed."""
     folders = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
     return frozenset(name.partition(".")[0] for path in folders for name in os.listdir(path))
 

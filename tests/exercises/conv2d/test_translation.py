@@ -72,7 +72,7 @@ with Sandbox(limits=limits) as sandbox:
 """
 PYTHONS = (
     "index is out of bounds for axis with size Expecting value line column char "
-    "unsupported operand type s for and"
+    "unsupported operand type s for and name not defined"
 )
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
 # Of the sample class, and cells that do what nobody in it does.
@@ -97,6 +97,11 @@ OTHERS = {
         "conv_backward_dX": "def conv_backward_dX(dout, X, W, stride=1):\n    X[0] = 0\n"
         "    return X * np.random.rand()",
         "shapes_stride1": "output_shape_s1 = 3\ndout_shape_s1 = [(3, 3)]\ndW_shape_s1 = {1, 2}",
+    },
+    "stopped": {
+        "conv_forward": f"import pandas\n{RIGHT['conv_forward']}",
+        "conv_backward_dW": f"import os; os._exit(1)\n{RIGHT['conv_backward_dW']}",
+        "conv_backward_dX": "def conv_backward_dX(*_, stride=1):\n    return conv_forward(1)",
     },
     "long-sums": {"conv_backward_dW": SOURCES["dW-last-column-left-out"]},
 }

@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.exercises.conv2d.kit.example import FUNCTIONS, worked
 from autograder.exercises.conv2d.kit.findings import Case, Evidence, Value, examine, joined, say
+from autograder.exercises.conv2d.kit.imports import warn_of_imports
 from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.kit.words import RIGHT_HERE
 
@@ -75,6 +76,7 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     ``symbol`` is what the function computes: "out", "dW" or "dX".
     """
     problem = worked(symbol, 1)
+    warn_of_imports(function)
     with _examined(function, symbol, 1):
         check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
     print(RIGHT_HERE["rules"])
@@ -82,6 +84,7 @@ def check_rules(function: Any, symbol: Symbol) -> None:
 
 def _check(function: Any, symbol: Symbol, stride: int) -> None:
     name, case, (arrays, expected) = FUNCTIONS[symbol], example(stride), worked(symbol, stride)
+    warn_of_imports(function)
     with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)

@@ -9,6 +9,7 @@ from autograder.diagnosis.results import quiet
 from autograder.exercises.conv2d.kit.checks import CheckFailed, Interrupted, as_table, call, copies
 from autograder.exercises.conv2d.kit.example import FUNCTIONS
 from autograder.exercises.conv2d.kit.findings import Case, Evidence, case_in_words, say
+from autograder.exercises.conv2d.kit.imports import warn_of_imports
 from autograder.exercises.conv2d.kit.places import Array, Shape, Symbol, output_shape
 from autograder.exercises.conv2d.kit.words import (
     ADJOINT,
@@ -45,6 +46,7 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
     functions: dict[Symbol, Any] = {
         "out": conv_forward, "dW": conv_backward_dW, "dX": conv_backward_dX,
     }  # fmt: skip
+    warn_of_imports(*functions.values())
     for what, check, geometries in (
         (ADJOINT, _adjoint, _ADJOINT), (SMALL_STEPS, _small_steps, _STEPS),
     ):  # fmt: skip

@@ -204,3 +204,9 @@ STEPS_DIFFER = (
     "by a step {expected:.6f}"
 )
 NOT_CHECKED = "NOT CHECKED: {why}"
+
+# Before a check, where the notebook has imported what grading does without.
+NOT_THERE = (
+    "Careful: {modules} will not be there when your work is graded (rule 7). "
+    "Take the import out and do it with NumPy."
+)
