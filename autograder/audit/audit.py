@@ -121,10 +121,10 @@ def audit(assignment: Assignment, keys: int = 1) -> Audit:
 
 def _tests(assignment: Assignment, exercise: Exercise) -> dict[str, test_cell.TestCell]:
     """Return the tests that use the exercise's functions and nothing else of the student's."""
-    locked = test_cell.locked_cells(assignment)
+    known = test_cell.cells_of(assignment)
     functions = {each.name for each in exercise.functions}
     try:
-        tests = [test_cell.read_test_cell(cell, locked) for cell in assignment.tests]
+        tests = [test_cell.read_test_cell(cell, known) for cell in assignment.tests]
     except test_cell.Broken as broken:
         raise AuditError(f"{broken}. Next: mend that cell in source/.") from broken
     concerned = {
