@@ -19,10 +19,6 @@ from autograder.judge import rewriting
 from autograder.judge.cell_code import FILE, INSIDE_WOULD_DO
 from autograder.judge.helper_cells import TestCell
 
-# What is a function's own, whoever asks for it.
-_OF_FUNCTIONS = frozenset(
-    ("__code__", "__globals__", "__defaults__", "__kwdefaults__", "__closure__", "__signature__")
-)
 _INSPECT = inspect.signature.__code__.co_filename
 _MAX_KEPT = 10_000  # values that came from the student, whose identity is known
 _ABSENT = object()
@@ -263,11 +259,9 @@ class StudentFunction:
         return repr(_of(self, "_function"))
 
     def __getattribute__(self, name: str) -> Any:
-        caller = sys._getframe(1).f_code.co_filename
-        asked = caller.startswith(FILE) or caller == _INSPECT or name in _OF_FUNCTIONS
         if name == "ahead":
             return _ahead(self)
-        if asked and name != "__name__":
+        if name != "__name__" and _is_asked_by_test(sys._getframe(1)):
             known = _of(self, "__name__")
             _of(self, "_watch").refuse(
                 f"asks for {known}.{name}, or its kind or signature, of which the judge has a "
@@ -376,6 +370,16 @@ def _patched(patch: Any) -> str:
     if name := getattr(patch, "attribute", ""):
         return str(name)
     return f"the dict {getattr(patch, 'in_dict_name', '')!r}"
+
+
+def _is_asked_by_test(frame: FrameType | None) -> bool:
+    """Whether the test asks, by itself or through ``inspect``.
+
+    A library that asks may do without.
+    """
+    while frame is not None and frame.f_code.co_filename == _INSPECT:
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith(FILE)
 
 
 def _line_in_test(frame: FrameType | None) -> int:

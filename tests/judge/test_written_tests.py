@@ -1,4 +1,4 @@
-"""Test cells as instructors write them for nbgrader: each is judged as in a kernel, or says why not.
+"""Test cells as instructors write them for nbgrader: each is judged as in a kernel or says why not.
 
 A row is judged for a right and for a wrong student. Nobody gets points for wrong work, and no right
 work loses any: where the boundary hides what a test looks at, it is broken and names its line.
@@ -24,7 +24,7 @@ def sandbox():
 
 @dataclass(frozen=True)
 class Row:
-    """Test cells t1, t2, … after the student's cell; the verdicts of the last; the reason's words."""
+    """Test cells t1, t2, … after the student's cell; verdicts of the last, and the reason's words."""
 
     name: str
     tests: tuple[str, ...]
@@ -114,8 +114,8 @@ ROWS = [
         "still running after 8 seconds. Next: let its loop end"),
     # The student's names, bound anew.
     Row("own copy of a name", ("old = f\nf = 3\nassert old(f) == 9",), JUDGED),
-    Row("function read, then defined", ("right = f(3)\ndef f(x):\n    return 9\nassert right == f(3)",),
-        JUDGED),
+    Row("function read, then defined",
+        ("right = f(3)\ndef f(x):\n    return 9\nassert right == f(3)",), JUDGED),
     Row("is f called? by a deleted f",
         ("old = f\ndel f\ntry:\n    g(1)\nexcept NameError:\n    pass\nelse:\n"
          "    raise AssertionError('g does not use f')\nfinally:\n    f = old",), BROKEN,
@@ -137,16 +137,18 @@ ROWS = [
         right="def g(x): return x", wrong="def g(x): return min(x, 1)"),
     Row("patch of a builtin",
         ("from unittest import mock\nwith mock.patch('builtins.print') as m:\n    g(1)\n"
-         "m.assert_not_called()",), BROKEN, f"calls g after it has replaced builtins.print.*{INSIDE}",
+         "m.assert_not_called()",), BROKEN,
+        f"calls g after it has replaced builtins.print.*{INSIDE}",
         right="def g(x): return x", wrong="def g(x): print(x)"),
     Row("patch by hand",
         ("import builtins\nold = builtins.input\nbuiltins.input = lambda *_: '3'\ntry:\n"
          "    assert g() == 3\nfinally:\n    builtins.input = old",), BROKEN,
         "t1, line 5: `assert g() == 3`: calls g after it has replaced builtins.input",
         right="def g(): return int(input())", wrong="def g(): return 4"),
-    Row("patch of a module", ("import random\nfrom unittest.mock import patch\n"
-                              "with patch('random.randint', return_value=3):\n    assert g() == 3",),
-        BROKEN, "calls g under a patch of randint",
+    Row("patch of a module",
+        ("import random\nfrom unittest.mock import patch\n"
+         "with patch('random.randint', return_value=3):\n    assert g() == 3",), BROKEN,
+        "calls g under a patch of randint",
         right="import random\ndef g(): return random.randint(1, 6)", wrong="def g(): return 4"),
     Row("module changed by hand",
         ("import random\nold = random.randint\nrandom.randint = lambda a, b: 3\ntry:\n"
@@ -198,7 +200,8 @@ ROWS = [
         wrong=f"{WRONG}\nsecret = 1"),
     Row("eval", ("assert eval('f(3)') == 9",), JUDGED),
     Row("__main__", ("import __main__\nassert getattr(__main__, 'f')(3) == 9",), JUDGED),
-    Row("name made of parts", ("for n in 'ab':\n    assert f'answer_{n}' not in globals()",), BROKEN,
+    Row("name made of parts",
+        ("for n in 'ab':\n    assert f'answer_{n}' not in globals()",), BROKEN,
         "looks up 'answer_a' among the notebook's names"),
     Row("all names", ("assert not [n for n in globals() if n.startswith('secret')]",), BROKEN,
         "goes through all names"),
