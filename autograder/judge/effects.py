@@ -11,6 +11,7 @@ import functools
 import inspect
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
@@ -51,7 +52,9 @@ class Watch:
         self._stored: dict[tuple[int, str], tuple[Any, Any]] = {}
         self._patches: list[Any] = []
         self._builtins = dict(vars(builtins))
-        self._stdin = sys.stdin
+        self._streams = sys.stdin, sys.stdout, sys.stderr
+        self._warnings = warnings.showwarning, warnings.filters[:1]
+        self._registry: dict[Any, Any] = {}  # of warnings that the student's functions gave
         self.students = {
             name: StudentFunction(name, value, self) if _is_function(value) else value
             for name, value in students.items()
@@ -109,7 +112,7 @@ class Watch:
             name = next(n for n in both if now.get(n) is not self._builtins.get(n))
             self.refuse(f"calls {function} after it has replaced builtins.{name}, which the "
                         "function does not notice")  # fmt: skip
-        if sys.stdin is not self._stdin:
+        if sys.stdin is not self._streams[0]:
             self.refuse(f"calls {function} after it has replaced sys.stdin, which the function "
                         "does not read")  # fmt: skip
         if self._patches:
@@ -120,6 +123,21 @@ class Watch:
                 what = owner.__name__ + (f".{name}" if name else "")
                 self.refuse(f"calls {function} after it has changed {what}, which the function "
                             "does not notice")  # fmt: skip
+
+    def listens(self) -> bool:
+        """Whether the test captures what is printed, or has its own way with warnings."""
+        return (sys.stdout, sys.stderr) != self._streams[1:] or self._warnings != (
+            warnings.showwarning, warnings.filters[:1],
+        )  # fmt: skip
+
+    def hear(
+        self, printed: str, complained: str, warned: Sequence[tuple[type[Warning], str, int]]
+    ) -> None:
+        """Print and warn here what a student's function has printed and warned of."""
+        sys.stdout.write(printed)
+        sys.stderr.write(complained)
+        for category, text, line in warned:
+            warnings.warn_explicit(text, category, "the notebook", line, registry=self._registry)
 
     def is_late(self, seconds: float, until: float) -> bool:
         """Whether the test has itself run so long, or calls the student's code after ``until``.

@@ -30,7 +30,7 @@ from autograder.judge.clock import TestTooLong, interrupts_told, stopped_when
 from autograder.judge.effects import Unseen, Watch
 from autograder.judge.explain import failed
 from autograder.judge.helper_cells import Compiled, TestCell, cells_of, read_test_cell
-from autograder.sandbox.remote import CallAborted, NotPlain, RemoteError
+from autograder.sandbox.remote import CallAborted, NotPlain, RemoteError, listener
 
 __all__ = [
     "SHARED_MODULES", "Broken", "Failed", "RaisedInTest", "TestCell", "cells_of",
@@ -87,6 +87,7 @@ def run(
     main = ModuleType("__main__")
     with _quiet(), _in_place_of_main(main), interrupts_told() as is_interrupt:
         watch = Watch(names, test.rebinds)
+        heard = listener.set(watch)
         namespace = watch.begin(vars(main), test)
         try:
             with (
@@ -102,6 +103,8 @@ def run(
             if watch.first is not None:
                 raise _unseen(test, watch.first) from error
             raise _outcome(error, test, watch, involved, is_interrupt, seconds) from error
+        finally:
+            listener.reset(heard)
 
 
 def _unseen(test: TestCell, error: Unseen) -> Broken:
@@ -123,7 +126,7 @@ def _outcome(
         case TestTooLong():
             said = TimeoutError(f"still running after {seconds:g} seconds")
             return RaisedInTest(said) if watch.calls else _stopped(test, error, str(said), _END_IT)
-        case Exception() if involved() and not _is_ours(error):
+        case Exception() if involved() and (isinstance(error, Warning) or not _is_ours(error)):
             return RaisedInTest(error)
         case Exception():
             return _stopped(test, error, f"stopped with {_in_words(error)}", _MEND_IT)
@@ -232,13 +235,14 @@ def _in_place_of_main(main: ModuleType) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Swallow what a test prints and warns of."""
+    """Swallow what a test prints and warns of; a test that looks at warnings finds them."""
     swallowed = io.StringIO()
     with (
-        warnings.catch_warnings(action="ignore"),
+        warnings.catch_warnings(action="default"),
         contextlib.redirect_stdout(swallowed),
         contextlib.redirect_stderr(swallowed),
     ):
+        warnings.showwarning = lambda *_, **__: None  # `catch_warnings` puts the former back
         yield
 
 

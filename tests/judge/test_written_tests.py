@@ -24,7 +24,7 @@ def sandbox():
 
 @dataclass(frozen=True)
 class Row:
-    """Test cells t1, t2, … after the student's cell; verdicts of the last, and the reason's words."""
+    """Test cells t1, t2, … after the student's; verdicts of the last, and the reason's words."""
 
     name: str
     tests: tuple[str, ...]
@@ -165,6 +165,46 @@ ROWS = [
         ("import sys\ng()\nassert 'colorsys' not in sys.modules, 'do without'",), BROKEN,
         "t1, line 3: .*: looks into or changes sys.modules",
         right="def g(): return 1", wrong="def g():\n    import colorsys"),
+    # What is printed and warned of crosses.
+    Row("printed text",
+        ("import io\nfrom contextlib import redirect_stdout\nout = io.StringIO()\n"
+         "with redirect_stdout(out):\n    g()\nassert out.getvalue() == 'héllo\\n'",), JUDGED,
+        right="def g(): print('héllo')", wrong="def g(): print('hello')"),
+    Row("nothing printed",
+        ("import io, sys\nold, sys.stdout = sys.stdout, io.StringIO()\ntry:\n    g()\n"
+         "    said = sys.stdout.getvalue()\nfinally:\n    sys.stdout = old\n"
+         "assert said == '', 'print nothing'",), JUDGED,
+        right="def g(): return 1", wrong="def g(): print('hello')"),
+    Row("printed to stderr",
+        ("import io\nfrom contextlib import redirect_stderr\n"
+         "with redirect_stderr(io.StringIO()) as out:\n    g()\nassert not out.getvalue()",),
+        JUDGED,
+        right="def g(): return 1", wrong="import sys\ndef g(): print('hello', file=sys.stderr)"),
+    Row("printed before an error",
+        ("import io\nfrom contextlib import redirect_stdout\nout = io.StringIO()\n"
+         "with redirect_stdout(out):\n    try:\n        g()\n    except ValueError:\n"
+         "        pass\nassert out.getvalue() == 'a\\n'",), JUDGED,
+        right="def g():\n    print('a')\n    raise ValueError", wrong="def g(): raise ValueError"),
+    Row("no warnings",
+        ("import warnings\nwith warnings.catch_warnings(record=True) as given:\n"
+         "    warnings.simplefilter('always')\n    g(0)\nassert not given, given[0].message",),
+        JUDGED, right="def g(x): return x",
+        wrong="import numpy as np\ndef g(x): return np.float64(1) / np.float64(x)"),
+    Row("one warning, of a kind",
+        ("import warnings\nwith warnings.catch_warnings(record=True) as given:\n    g()\n"
+         "assert [w.category for w in given] == [DeprecationWarning]\n"
+         "assert 'old' in str(given[0].message)",), JUDGED,
+        right="import warnings\ndef g(): warnings.warn('is old', DeprecationWarning)",
+        wrong="import warnings\ndef g(): warnings.warn('is old')"),
+    Row("warnings as errors",
+        ("import warnings\nwith warnings.catch_warnings():\n    warnings.simplefilter('error')\n"
+         "    g()",), JUDGED,
+        right="def g(): return 1", wrong="import warnings\ndef g(): warnings.warn('old')"),
+    Row("warnings ignored",
+        ("import warnings\nwith warnings.catch_warnings():\n    warnings.simplefilter('ignore')\n"
+         "    assert g() == 1",), JUDGED,
+        right="import warnings\ndef g():\n    warnings.warn('old')\n    return 1",
+        wrong="def g(): return 2"),
     # What a function is, beside what it gives.
     Row("kind of a function", ("import types\nassert isinstance(f, types.FunctionType)",), BROKEN,
         "asks for f.__class__, or its kind or signature"),
