@@ -138,7 +138,6 @@ def read_code(cell: SpecCell, stars: Stars = ()) -> Code:
         tree = _parsed(source)
         flow = _Flow(dict(stars))
         statements = tuple(flow.statement(node) for node in tree.body if not _is_of_looks(node))
-        bound, unbound = flow.of(tree.body)
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 0
         said = getattr(error, "msg", error)
@@ -146,8 +145,8 @@ def read_code(cell: SpecCell, stars: Stars = ()) -> Code:
     return Code(
         cell=cell,
         statements=statements,
-        bound=bound,
-        unbound=_in_order(tree.body, unbound - KNOWN),
+        bound=frozenset[str]().union(*(each.bound for each in statements)),
+        unbound=unbound_in(statements),
         texts=_texts(tree),
         looks_up=_uses(tree, _LISTS_NAMES),
         imported=_imported(tree),
@@ -157,7 +156,10 @@ def read_code(cell: SpecCell, stars: Stars = ()) -> Code:
 
 
 def unbound_in(statements: Iterable[Statement]) -> tuple[str, ...]:
-    """Return what these statements together take from elsewhere, in order."""
+    """Return what these statements together take from elsewhere, in order.
+
+    What a function reads counts when it is called: as bound where they bind it at all.
+    """
     bound, unbound = set[str](), set[str]()
     every = {name for each in statements for name in each.bound}
     for each in statements:
@@ -197,7 +199,7 @@ def public_names(source: bytes) -> frozenset[str]:
     """Return what ``from module import *`` gives of a module's source."""
     try:
         tree = ast.parse(source)
-        bound, _ = _Flow({}).of(tree.body)
+        bound = {name for node in tree.body for name in _Flow({}).statement(node).bound}
     except (SyntaxError, ValueError, RecursionError):
         return frozenset()
     for node in tree.body:
@@ -264,14 +266,6 @@ class _Flow:
             node=node, nodes=rewritten(node), bound=frozenset(bound), now=frozenset(now - KNOWN),
             later=frozenset(later - bound - KNOWN), changed=_changed(node), fault=_fault(node),
         )  # fmt: skip
-
-    def of(self, body: list[ast.stmt]) -> tuple[frozenset[str], frozenset[str]]:
-        """Return what statements bind, and what they read before they may bind it.
-
-        What a function reads counts when it is called: as bound where the cell binds it at all.
-        """
-        bound, now, later = self._all(body)
-        return frozenset(bound), frozenset(now | (later - bound))
 
     def _all(self, body: list[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
         bound, now, later = set[str](), set[str](), set[str]()

@@ -1,8 +1,8 @@
 """Ends a test that does not end by itself, wherever it hangs in Python or in a wait."""
 
+import _signal  # type: ignore[import-not-found]  # signal() without enums, which take longer
 import contextlib
 import ctypes
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,17 +35,17 @@ def _by_signal(is_late: Callable[[], bool], seconds: float) -> Iterator[None]:
         if is_late():
             raise TestTooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    before = _signal.signal(_signal.SIGALRM, stop)
+    left, interval = _signal.setitimer(_signal.ITIMER_REAL, seconds, _AGAIN)
     begun = time.monotonic()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        _signal.setitimer(_signal.ITIMER_REAL, 0)
+        _signal.signal(_signal.SIGALRM, before)
         if left:
-            signal.setitimer(
-                signal.ITIMER_REAL, max(0.001, left - (time.monotonic() - begun)), interval
+            _signal.setitimer(
+                _signal.ITIMER_REAL, max(0.001, left - (time.monotonic() - begun)), interval
             )
 
 
@@ -79,7 +79,7 @@ def _raise_in(thread: int) -> None:
 def interrupts_told() -> Iterator[Callable[[], bool]]:
     """Yield a function that tells whether a KeyboardInterrupt came from Ctrl-C."""
     came = False
-    plain = signal.default_int_handler
+    plain = _signal.default_int_handler
 
     def note(number: int, frame: FrameType | None) -> None:
         nonlocal came
@@ -87,11 +87,11 @@ def interrupts_told() -> Iterator[Callable[[], bool]]:
         plain(number, frame)
 
     is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or signal.getsignal(signal.SIGINT) is not plain:
+    if not is_main or _signal.getsignal(_signal.SIGINT) is not plain:
         yield lambda: not is_main
         return
-    signal.signal(signal.SIGINT, note)
+    _signal.signal(_signal.SIGINT, note)
     try:
         yield lambda: came
     finally:
-        signal.signal(signal.SIGINT, plain)
+        _signal.signal(_signal.SIGINT, plain)

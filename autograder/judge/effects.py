@@ -72,6 +72,11 @@ class Watch:
         self.namespace = namespace
         return namespace
 
+    def forget(self) -> None:
+        """Let go of the test's values, which know this object: else they wait for a collection."""
+        self.namespace, self.students = {}, {}
+        self._kept.clear()
+
     def end(self) -> None:
         """Raise what the test has caught and must not, or what it does not say."""
         if self._failed_run:

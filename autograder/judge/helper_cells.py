@@ -86,7 +86,9 @@ def cells_of(assignment: Assignment) -> Cells:
 def _cells(
     cells: tuple[SpecCell, ...], solution: bytes | None, beside: tuple[tuple[str, bytes], ...]
 ) -> Cells:
-    stars: Stars = tuple((name, public_names(source)) for name, source in beside)
+    stars: Stars = ()
+    if any("import *" in cell.source for cell in cells) or b"import *" in (solution or b""):
+        stars = tuple((name, public_names(source)) for name, source in beside)
     in_order = tuple(cell for cell in cells if cell.cell_type == "code")
     codes = {cell.grade_id: read_code(cell, stars) for cell in in_order}
     model = _model(solution, stars)

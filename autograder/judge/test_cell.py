@@ -105,6 +105,7 @@ def run(
             raise _outcome(error, test, watch, involved, is_interrupt, seconds) from error
         finally:
             listener.reset(heard)
+            watch.forget()
 
 
 def _unseen(test: TestCell, error: Unseen) -> Broken:
