@@ -146,7 +146,7 @@ def test_assignment_without_these_functions_is_refused_with_their_names(changed)
 
 def test_name_that_nobody_defines_is_told_with_what_may_be_meant(changed):
     course = changed({"check.dX_general(conv_backward_dX)": "check.dX_general(conv_backwrd_dX)"})
-    says = "test_dX_general, line 8: .*conv_backwrd_dX.*Next: write conv_backward_dX, if that is"
+    says = "test_dX_general, line 9: .*conv_backwrd_dX.*Next: write conv_backward_dX, if that is"
     with pytest.raises(AuditError, match=says):
         audit(from_source(course / "source" / "conv2d"))
 

@@ -5,13 +5,14 @@ work loses any: where the boundary hides what a test looks at, it is broken and 
 """
 
 import re
+import threading
 from dataclasses import dataclass, replace
 
 import pytest
 from test_judge import QUICK, assignment, check, locked, notebook, solution
 
 from autograder.judge.notebook import judge
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.sandbox import Limits, Sandbox
 
 SQUARE, WRONG = "def f(x):\n    return x * x", "def f(x):\n    return x + 1"
 
@@ -110,8 +111,6 @@ ROWS = [
          "        self.assertEqual(f(3), 9)\n"
          "suite = unittest.defaultTestLoader.loadTestsFromTestCase(Test)\n"
          "assert unittest.TextTestRunner().run(suite).wasSuccessful()",), JUDGED),
-    Row("loop without an end", ("while True:\n    pass",), BROKEN,
-        "still running after 8 seconds. Next: let its loop end"),
     # The student's names, bound anew.
     Row("own copy of a name", ("old = f\nf = 3\nassert old(f) == 9",), JUDGED),
     Row("function read, then defined",
@@ -293,3 +292,57 @@ def test_right_and_wrong_student_get_what_is_right(row, sandbox):
             assert re.search(row.says, item.reason) or row.says in item.reason, item.reason
             assert "Next: " in item.reason
             assert "not your fault" in item.message
+
+
+ENDLESS = {
+    "while True:\n    pass": "still running after 2 seconds. Next: let its loop end",
+    "import threading\nthreading.Event().wait()": "still running after 2 seconds",
+    "while True:\n    try:\n        assert 1 == 2\n    except BaseException:\n        pass":
+        "still running after 2 seconds",
+    "while f(3) == 9:\n    pass": "t1 raised TimeoutError: still running after 2 seconds, on the",
+}  # fmt: skip
+
+
+def endless(test):
+    """Return the result of a test that does not end by itself."""
+    with Sandbox(limits=Limits(cell=0.5, call=2, notebook=4, memory=1 << 30)) as sandbox:
+        return judged(Row("endless", (test,), BROKEN), SQUARE, sandbox)
+
+
+@pytest.mark.parametrize(("test", "says"), ENDLESS.items())
+def test_test_that_does_not_end_is_stopped_and_broken(test, says):
+    item = endless(test)
+    assert item.verdict.value == "broken", item.message
+    assert says in item.reason
+
+
+def test_test_that_does_not_end_is_stopped_in_another_thread_than_the_first():
+    """Such a thread gets no signals: a worker of Dask's is one."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(endless("while True:\n    pass")))
+    thread.start()
+    thread.join()
+    assert [item.verdict.value for item in found] == ["broken"]
+
+
+def test_ctrl_c_is_no_fault_of_the_test(sandbox):
+    interrupted = Row("", ("import signal\nsignal.raise_signal(signal.SIGINT)",), BROKEN)
+    with pytest.raises(KeyboardInterrupt):
+        judged(interrupted, SQUARE, sandbox)
+
+
+def test_name_that_nobody_defines_is_the_instructors_slip(sandbox):
+    misspelt = Row(
+        "", ("right = 9\nassert near_f(3) == right",), BROKEN, right="def nearly_f(x): pass"
+    )
+    item = judged(misspelt, SQUARE, sandbox)
+    assert item.reason == (
+        "t1, line 2: `assert near_f(3) == right`: it uses near_f, which no cell of the assignment "
+        "defines. Next: write nearly_f, if that is meant."
+    )
+
+
+def test_name_that_the_student_has_left_out_is_the_students(sandbox):
+    asked = Row("", ("assert f(3) == 9",), JUDGED)
+    assert judged(asked, "g = 1", sandbox).verdict.value == "not_run"
+    assert judged(asked, "g = 1", sandbox, known=False).verdict.value == "not_run"
