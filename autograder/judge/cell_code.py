@@ -10,13 +10,13 @@ import functools
 import importlib
 import io
 import re
-import symtable
 import tokenize
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType
 
 from autograder.judge.assignment import SpecCell
+from autograder.judge.name_flow import names, steps
 from autograder.judge.rewriting import rewritten
 
 # Names that a notebook has and Python has not. Those in the second set the judge cannot give.
@@ -30,7 +30,6 @@ _LOOKS = frozenset(
     ("matplotlib", "config", "load_ext", "autoreload", "precision", "pprint", "xmode", "colors")
 )
 _PLAIN_CELL_MAGIC = re.compile(r"\s*%%(time|capture)[ \t]*(\n|$)")  # runs the cell as it is
-_COMPREHENSIONS = frozenset(("listcomp", "setcomp", "dictcomp", "genexpr"))
 _WORD = re.compile(r"[^\W\d]\w*")
 
 INSIDE_WOULD_DO = "add the tag `inside` to this cell, which would do, or test what functions return"
@@ -269,8 +268,8 @@ class _Flow:
 
     def _all(self, body: list[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
         bound, now, later = set[str](), set[str](), set[str]()
-        for step in _steps(body):
-            binds, at_once, when_called = _names(step)
+        for step in steps(body):
+            binds, at_once, when_called = names(step)
             match step:
                 case ast.ImportFrom(str(module), [ast.alias("*")]):
                     binds |= self._starred(module)
@@ -291,72 +290,6 @@ class _Flow:
             return set()
         public = [name for name in vars(found) if not name.startswith("_")]
         return set(getattr(found, "__all__", public))
-
-
-def _steps(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the simple statements within these, with what a compound one evaluates, in order."""
-    for node in body:
-        match node:
-            case ast.If() | ast.While():
-                yield ast.Expr(node.test)
-                yield from _steps([*node.body, *node.orelse])
-            case ast.For():
-                yield ast.Assign([node.target], node.iter, lineno=node.lineno)
-                yield from _steps([*node.body, *node.orelse])
-            case ast.With():
-                for item in node.items:
-                    yield _binding(item.context_expr, item.optional_vars)
-                yield from _steps(node.body)
-            case ast.Try() | ast.TryStar():
-                yield from _steps(node.body)
-                for handler in node.handlers:
-                    if handler.type is not None:
-                        name = ast.Name(handler.name, ast.Store()) if handler.name else None
-                        yield _binding(handler.type, name)
-                    yield from _steps(handler.body)
-                yield from _steps([*node.orelse, *node.finalbody])
-            case _:
-                yield node
-
-
-def _binding(value: ast.expr, target: ast.expr | None) -> ast.stmt:
-    return ast.Expr(value) if target is None else ast.Assign([target], value, lineno=1)
-
-
-def _names(node: ast.stmt) -> tuple[set[str], set[str], set[str]]:
-    """Return the names that a simple statement binds, reads at once, and reads when called."""
-    table = symtable.symtable(ast.unparse(node), "<cell>", "exec")
-    binds, now, later = set[str](), set[str](), set[str]()
-    for symbol in table.get_symbols():
-        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
-            binds.add(symbol.get_name())
-        if symbol.is_referenced():
-            now.add(symbol.get_name())
-    for child in table.get_children():
-        _names_within(child, binds, now, later, called=False)
-    now -= {each.target.id for each in ast.walk(node) if isinstance(each, ast.NamedExpr)}
-    match node:
-        case ast.AugAssign(ast.Name(name)):
-            now.add(name)
-        case ast.Delete(targets):
-            now |= {each.id for each in targets if isinstance(each, ast.Name)}
-    return binds, now, later
-
-
-def _names_within(
-    table: symtable.SymbolTable, binds: set[str], now: set[str], later: set[str], *, called: bool
-) -> None:
-    """Sort the notebook's names that a scope within a statement uses into the three sets."""
-    called |= table.get_type() == "function" and table.get_name() not in _COMPREHENSIONS
-    for symbol in table.get_symbols():
-        if not symbol.is_global():
-            continue
-        if symbol.is_referenced():
-            (later if called else now).add(symbol.get_name())
-        if symbol.is_assigned():
-            binds.add(symbol.get_name())
-    for child in table.get_children():
-        _names_within(child, binds, now, later, called=called)
 
 
 def _changed(node: ast.stmt) -> frozenset[str]:

@@ -19,6 +19,7 @@ from autograder.sandbox import wire
 from autograder.sandbox.remote import CallAborted, RemoteError
 from autograder.sandbox.sandbox import Limits, Sandbox
 from autograder.sandbox.session import (
+    GRACE,
     SENT_BYTES,
     SENT_ITEMS,
     ItemCalls,
@@ -137,7 +138,7 @@ class Judging:
         try:
             score = test_cell.run(
                 test, stand_ins, involved=lambda: bool(names),
-                seconds=self.limits.cell * wire.CLOCK_FACTOR, until=self.deadline,
+                seconds=self.limits.cell * wire.CLOCK_FACTOR, until=self.deadline - GRACE,
             )  # fmt: skip
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
