@@ -26,8 +26,8 @@ def tests():
     """Return (grade_id, test cell, the function it judges) for each item that judges a function."""
     assignment = from_source(SOURCE)
     assert find(assignment.exercise) is EXERCISE
-    locked = test_cell.locked_cells(assignment)
-    cells = [test_cell.read_test_cell(cell, locked) for cell in assignment.tests]
+    known = test_cell.cells_of(assignment)
+    cells = [test_cell.read_test_cell(cell, known) for cell in assignment.tests]
     return assignment, [
         (cell.cell.grade_id, cell, *set(cell.student_names) & set(FUNCTIONS))
         for cell in cells

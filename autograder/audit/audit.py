@@ -137,7 +137,7 @@ def _tests(
     assignment: Assignment, exercise: Exercise, broken: Collection[str]
 ) -> tuple[dict[str, test_cell.TestCell], dict[str, str]]:
     """Return the tests that use the exercise's functions alone, and why others are not tried."""
-    locked = test_cell.locked_cells(assignment)
+    cells = test_cell.cells_of(assignment)
     functions = {each.name for each in exercise.functions}
     concerned: dict[str, test_cell.TestCell] = {}
     untried: dict[str, str] = {}
@@ -149,7 +149,7 @@ def _tests(
             untried[cell.grade_id] = "runs inside, beside what a student writes"
             continue
         try:
-            test = test_cell.read_test_cell(cell, locked)
+            test = test_cell.read_test_cell(cell, cells)
         except test_cell.Broken as error:
             raise AuditError(f"{error}. Next: mend that cell in source/.") from error
         names = set(test.student_names) - {"np"}

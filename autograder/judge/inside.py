@@ -170,7 +170,7 @@ def _points(cell: SpecCell, text: str) -> float:
 
 
 def _broken(cell: SpecCell, seen: str, next_step: str) -> Broken:
-    return Broken(f"{cell.grade_id}: {seen}. Next: {next_step}.")
+    return Broken(cell, 0, seen, next_step)
 
 
 def _errors(outputs: Sequence[Any]) -> list[dict[Any, Any]]:

@@ -20,6 +20,7 @@ from autograder.sandbox import wire
 from autograder.sandbox.remote import CallAborted, RemoteError
 from autograder.sandbox.sandbox import Limits, Sandbox
 from autograder.sandbox.session import (
+    GRACE,
     SENT_BYTES,
     SENT_ITEMS,
     ItemCalls,
@@ -72,7 +73,7 @@ class Judging:
 
     def __post_init__(self) -> None:
         self.exercise = exercise.find(self.assignment.exercise)
-        self.locked = test_cell.locked_cells(self.assignment)
+        self.cells = test_cell.cells_of(self.assignment)
         self.tests = {cell.grade_id: cell for cell in self.assignment.tests}
         self.steps = self._steps()
         cells = self.notebook["cells"]
@@ -94,13 +95,17 @@ class Judging:
     def _judge_item(self, cell: SpecCell) -> ItemResult:
         try:
             if why := self.assignment.broken.get(cell.grade_id):
-                raise test_cell.Broken(why)
+                return result_of(cell, Verdict.BROKEN, words.BROKEN, reason=why)
             if cell.inside:
                 return self._judge_inside(inside.read(cell, self.assignment))
             test = self._test(cell.grade_id)
             if not self.at_the_end:
                 self._ready_session()
             now = {name: self.at_the_end[name] for name in test.student_names}
+            now |= {
+                name: about for name in test.names_in_text
+                if (about := self.at_the_end[name]).get("kind") != "missing"
+            }  # fmt: skip
             result = self._judge_afresh(test, now)
             then = self.at_their_place.get(cell.grade_id, {})
             if result.verdict is Verdict.PASSED or not _values_differ(then, now):
@@ -139,10 +144,13 @@ class Judging:
             said = self._words("missing", name=missing[0])
             where = place_in_test.of_name(test.cell.source, missing[0])
             return result_of(test.cell, Verdict.NOT_RUN, said, reason=where)
-        stand_ins = {name: _stand_in(name, about, item) for name, about in names.items()}
+        stand_ins = {name: _stand_in(name, about, item, test) for name, about in names.items()}
         function, stand_ins = record(stand_ins, self.exercise)
         try:
-            score = test_cell.run(test, stand_ins, involved=lambda: bool(names))
+            score = test_cell.run(
+                test, stand_ins, involved=lambda: bool(names),
+                seconds=self.limits.cell * wire.CLOCK_FACTOR, until=self.deadline - GRACE,
+            )  # fmt: skip
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
             seen = failed.failure.text or "it does not hold"
@@ -291,7 +299,9 @@ class Judging:
         """Run the student's cells in order; one that ends the session is left out from then on."""
         steps = [step for step in self.steps if step.place not in self.stopped_cells]
         cells = [self.notebook["cells"][step.place] for step in steps]
-        wanted = list(dict.fromkeys(name for each in self.tests for name in self._names(each)))
+        wanted = list(
+            dict.fromkeys(name for each in self.tests for name in self._names(each, in_text=True))
+        )
         left = outputs.allowance_of(len(cells))
         ran = session.run_all(
             [
@@ -315,7 +325,7 @@ class Judging:
             cell["outputs"] = outputs.checked(shown, left)
             for grade_id in step.tests:
                 self.at_their_place[grade_id] = {
-                    name: names[name] for name in self._names(grade_id)
+                    name: names[name] for name in self._names(grade_id, in_text=True)
                 }
         try:
             self.at_the_end = session.names_at_the_end(wanted)
@@ -328,17 +338,19 @@ class Judging:
 
     def _test(self, grade_id: str) -> TestCell:
         if grade_id not in self.ready_tests:
-            test = test_cell.read_test_cell(self.tests[grade_id], self.locked)
+            test = test_cell.read_test_cell(self.tests[grade_id], self.cells)
             self.ready_tests[grade_id] = test
         return self.ready_tests[grade_id]
 
-    def _names(self, grade_id: str) -> tuple[str, ...]:
+    def _names(self, grade_id: str, *, in_text: bool = False) -> tuple[str, ...]:
+        """Return the student's names that a test needs, and with ``in_text`` all it may use."""
         if self.tests[grade_id].inside:
             return ()  # they need not leave the student's process
         try:
-            return self._test(grade_id).student_names
+            test = self._test(grade_id)
         except test_cell.Broken:
             return ()
+        return test.student_names + test.names_in_text if in_text else test.student_names
 
     def _steps(self) -> list["_Step"]:
         """Number the code cells as a kernel would; return the student's, with the tests after."""
@@ -356,7 +368,7 @@ class Judging:
             self.counts[grade_id] = count
             if steps:
                 steps[-1].tests.append(grade_id)
-                steps[-1].names.extend(self._names(grade_id))
+                steps[-1].names.extend(self._names(grade_id, in_text=True))
         return steps
 
     @property
@@ -385,18 +397,22 @@ class Judging:
 
 def _place(error: BaseException, test: TestCell) -> str:
     """Return where a test stopped, to be followed by why."""
-    place = place_in_test.of_error(error, test.cell.source, test.code.run)
+    place = place_in_test.of_error(error, test.cell.source, test.run)
     return f"{place}: " if place else ""
 
 
-def _stand_in(name: str, about: Mapping[str, Any], item: ItemCalls | None) -> Any:
+def _stand_in(
+    name: str, about: Mapping[str, Any], item: ItemCalls | None, test: TestCell
+) -> Any:  # fmt: skip
     kind = about.get("kind")
     if kind == "function" and item is not None:
         return item.function(name)
     if kind == "module":  # asked only for names that are known: the answers are kept
         module = about.get("module")
-        known = isinstance(module, str) and module in test_cell.SHARED_MODULES
-        return test_cell.shared_module(module) if known else None
+        known = isinstance(module, str) and (
+            module in test_cell.SHARED_MODULES or test.imported.get(name) == module
+        )
+        return test_cell.shared_module(str(module), test) if known else None
     return about.get("value")
 
 

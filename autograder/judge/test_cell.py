@@ -1,33 +1,41 @@
 """One test cell, run in the judge: the instructor's code, with the student's names far away.
 
-A name in a test cell means, in this order: what the cell itself defines, Python's own names, what
-a locked cell of the instructor's defines (that cell is then run here too), what the student
-defined. So a student cannot put anything in the place of a helper or of ``np``.
+A name in a test cell means, in this order: what the cell itself has defined by then, Python's own
+names, what another cell of the instructor's defines (``helper_cells``: its definitions are then run
+here too), what the student defined.
 """
 
-import ast
-import builtins
 import contextlib
 import functools
 import importlib
 import importlib.abc
 import importlib.util
 import io
-import symtable
+import math
 import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from autograder.exercise import Failure
 from autograder.judge.assignment import Assignment, SpecCell, defining_modules
+from autograder.judge.cell_code import FILE, INSIDE_WOULD_DO, Broken
+from autograder.judge.clock import TestTooLong, interrupts_told, stopped_when
+from autograder.judge.effects import Unseen, Watch
 from autograder.judge.explain import failed
-from autograder.sandbox.remote import CallAborted, NotPlain, RemoteError
+from autograder.judge.helper_cells import Compiled, TestCell, cells_of, read_test_cell
+from autograder.sandbox.remote import CallAborted, NotPlain, RemoteError, listener
+
+__all__ = [
+    "SHARED_MODULES", "Broken", "Failed", "RaisedInTest", "TestCell", "cells_of",
+    "files_importable", "locked_cells", "read_test_cell", "run", "shared_module",
+]  # fmt: skip
 
 # Modules that a test may use by a name that the student's import statement gives.
 SHARED_MODULES = frozenset(
@@ -35,13 +43,10 @@ SHARED_MODULES = frozenset(
      "string", "collections", "fractions", "decimal", "operator", "copy", "time", "datetime")
 )  # fmt: skip
 MAX_WORDS = 4000
+TEST_SECONDS = 20.0  # that a test itself may run
 _PACKAGE = Path(__file__).parent.parent
 # Here an error says what the test did: what it passed to a function, which check it named.
 _NOT_OURS = (_PACKAGE / "sandbox" / "wire", _PACKAGE / "check.py")
-
-
-class Broken(Exception):
-    """The test itself failed: the instructor's to read, never the student's fault."""
 
 
 class Failed(Exception):
@@ -59,47 +64,6 @@ class RaisedInTest(Exception):
         super().__init__(f"{type(error).__name__}: {error}")
 
 
-@dataclass(frozen=True)
-class Code:
-    """A cell's code, and the names that tie it to other cells."""
-
-    run: tuple[CodeType, CodeType | None]  # its statements, and its value
-    define: tuple[CodeType, CodeType | None]  # without what it only shows or prints
-    bound: frozenset[str]  # what its own statements define
-    unbound: tuple[str, ...]  # what it reads and neither it nor Python defines, in order
-
-
-@dataclass(frozen=True)
-class TestCell:
-    """A test cell's code, and what it needs to know from elsewhere."""
-
-    cell: SpecCell
-    code: Code
-    helpers: tuple[Code, ...]  # the instructor's locked cells that define what it uses
-    student_names: tuple[str, ...]  # what the student must have defined
-
-
-@functools.lru_cache(maxsize=64)
-def read_test_cell(cell: SpecCell, locked: tuple[SpecCell, ...]) -> TestCell:
-    """Return a test cell with the helpers it needs among the assignment's locked cells.
-
-    Raises Broken where a cell is no Python.
-    """
-    code = _analyse(cell)
-    wanted, helpers = set(code.unbound), []
-    for candidate in map(_analyse, reversed(locked)):
-        if candidate.bound & wanted:
-            helpers.append(candidate)
-            wanted |= set(candidate.unbound)
-    helpers.reverse()
-    defined: set[str] = set()
-    names: list[str] = []
-    for each in (*helpers, code):
-        names += [name for name in each.unbound if name not in defined]
-        defined |= each.bound
-    return TestCell(cell, code, tuple(helpers), tuple(dict.fromkeys(names)))
-
-
 def locked_cells(assignment: Assignment) -> tuple[SpecCell, ...]:
     """Return the instructor's code cells that are no tests."""
     return tuple(
@@ -109,27 +73,83 @@ def locked_cells(assignment: Assignment) -> tuple[SpecCell, ...]:
     )
 
 
-def run(test: TestCell, names: Mapping[str, Any], involved: Callable[[], bool]) -> float | None:
+def run(
+    test: TestCell, names: Mapping[str, Any], involved: Callable[[], bool], *,
+    seconds: float = TEST_SECONDS, until: float = math.inf,
+) -> float | None:  # fmt: skip
     """Run a test with the student's names filled in; return the score it ends with, or None.
 
-    ``involved`` tells whether the student's code had a part in it. Raises Failed, CallAborted,
-    RemoteError, RaisedInTest (in part the student's doing) or Broken (the instructor's or ours).
+    ``involved`` tells whether the student's code had a part in it. It is stopped when it has itself
+    run for so many seconds, or calls the student's code ``until`` then (``time.monotonic``). Raises
+    Failed, CallAborted, RemoteError, RaisedInTest (in part the student's doing) or Broken (the
+    instructor's or ours).
     """
-    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, **names}
-    with _quiet():
+    main = ModuleType("__main__")
+    with _quiet(), _in_place_of_main(main), interrupts_told() as is_interrupt:
+        watch = Watch(names, test.rebinds)
+        heard = listener.set(watch)
+        namespace = watch.begin(vars(main), test)
         try:
-            for helper in test.helpers:
-                _execute(helper.define, namespace)
-            return _score(_execute(test.code.run, namespace), test.cell.points)
-        except (RemoteError, CallAborted):
-            raise
-        except AssertionError as failure:
-            raise Failed(_failure(failure)) from failure
-        except Exception as error:
-            if _is_ours(error) or not involved():
-                where = "".join(traceback.format_exception(error)[-3:])
-                raise Broken(f"{test.cell.grade_id} stopped with {where}") from error
-            raise RaisedInTest(error) from error
+            with (
+                stopped_when(lambda: watch.is_late(seconds, until), seconds),
+                watch.of_unittest(test),
+            ):
+                for helper in test.helpers:
+                    _execute(helper, namespace)
+                value = _execute(test.run, namespace)
+            watch.end()
+            return None if test.is_silent else _score(value, test)
+        except BaseException as error:
+            if watch.first is not None:
+                raise _unseen(test, watch.first) from error
+            raise _outcome(error, test, watch, involved, is_interrupt, seconds) from error
+        finally:
+            listener.reset(heard)
+            watch.forget()
+
+
+def _unseen(test: TestCell, error: Unseen) -> Broken:
+    return Broken(test.cell, error.line, error.seen, error.next_step)
+
+
+def _outcome(
+    error: BaseException, test: TestCell, watch: Watch, involved: Callable[[], bool],
+    is_interrupt: Callable[[], bool], seconds: float,
+) -> BaseException:  # fmt: skip
+    """Return what is raised in the place of what a test has raised."""
+    match error:
+        case RemoteError() | CallAborted() | Broken():
+            return error
+        case AssertionError():
+            return Failed(_failure(error))
+        case KeyboardInterrupt() if is_interrupt():
+            return error
+        case TestTooLong():
+            said = TimeoutError(f"still running after {seconds:g} seconds")
+            return RaisedInTest(said) if watch.calls else _stopped(test, error, str(said), _END_IT)
+        case Exception() if involved() and (isinstance(error, Warning) or not _is_ours(error)):
+            return RaisedInTest(error)
+        case Exception():
+            return _stopped(test, error, f"stopped with {_in_words(error)}", _MEND_IT)
+    return _stopped(test, error, f"stopped with {_in_words(error)}", _ASSERT)
+
+
+_END_IT = "let its loop end"
+_MEND_IT = "mend the test"
+_ASSERT = "let the test say what is wrong by assert or AssertionError; it cannot end the judge"
+
+
+def _stopped(test: TestCell, error: BaseException, seen: str, next_step: str) -> Broken:
+    lines = [
+        frame for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(FILE)
+    ]  # fmt: skip
+    return Broken(test.cell_of(lines[-1].filename), lines[-1].lineno or 0, seen, next_step)
+
+
+def _in_words(error: BaseException) -> str:
+    said = str(error)[:MAX_WORDS]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _failure(error: AssertionError) -> Failure:
@@ -143,10 +163,21 @@ def _failure(error: AssertionError) -> Failure:
     return Failure(text=text)
 
 
+def shared_module(name: str, test: TestCell) -> ModuleType:
+    """Return what a student's name for a module stands for: the judge's own, told by name alone.
+
+    Raises Broken where it cannot be imported here.
+    """
+    try:
+        return _shared_module(name)
+    except Exception as error:
+        seen = f"uses {name}, which the tests' own Python cannot import: {_in_words(error)}"
+        raise Broken(test.cell, 0, seen, f"install it there, or {INSIDE_WOULD_DO}") from error
+
+
 @functools.cache
-def shared_module(name: str) -> ModuleType | None:
-    """Return what a student's name for a module stands for: the judge's own, told by name alone."""
-    return _SharedModule(importlib.import_module(name)) if name in SHARED_MODULES else None
+def _shared_module(name: str) -> ModuleType:
+    return _SharedModule(importlib.import_module(name))
 
 
 class _SharedModule(ModuleType):
@@ -163,71 +194,56 @@ class _SharedModule(ModuleType):
         return f"<module {self.__name__!r}>"
 
 
-def _execute(code: tuple[CodeType, CodeType | None], namespace: dict[str, Any]) -> Any:
+def _execute(code: Compiled, namespace: dict[str, Any]) -> Any:
     """Run the statements; return the value of the last one where it is an expression."""
     statements, last = code
     exec(statements, namespace)
     return None if last is None else eval(last, namespace)
 
 
-def _compile(tree: ast.Module) -> tuple[CodeType, CodeType | None]:
-    """Return the code of the statements, and of the last one where it is an expression."""
-    body, value = tree.body, None
-    if body and isinstance(last := body[-1], ast.Expr):
-        body, value = body[:-1], compile(ast.Expression(last.value), "<test>", "eval")
-    return compile(ast.Module(body, []), "<test>", "exec"), value
+def _score(value: Any, test: TestCell) -> float | None:
+    """Return partial credit, as nbgrader counts it: a last value that is a number.
 
-
-def _score(value: Any, points: float) -> float | None:
-    """Return partial credit: a last value that is a plain number from 0 to the points."""
-    if type(value) in (int, float) and 0 <= value <= points:
+    Where it is none, the test gives its points. Raises Broken where nbgrader refuses the number, or
+    takes it for none.
+    """
+    points = test.cell.points
+    if isinstance(value, np.generic) and np.issubdtype(value.dtype, np.number):
+        raise _no_score(test, value, "which nbgrader takes for no number", "end it in float(…)")
+    if type(value) not in (int, float):
+        return None
+    if 0 <= value <= points:
         return float(value)
-    return None
+    step = "end it in a number from 0 to its points, or in a semicolon where it is no score"
+    raise _no_score(test, value, f"and the cell gives at most {points:g} points", step)
 
 
-@functools.lru_cache(maxsize=256)
-def _analyse(cell: SpecCell) -> Code:
+def _no_score(test: TestCell, value: Any, why: str, step: str) -> Broken:
+    shown = repr(value)[:40]
+    return Broken(test.cell, len(test.cell.source.splitlines()), f"ends with {shown}, {why}", step)
+
+
+@contextlib.contextmanager
+def _in_place_of_main(main: ModuleType) -> Iterator[None]:
+    """Let a test find its own names in the module ``__main__``, as in a kernel."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = main
     try:
-        tree = ast.parse(cell.source)
-        table = symtable.symtable(cell.source, "<test>", "exec")
-        code = _compile(tree)
-    except (SyntaxError, ValueError) as error:
-        raise Broken(f"{cell.grade_id} is not Python that the judge can run: {error}") from error
-    bound = frozenset(
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-    )
-    known = bound | set(vars(builtins)) | {"__name__"}
-    read = set(_read_globally(table, top=True)) - known
-    in_order = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    unbound = tuple(name for name in dict.fromkeys(in_order) if name in read)
-    return Code(code, _compile(_definitions(tree)), bound, unbound)
-
-
-def _read_globally(table: symtable.SymbolTable, *, top: bool) -> Iterator[str]:
-    """Yield every name that is looked up in the notebook's namespace, in functions too."""
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (top or symbol.is_global()):
-            yield symbol.get_name()
-    for child in table.get_children():
-        yield from _read_globally(child, top=False)
-
-
-def _definitions(tree: ast.Module) -> ast.Module:
-    """Return a locked cell without the expressions it only shows or prints."""
-    return ast.Module([node for node in tree.body if not isinstance(node, ast.Expr)], [])
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Swallow what a test prints and warns of."""
+    """Swallow what a test prints and warns of; a test that looks at warnings finds them."""
     swallowed = io.StringIO()
     with (
-        warnings.catch_warnings(action="ignore"),
+        warnings.catch_warnings(action="default"),
         contextlib.redirect_stdout(swallowed),
         contextlib.redirect_stderr(swallowed),
     ):
+        warnings.showwarning = lambda *_, **__: None  # `catch_warnings` puts the former back
         yield
 
 

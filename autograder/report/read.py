@@ -13,7 +13,7 @@ import numpy as np
 from autograder.course.folder import open_gradebook
 from autograder.exercise import Exercise, ExerciseError, find
 from autograder.judge.assignment import Assignment, AssignmentError, from_source
-from autograder.judge.test_cell import Broken, locked_cells, read_test_cell
+from autograder.judge.test_cell import Broken, cells_of, read_test_cell
 from autograder.marks.standings import NEEDS_MANUAL, MarksError, Standing, standings
 from autograder.report.data import (
     UNJUDGED,
@@ -121,11 +121,11 @@ def _asking_a_function(assignment: Assignment, exercise: Exercise | None) -> set
     """Return the items whose test uses a function of the exercise."""
     if exercise is None:
         return set()
-    locked, functions = locked_cells(assignment), {each.name for each in exercise.functions}
+    cells, functions = cells_of(assignment), {each.name for each in exercise.functions}
     asking = set()
     for cell in assignment.tests:
         with contextlib.suppress(Broken):
-            if functions.intersection(read_test_cell(cell, locked).student_names):
+            if functions.intersection(read_test_cell(cell, cells).student_names):
                 asking.add(cell.grade_id)
     return asking
 

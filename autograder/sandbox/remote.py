@@ -8,7 +8,8 @@ import builtins
 import contextlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,8 +17,12 @@ from autograder.exercise import Call
 from autograder.plain_text import shown
 from autograder.sandbox import wire
 
+# Told what functions print and warn of, while it listens; set while a test runs.
+listener: ContextVar["Listener | None"] = ContextVar("listener", default=None)
+MOST_HEARD, MOST_WARNINGS = 100_000, 100  # characters, and warnings, of one call
 AHEAD_SECONDS = 0.5  # after which no further call is made ahead
 
+_STREAMS = ("printed", "complained")
 _PLAIN_ERRORS = {
     name: kind
     for name, kind in vars(builtins).items()
@@ -25,6 +30,18 @@ _PLAIN_ERRORS = {
     and issubclass(kind, Exception)
     and not issubclass(kind, (StopIteration, StopAsyncIteration, BaseExceptionGroup))
 }
+
+
+class Listener(Protocol):
+    """Whoever hears what a student's function says beside its result."""
+
+    def listens(self) -> bool:
+        """Whether it wants to hear what the next call prints and warns of."""
+
+    def hear(
+        self, printed: str, complained: str, warned: Sequence[tuple[type[Warning], str, int]]
+    ) -> None:
+        """Hear what a call wrote to stdout and stderr, and its warnings, each with its line."""
 
 
 class RemoteError(Exception):
@@ -108,7 +125,7 @@ class RemoteFunction:
         So are all where the process is the test's own: the test is not repeated then, and if a call
         ended the process, nobody could tell which.
         """
-        if not self._is_shared():
+        if not self._is_shared() or _listens():
             return self
         answers = self._answers(calls, AHEAD_SECONDS)
         made = deque(zip(calls, answers, strict=False))
@@ -151,7 +168,12 @@ class RemoteFunction:
             _require_plain([*args, *kwargs.values()])
         arguments = [[list(args), dict(kwargs)] for args, kwargs in calls]
         try:
-            answers = self._ask({"call": self.__name__, "with": arguments, "seconds": seconds})
+            answers = self._ask(
+                {
+                    "call": self.__name__, "with": arguments, "seconds": seconds,
+                    "listen": _listens(),
+                }
+            )  # fmt: skip
         except wire.TimedOut:
             raise self._aborted("time", *calls[0]) from None
         except (wire.WireError, OSError):
@@ -163,6 +185,8 @@ class RemoteFunction:
     def _result_of(self, answer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if not isinstance(answer, dict):
             raise self._aborted("crash", args, kwargs)
+        if "printed" in answer and (hearing := listener.get()) is not None:
+            hearing.hear(*_said(answer))
         error = answer.get("error")
         if isinstance(error, dict):
             return self._error(error, args, kwargs)
@@ -201,6 +225,27 @@ class RemoteFunction:
         line: tuple[int, str] | None = None,
     ) -> CallAborted:
         return CallAborted(reason, self.__name__, Call(tuple(args), kwargs), line)
+
+
+def _listens() -> bool:
+    hearing = listener.get()
+    return hearing is not None and hearing.listens()
+
+
+def _said(answer: Mapping[Any, Any]) -> tuple[str, str, list[tuple[type[Warning], str, int]]]:
+    """Return what a call printed and warned of, in so far as it is text."""
+    texts = [
+        text[:MOST_HEARD] if isinstance(text := answer.get(key), str) else "" for key in _STREAMS
+    ]
+    warned = answer.get("warned")
+    given: list[tuple[type[Warning], str, int]] = []
+    for each in warned[:MOST_WARNINGS] if isinstance(warned, list) else ():
+        match each:
+            case [str(name), str(text), int(line)]:
+                kind = getattr(builtins, name, None)
+                known = isinstance(kind, type) and issubclass(kind, Warning)
+                given.append((kind if known else UserWarning, text[:1000], line))  # type: ignore[arg-type]
+    return texts[0], texts[1], given
 
 
 def _write_into(argument: Any, value: Any) -> None:

@@ -176,8 +176,15 @@ def test_item_of_the_instructors_own_may_catch_what_it_likes(changed):
 
 def test_assignment_without_these_functions_is_refused_with_their_names(changed):
     names = ("conv_forward", "conv_backward_dW", "conv_backward_dX")
-    course = changed({name: f"other_{name}" for name in names})
+    course = changed({f"({name}": "(output_shape_s1" for name in names})
     with pytest.raises(AuditError, match="no test of conv2d calls conv_forward"):
+        audit(from_source(course / "source" / "conv2d"))
+
+
+def test_name_that_nobody_defines_is_told_with_what_may_be_meant(changed):
+    course = changed({"check.dX_general(conv_backward_dX)": "check.dX_general(conv_backwrd_dX)"})
+    says = "test_dX_general, line 9: .*conv_backwrd_dX.*Next: write conv_backward_dX, if that is"
+    with pytest.raises(AuditError, match=says):
         audit(from_source(course / "source" / "conv2d"))
 
 

@@ -7,6 +7,7 @@ import re
 
 import nbformat
 import pytest
+from classes import autograder
 from gradebooks import marks
 from items import ALL_POINTS, DX_ITEMS, ITEMS, POINTS, cause_of, points_without
 from nbgrader.api import Gradebook
@@ -173,6 +174,32 @@ def test_broken_test_takes_no_points_and_asks_for_a_person(tmp_path):
         grade = gradebook.find_grade("test_forward_general", "conv2d", "conv2d", "ann")
         assert grade.auto_score is None
         assert grade.needs_manual_grade
+
+
+@pytest.mark.parametrize("ending", ["import sys; sys.exit()", "raise KeyboardInterrupt"])
+def test_test_that_would_end_the_process_stops_no_other_student(tmp_path, ending):
+    course = new_course(tmp_path / "course")
+    path = course / "source/conv2d/conv2d.ipynb"
+    source = nbformat.read(path, as_version=4)
+    (cell,) = (each for each in source.cells if each.id == "test_forward_general")
+    cell.source = cell.source.replace("check.forward_general(conv_forward)", ending)
+    nbformat.write(source, path)
+    nbgrader(course, "generate_assignment", "conv2d")
+    for student in ("ann", "bob"):
+        submit(course, student, RIGHT)
+
+    def points():
+        return {mark.student: (mark.score, mark.needs_manual_grade) for mark in marks(course)}
+
+    left = ALL_POINTS - POINTS["test_forward_general"]
+    log = nbgrader(course, "autograde", "conv2d")
+    assert points() == {"ann": (left, True), "bob": (left, True)}
+    where = f"test_forward_general, line 9: `{ending}`: stopped with "
+    assert where in log
+    done = autograder("grade", "conv2d", "--force", cwd=course)
+    assert done.returncode == 1
+    assert points() == {"ann": (left, True), "bob": (left, True)}
+    assert where in done.stdout
 
 
 def test_feedback_shows_words_and_neither_hidden_tests_nor_live_html(course):

@@ -21,7 +21,10 @@ Messages from the judge, each answered by one message, and "run" by one for each
 and then, here or through the copy's own connection:
 
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
-     "seconds": float or None}                      {"error": {...}}, ...], until time is over
+     "seconds": float or None, "listen": bool}      {"error": {...}}, ...], until time is over;
+                                                    with "listen" each also has "printed" and
+                                                    "complained", texts, and "warned": [[category,
+                                                    text, line], ...]
 
 and through a copy's connection alone, of a test that is to run beside the student's code:
 
@@ -36,6 +39,7 @@ import ast
 import builtins
 import contextlib
 import gc
+import io
 import linecache
 import math
 import os
@@ -45,6 +49,7 @@ import socket
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +65,7 @@ from autograder.sandbox.inside.shell import Shell
 
 # Of the values of a notebook's names that are sent, in all
 NAMES_BYTES, NAMES_ITEMS = 32 << 20, 100_000
+MOST_HEARD, MOST_WARNINGS = 100_000, 100  # characters, and warnings, of one call
 
 
 class TimeIsUp(BaseException):
@@ -255,7 +261,8 @@ class _Calls:
         seconds = message["seconds"]
         until = math.inf if seconds is None else time.monotonic() + seconds
         for args, kwargs in message["with"]:
-            answers.append(_answer(function, args, kwargs, self._seconds))
+            answer = _answer_aloud if message["listen"] else _answer
+            answers.append(answer(function, args, kwargs, self._seconds))
             late = time.monotonic() > until
             if late or answers[-1].get("error", {}).get("type") == "TimeIsUp":
                 break
@@ -278,6 +285,33 @@ def _answer(function: Any, args: list[Any], kwargs: dict[str, Any], seconds: flo
         if _contents(argument) != then
     }
     return {"value": value, "changed": changed}
+
+
+class _Text(io.StringIO):
+    """Keeps the beginning of what is printed."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, MOST_HEARD - self.tell())])
+        return len(text)
+
+
+def _answer_aloud(
+    function: Any, args: list[Any], kwargs: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """Answer a call, with the text that it prints and the warnings that it gives."""
+    printed, complained = _Text(), _Text()
+    with (
+        warnings.catch_warnings(record=True, action="always") as given,
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(complained),
+    ):
+        answer: dict[str, Any] = _answer(function, args, kwargs, seconds)
+    warned = []
+    for each in given[:MOST_WARNINGS]:
+        base = next(kind for kind in each.category.__mro__ if kind.__module__ == "builtins")
+        warned.append([base.__name__, str(each.message)[:1000], each.lineno])
+    heard = {"printed": printed.getvalue(), "complained": complained.getvalue(), "warned": warned}
+    return answer | heard
 
 
 def _contents(argument: Any) -> object:
