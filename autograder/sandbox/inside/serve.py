@@ -49,6 +49,7 @@ import numpy as np
 
 from autograder.sandbox import wire
 from autograder.sandbox.inside import namespaces, side_effects
+from autograder.sandbox.inside.own_classes import OwnClasses
 from autograder.sandbox.inside.privacy import Privacy
 from autograder.sandbox.inside.shell import Shell
 
@@ -74,8 +75,9 @@ def serve(
         namespaces.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     session = _Session(connection, shell, limits, scratch, alone)
+    objects = OwnClasses(shell.user_ns)
     while True:
-        message, descriptors = wire.receive_with_fds(connection, max_fds=1)
+        message, descriptors = wire.receive_with_fds(connection, max_fds=1, build=objects.build)
         answer = session.do(message, descriptors)
         if answer is not None:
             wire.send(connection, answer)
@@ -111,7 +113,11 @@ class _Session:
                     return {"names": names}
                 self.calls = _Calls(self.shell, self.limits["call"])
                 functions = [name for name in names if names[name]["kind"] == "function"]
-                reusable = side_effects.none_possible(self.shell.user_ns, functions)
+                namespace = self.shell.user_ns
+                # an argument of a class of the notebook's runs what that class has been given
+                reusable = not OwnClasses(namespace).exist and side_effects.none_possible(
+                    namespace, functions
+                )
                 return {"names": names, "reusable": reusable}
             case "fork":
                 self._join()
@@ -162,9 +168,11 @@ class _Session:
                 connection = socket.socket(fileno=descriptor)
                 self.privacy.enter({descriptor})
                 calls = _Calls(self.shell, self.limits["call"])
+                build = OwnClasses(self.shell.user_ns).build
                 wire.send(connection, {})
                 while True:
-                    answer = calls.answer(wire.receive(connection))
+                    message, _ = wire.receive_with_fds(connection, max_fds=0, build=build)
+                    answer = calls.answer(message)
                     wire.send(connection, answer)
             finally:
                 os._exit(0)
