@@ -11,6 +11,8 @@ Messages from the judge, each answered by one message, and "run" by one for each
      "answer": bool}                                get ready for calls of those that are functions
                                                     -> {"names": {...}, "reusable": bool}: whether
                                                     calls are known to have no side effects
+    {"do": "files left", "but": [names]}            -> what the cells have left in the scratch
+                                                    folder, but these: see ``files.changes``
     {"do": "fork"} + a descriptor                   fork a copy, which sends {} when it is ready and
                                                     answers through the descriptor; kill an earlier
                                                     copy
@@ -21,6 +23,11 @@ and then, here or through the copy's own connection:
 
     {"call": name, "with": [[args, kwargs], ...],   -> [{"value": ..., "changed": {...}} or
      "seconds": float or None}                      {"error": {...}}, ...], until time is over
+
+and in a copy, for a test that uses files, with what the test has written and removed:
+
+    {"call": ..., "files": {name: bytes}, "gone":   -> {"answers": [...], and what the calls have
+     [...]}                                         written: see ``files.changes``}
 
 Nothing that arrives from here is trusted: a student's code shares this process.
 """
@@ -48,7 +55,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox import wire
-from autograder.sandbox.inside import namespaces, side_effects
+from autograder.sandbox.inside import files, namespaces, side_effects
 from autograder.sandbox.inside.own_classes import OwnClasses
 from autograder.sandbox.inside.privacy import Privacy
 from autograder.sandbox.inside.shell import Shell
@@ -119,6 +126,9 @@ class _Session:
                     namespace, functions
                 )
                 return {"names": names, "reusable": reusable}
+            case "files left":
+                self._join()
+                return files.changes(self.scratch, {}, but=message["but"])
             case "fork":
                 self._join()
                 self._fork(descriptors[0])
@@ -172,7 +182,7 @@ class _Session:
                 wire.send(connection, {})
                 while True:
                     message, _ = wire.receive_with_fds(connection, max_fds=0, build=build)
-                    answer = calls.answer(message)
+                    answer = calls.answer_with_files(message, self.scratch)
                     wire.send(connection, answer)
             finally:
                 os._exit(0)
@@ -230,6 +240,15 @@ class _Calls:
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as it lives
         gc.freeze()  # no call may collect, and so finalize, what the cells have left
         self._namespace, self._seconds = shell.user_ns, seconds
+
+    def answer_with_files(self, message: Mapping[str, Any], scratch: str) -> object:
+        """Answer a call; where it comes with files, write them, and add those that it writes."""
+        if "files" not in message:
+            return self.answer(message)
+        files.apply(scratch, message["files"], message["gone"])
+        before = files.state(scratch)
+        answers = self.answer(message)
+        return {"answers": answers, **files.changes(scratch, before)}
 
     def answer(self, message: Mapping[str, Any]) -> object:
         function = self._namespace.get(message["call"])

@@ -16,6 +16,9 @@ from autograder.sandbox.wire.frames import receive, receive_with_fds, send
 from autograder.sandbox.wire.records import MemberRecord, Record, TupleRecord
 from autograder.sandbox.wire.terms import (
     CLOCK_FACTOR,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_FILES_BYTES,
     ConnectionClosed,
     Foreign,
     Quota,
@@ -24,7 +27,7 @@ from autograder.sandbox.wire.terms import (
 )
 
 __all__ = [
-    "CLOCK_FACTOR", "ConnectionClosed", "Foreign", "MemberRecord", "Quota", "Record", "TimedOut",
-    "TupleRecord", "WireError", "decode", "encode", "receive", "receive_with_fds", "send",
-    "within_quota",
+    "CLOCK_FACTOR", "MAX_FILES", "MAX_FILES_BYTES", "MAX_FILE_BYTES", "ConnectionClosed",
+    "Foreign", "MemberRecord", "Quota", "Record", "TimedOut", "TupleRecord", "WireError", "decode",
+    "encode", "receive", "receive_with_fds", "send", "within_quota",
 ]  # fmt: skip

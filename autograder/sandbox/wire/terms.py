@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_FRAME = 64 * 2**20  # bytes
+# Of a scratch folder's files, for tests that read or write some
+MAX_FILES, MAX_FILE_BYTES, MAX_FILES_BYTES = 100, 2**20, 4 * 2**20
 MAX_NAME = 60  # characters in the name of a Foreign
 # Time limits are seconds of processor time. On the clock so many times as long may pass: a process
 # may have to wait for a processor, and one that sleeps must still end.
