@@ -156,7 +156,7 @@ class Judging:
     @contextlib.contextmanager
     def _folder(self, test: TestCell, item: ItemCalls | None) -> Iterator[Scratch | None]:
         """Run a test that uses files in a folder that its calls share. Raises SessionEnded."""
-        if not scratch.uses_files(test):
+        if not scratch.uses_files(test, self.assignment.files):
             yield None
             return
         if self.files_left is None:

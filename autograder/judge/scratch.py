@@ -43,11 +43,30 @@ _NAME = re.compile(r"\w[\w .()+=,-]{0,99}(?:/\w[\w .()+=,-]{0,99}){0,4}")
 _INSIDE = "Next: mark the cell to be judged inside"
 
 
-@functools.lru_cache(maxsize=256)
-def uses_files(test: TestCell) -> bool:
-    """Whether a test, or a locked cell that it uses, names anything that works on files."""
-    names = {name for code in (test.code, *test.helpers) for name in _names(code)}
+def uses_files(test: TestCell, own: Mapping[str, bytes]) -> bool:
+    """Whether a test names anything that works on files, or executes text.
+
+    So may a locked cell that it uses, or a module among the assignment's ``own`` files.
+    """
+    names = _names_of(test)
+    modules = (own.get(f"{name}.py") for name in names)
+    return _work_on_files(names) or any(
+        _work_on_files(_words_of(source)) for source in modules if source is not None
+    )
+
+
+def _work_on_files(names: frozenset[str]) -> bool:
     return bool(names & _WORDS) or any(name.startswith(_BEGINNINGS) for name in names)
+
+
+@functools.lru_cache(maxsize=256)
+def _names_of(test: TestCell) -> frozenset[str]:
+    return frozenset(name for code in (test.code, *test.helpers) for name in _names(code))
+
+
+@functools.lru_cache(maxsize=64)
+def _words_of(source: bytes) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d]\w*", source.decode(errors="replace")))
 
 
 def _names(code: Code) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a case of the gauntlet is, and how its notebook is made from the released one."""
 
+import dataclasses
 import hashlib
 import time
 from collections.abc import Callable, Mapping
@@ -54,10 +55,10 @@ class GauntletCase:
     """One submission and what must become of it.
 
     ``cells``: new sources of solution cells. ``first`` and ``last``: a cell of the student's before
-    and after all others. ``change``: does the rest, and may return bytes. ``expected``: verdicts by
-    grade_id; all other items get ``rest``. ``words``: what an item's message must hold.
-    ``refused``: the submission is refused with words that hold this. ``absent``: what the judged
-    notebook must not hold. ``hurried``: judged with short time limits. ``seconds``: what judging
+    and after all others. ``tests``: other sources of test cells. ``change``: does the rest, and may
+    return bytes. ``expected``: verdicts by grade_id; all other items get ``rest``. ``words``: what
+    an item's message must hold. ``refused``: the submission is refused with words that hold this.
+    ``absent``: what the judged notebook must not hold. ``hurried``: judged with short time limits. ``seconds``: what judging
     it may take. ``prints_address``: of an object, which no two runs share.
     ``harms_stock``: not for stock nbgrader. ``beyond_uid``: why users of their own cannot hold it.
     """
@@ -67,6 +68,7 @@ class GauntletCase:
     cells: Mapping[str, str] = field(default_factory=dict)
     first: str = ""
     last: str = ""
+    tests: Mapping[str, str] = field(default_factory=dict)
     change: Callable[[NotebookNode], NotebookNode | bytes | None] | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     expected: Mapping[str, str] = field(default_factory=dict)
@@ -135,8 +137,8 @@ def run_case(case: GauntletCase, sandbox: Sandbox) -> Outcome:
     start = time.monotonic()
     try:
         result = judge(
-            case.notebook(), assignment(), "mallory", sandbox=sandbox, secret=b"gauntlet",
-            files=case.files,
+            case.notebook(), _with_tests(assignment(), case.tests), "mallory", sandbox=sandbox,
+            secret=b"gauntlet", files=case.files,
         )  # fmt: skip
     except SubmissionError as error:
         return Outcome(refused=str(error))
@@ -180,6 +182,15 @@ def released() -> NotebookNode:
 def assignment() -> Assignment:
     """Return what it is judged by."""
     return from_source(REPOSITORY / "source/conv2d")
+
+
+def _with_tests(assignment: Assignment, tests: Mapping[str, str]) -> Assignment:
+    """Return an assignment in which these test cells are others."""
+    cells = (
+        dataclasses.replace(cell, source=tests.get(cell.grade_id, cell.source))
+        for cell in assignment.cells
+    )
+    return dataclasses.replace(assignment, cells=tuple(cells))
 
 
 def code(source: str) -> NotebookNode:

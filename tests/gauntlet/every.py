@@ -4,6 +4,7 @@ from gauntlet import (
     boundary,
     cost,
     crashes,
+    files,
     forging,
     formats,
     neighbours,
@@ -14,7 +15,8 @@ from gauntlet import (
 )
 
 _MODULES = (
-    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state
+    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state,
+    files,
 )  # fmt: skip
 
 CASES = tuple(

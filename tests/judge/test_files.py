@@ -129,6 +129,12 @@ def test_a_helper_of_a_locked_cell_may_use_files(sandbox):
     assert verdict_of(sandbox, READS, test, before=before) == PASSED
 
 
+def test_a_module_of_the_instructors_may_use_files(sandbox):
+    module = b"def written(text):\n    with open('m.txt', 'w') as file:\n        file.write(text)"
+    test = "import course\ncourse.written('abc')\nassert f('m.txt') == 'abc'"
+    assert verdict_of(sandbox, READS, test, files={"course.py": module}) == PASSED
+
+
 @pytest.mark.parametrize(
     ("left", "test", "reason"),
     [
