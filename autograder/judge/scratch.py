@@ -20,6 +20,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from autograder.judge.assignment import defining_modules
 from autograder.judge.test_cell import Broken, Code, TestCell
 from autograder.sandbox.wire import MAX_FILE_BYTES, MAX_FILES, MAX_FILES_BYTES
 
@@ -46,12 +47,20 @@ _INSIDE = "Next: mark the cell to be judged inside"
 def uses_files(test: TestCell, own: Mapping[str, bytes]) -> bool:
     """Whether a test names anything that works on files, or executes text.
 
-    So may a locked cell that it uses, or a module among the assignment's ``own`` files.
+    So may a locked cell that it uses, or a module among the assignment's ``own`` files, but not one
+    that says that it defines names and does no more.
     """
     names = _names_of(test)
-    modules = (own.get(f"{name}.py") for name in names)
-    return _work_on_files(names) or any(
-        _work_on_files(_words_of(source)) for source in modules if source is not None
+    if _work_on_files(names):
+        return True
+    modules = {name: own[f"{name}.py"] for name in names if f"{name}.py" in own}
+    if not modules:
+        return False
+    defining = defining_modules(own)
+    return any(
+        _work_on_files(_words_of(source))
+        for name, source in modules.items()
+        if name not in defining
     )
 
 

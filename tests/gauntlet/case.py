@@ -58,8 +58,8 @@ class GauntletCase:
     and after all others. ``tests``: other sources of test cells. ``change``: does the rest, and may
     return bytes. ``expected``: verdicts by grade_id; all other items get ``rest``. ``words``: what
     an item's message must hold. ``refused``: the submission is refused with words that hold this.
-    ``absent``: what the judged notebook must not hold. ``hurried``: judged with short time limits. ``seconds``: what judging
-    it may take. ``prints_address``: of an object, which no two runs share.
+    ``absent``: what the judged notebook must not hold. ``hurried``: judged with short time limits.
+    ``seconds``: what judging it may take. ``prints_address``: of an object, which no two share.
     ``harms_stock``: not for stock nbgrader. ``beyond_uid``: why users of their own cannot hold it.
     """
 

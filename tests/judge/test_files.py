@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from test_judge import assignment, check, judge, locked, notebook, solution, verdicts
 
+from autograder.judge import scratch
+from autograder.judge.test_cell import read_test_cell
 from autograder.sandbox.sandbox import Limits, Sandbox
 
 
@@ -133,6 +135,19 @@ def test_a_module_of_the_instructors_may_use_files(sandbox):
     module = b"def written(text):\n    with open('m.txt', 'w') as file:\n        file.write(text)"
     test = "import course\ncourse.written('abc')\nassert f('m.txt') == 'abc'"
     assert verdict_of(sandbox, READS, test, files={"course.py": module}) == PASSED
+
+
+def test_a_test_that_names_nothing_of_files_has_no_folder_and_takes_no_time_for_one():
+    own = {"course.py": b"open", "kit.py": b"__defines_only__ = True\nopen"}
+
+    def uses(source):
+        return scratch.uses_files(read_test_cell(check("t", source), ()), own)
+
+    assert not uses("import kit\nimport numpy as np\nassert np.all(kit.check(f(2)).tolist() == 4)")
+    assert uses("import course\ncourse.check(f)")
+    for source in ("open('x')", "import os", "np.load('x')", "df.to_csv('x')", "Path('x').touch()"):
+        assert uses(source), source
+    assert uses("def helper():\n    return [open(x) for x in 'ab']")
 
 
 @pytest.mark.parametrize(
