@@ -22,7 +22,7 @@ from typing import Any
 
 from autograder.judge.assignment import defining_modules
 from autograder.judge.test_cell import Broken, Code, TestCell
-from autograder.sandbox.wire import MAX_FILE_BYTES, MAX_FILES, MAX_FILES_BYTES
+from autograder.sandbox.wire import MAX_FILE_BYTES, MAX_FILES, MAX_FILES_BYTES, Quota
 
 # A test that names none of these, nor a word that begins so, uses no files and executes no text.
 _WORDS = frozenset(
@@ -41,6 +41,7 @@ _DATA = frozenset(
      ".gif", ".svg", ".ppm", ".pgm", ".bin", ".wav")
 )  # fmt: skip
 _NAME = re.compile(r"\w[\w .()+=,-]{0,99}(?:/\w[\w .()+=,-]{0,99}){0,4}")
+_OF_A_TEST = 8  # times as much as of a call, for all calls of a test together
 _INSIDE = "Next: mark the cell to be judged inside"
 
 
@@ -96,6 +97,7 @@ class Scratch:
         self.refused = ""  # why the test cannot be judged: what it did with a student's file
         self.has_students = False
         self._sent: dict[str, tuple[int, int, int]] = {}
+        self._room = Quota(_OF_A_TEST * MAX_FILES_BYTES, _OF_A_TEST * MAX_FILES)  # for a student's
         self._empty: set[str] = set()  # names whose content stays in the student's process
 
     def add_own(self, files: Mapping[str, bytes]) -> None:
@@ -120,6 +122,8 @@ class Scratch:
                 continue
             is_shown = type(content) is bytes and Path(name).suffix.lower() in _DATA
             is_shown &= size <= min(MAX_FILE_BYTES, left)
+            if not self._room.take(size if is_shown else 0, 1):
+                break
             left -= size if is_shown else 0
             self._write(name, content if is_shown else None, size)
         for name in gone if isinstance(gone, list) else ():
@@ -132,8 +136,8 @@ class Scratch:
         """Return what the test has written and removed since both sides knew the same."""
         now = self._state()
         changed = [name for name, about in now.items() if self._sent.get(name) != about]
-        if sum(now[name][1] for name in changed) > MAX_FILES_BYTES * 4:
-            self.refuse(f"writes files of more than {MAX_FILES_BYTES * 4 >> 20} MB")
+        if sum(now[name][1] for name in changed) > _OF_A_TEST * MAX_FILES_BYTES:
+            self.refuse(f"writes files of more than {_OF_A_TEST * MAX_FILES_BYTES >> 20} MB")
         gone = [name for name in self._sent if name not in now]
         files = {name: Path(self.folder, name).read_bytes() for name in changed}
         self._empty -= files.keys()

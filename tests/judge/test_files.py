@@ -275,6 +275,31 @@ assert len(taken) == 4 and len(os.listdir('.')) == 20, (taken, os.listdir('.'))
     assert verdict_of(sandbox, work, test) == PASSED
 
 
+def test_calls_that_each_write_files_write_no_more_than_a_test_may_have(sandbox):
+    work = """
+import os
+def f(n):
+    os.mkdir(str(n))
+    for m in range(90):
+        open(f'{n}/{m}.txt', 'w').write('x')
+"""
+    test = """
+import os
+for n in range(20):
+    f(n)
+assert sum(len(os.listdir(each)) for each in os.listdir('.')) == 800
+"""
+    assert verdict_of(sandbox, work, test) == PASSED
+
+
+def test_files_are_shared_without_a_sandbox_too():
+    test = "import os\nopen('in.txt', 'w').write('a')\nassert f('in.txt') == 'a'\n"
+    test += "assert open('out.txt').read() == 'done'"
+    with Sandbox(kind="none") as without:
+        work = f"open('out.txt', 'w').write('done')\n{READS}"
+        assert verdict_of(without, work, test) == PASSED
+
+
 def test_where_an_item_takes_the_session_with_it_the_next_finds_its_files(sandbox):
     work = "import os\nopen('out.txt', 'w')\ndef f(): os._exit(1)"
     look = "import os\nassert os.path.exists('out.txt')"
