@@ -102,6 +102,8 @@ class Scratch:
 
     def add_own(self, files: Mapping[str, bytes]) -> None:
         """Write the assignment's own files, which the student's process has too."""
+        # by these names the judge compiles the modules among them
+        self.code_names |= {name.removesuffix(".py") for name in files if name.endswith(".py")}
         for name, content in files.items():
             path = Path(self.folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -195,6 +195,16 @@ def test_what_a_function_returns_is_not_executed_either(sandbox):
     assert "executes text" in verdict_of(sandbox, work, "assert eval(g()) == 2")[1]
 
 
+def test_a_module_of_the_instructors_executes_no_text_either(sandbox):
+    module = b"def run(path):\n    with open(path) as file:\n        exec(file.read())"
+    said = verdict_of(
+        sandbox, "open('own.txt', 'w').write('x = 1')", "import course\ncourse.run('own.txt')",
+        files={"course.py": module},
+    )  # fmt: skip
+    assert said[0] == "broken"
+    assert "executes text" in said[1]
+
+
 def test_a_module_of_the_students_is_not_imported_for_one_of_pythons(sandbox):
     """The folder is the judge's working folder while the test runs, and not on its import path."""
     work = "for name in ('colorsys', 'this_is_none'):\n    open(f'{name}.py', 'w').write('x = 1')"
