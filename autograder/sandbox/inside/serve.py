@@ -182,7 +182,7 @@ class _Session:
                 wire.send(connection, {})
                 while True:
                     message, _ = wire.receive_with_fds(connection, max_fds=0, build=build)
-                    answer = calls.answer_with_files(message, self.scratch)
+                    answer = calls.answer(message, self.scratch)
                     wire.send(connection, answer)
             finally:
                 os._exit(0)
@@ -241,16 +241,12 @@ class _Calls:
         gc.freeze()  # no call may collect, and so finalize, what the cells have left
         self._namespace, self._seconds = shell.user_ns, seconds
 
-    def answer_with_files(self, message: Mapping[str, Any], scratch: str) -> object:
-        """Answer a call; where it comes with files, write them, and add those that it writes."""
-        if "files" not in message:
-            return self.answer(message)
-        files.apply(scratch, message["files"], message["gone"])
-        before = files.state(scratch)
-        answers = self.answer(message)
-        return {"answers": answers, **files.changes(scratch, before)}
-
-    def answer(self, message: Mapping[str, Any]) -> object:
+    def answer(self, message: Mapping[str, Any], scratch: str = "") -> object:
+        """Answer calls; where they come with files, write them, and add what the calls write."""
+        shares_files = "files" in message
+        if shares_files:
+            files.apply(scratch, message["files"], message["gone"])
+            before = files.state(scratch)
         function = self._namespace.get(message["call"])
         answers: list[dict[str, Any]] = []
         seconds = message["seconds"]
@@ -260,6 +256,8 @@ class _Calls:
             late = time.monotonic() > until
             if late or answers[-1].get("error", {}).get("type") == "TimeIsUp":
                 break
+        if shares_files:
+            return {"answers": answers, **files.changes(scratch, before)}
         return answers
 
 
