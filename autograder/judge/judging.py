@@ -1,9 +1,10 @@
 """The work on one notebook: its cells run in a session, and each of its test cells judged."""
 
+import contextlib
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +12,11 @@ from autograder import exercise
 from autograder.diagnosis.diagnose import Answers, diagnose, located
 from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercise import Failure
-from autograder.judge import explain, inside, outputs, place_in_test, test_cell, words
+from autograder.judge import explain, inside, outputs, place_in_test, scratch, test_cell, words
 from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.cause import Causes
 from autograder.judge.result import ItemResult, Verdict, result_of
+from autograder.judge.scratch import Scratch
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
 from autograder.sandbox.remote import CallAborted, RemoteError
@@ -69,6 +71,7 @@ class Judging:
     counts: dict[str, int] = field(default_factory=dict)  # execution counts of tests
     ready_tests: dict[str, TestCell] = field(default_factory=dict)
     was_late: bool = False  # a step took all the time on the clock that it may
+    files_left: dict[str, Any] | None = None  # by the cells, in the scratch folder
     seconds_in_queue: float = 0  # that its sessions have waited for a processor
 
     def __post_init__(self) -> None:
@@ -147,10 +150,11 @@ class Judging:
         stand_ins = {name: _stand_in(name, about, item, test) for name, about in names.items()}
         function, stand_ins = record(stand_ins, self.exercise)
         try:
-            score = test_cell.run(
-                test, stand_ins, involved=lambda: bool(names),
-                seconds=self.limits.cell * wire.CLOCK_FACTOR, until=self.deadline - GRACE,
-            )  # fmt: skip
+            with self._folder(test, item) as folder:
+                score = test_cell.run(
+                    test, stand_ins, involved=lambda: bool(names or folder),
+                    seconds=self.limits.cell * wire.CLOCK_FACTOR, until=self.deadline - GRACE,
+                )  # fmt: skip
         except test_cell.Failed as failed:
             failure = failed.failure if failed.failure.text else explain.failed("no words")
             seen = failed.failure.text or "it does not hold"
@@ -173,6 +177,23 @@ class Judging:
         said = words.PASSED.format(score=points, points=cell.points)
         verdict = Verdict.PASSED if points == cell.points else Verdict.FAILED
         return result_of(cell, verdict, said, points=points)
+
+    @contextlib.contextmanager
+    def _folder(self, test: TestCell, item: ItemCalls | None) -> Iterator[Scratch | None]:
+        """Run a test that uses files in a folder that its calls share. Raises SessionEnded."""
+        if not scratch.uses_files(test, self.assignment.files):
+            yield None
+            return
+        if self.files_left is None:
+            self.files_left = self._ready_session().files_left(self.assignment.files)
+        with scratch.folder(test, self.assignment.files, self.files_left) as folder:
+            if item is not None:
+                item.files = folder
+            try:
+                yield folder
+            finally:
+                if item is not None:
+                    item.files = None
 
     def _why(self, stopped: CallAborted) -> str:
         """Return why a call did not come back: what killed it, where that was not its own end."""

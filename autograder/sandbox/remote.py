@@ -6,6 +6,7 @@ into it here too, so that a test sees the same as with a function of its own.
 
 import builtins
 import contextlib
+import dataclasses
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -258,6 +259,17 @@ def _write_into(argument: Any, value: Any) -> None:
     elif isinstance(argument, dict) and isinstance(value, dict):
         argument.clear()
         argument.update(value)
+    elif isinstance(argument, set) and isinstance(value, set):
+        argument.clear()
+        argument |= value
+    elif isinstance(argument, (deque, bytearray)) and type(value) is type(argument):
+        argument.clear()
+        argument.extend(value)
+    elif dataclasses.is_dataclass(argument) and isinstance(value, wire.Record):
+        known = {field.name for field in dataclasses.fields(argument)}
+        for name, entry in value.fields().items():
+            if name in known:
+                object.__setattr__(argument, name, entry)
 
 
 def _write_array(argument: Any, value: Any) -> None:
@@ -296,7 +308,9 @@ def _require_plain(values: list[Any]) -> None:
         if isinstance(wire.decode(wire.encode(value)), wire.Foreign):
             raise TypeError(
                 f"a test passed a {type(value).__name__} to a student's function; only plain "
-                "values (numbers, strings, lists, tuples, dicts, arrays) reach it"
+                "values (numbers, text, dates, lists, tuples, dicts, sets, ranges, arrays, named "
+                "tuples, objects of dataclasses) reach it. Next: pass one of these, or mark the "
+                "test cell to be judged inside"
             )
 
 

@@ -10,9 +10,9 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypedDict, cast
+from typing import Any, Protocol, TypedDict, cast
 
 from autograder.sandbox import wire
 from autograder.sandbox.remote import CallAborted, RemoteFunction
@@ -126,6 +126,10 @@ class Session:
         self._is_ready = True
         self._copies_only = answer.get("reusable") is not True
         return _names_in(answer, wanted)
+
+    def files_left(self, but: Collection[str]) -> dict[str, Any]:
+        """Return what is left in the scratch folder, but these names, as the process tells it."""
+        return self._ask({"do": "files left", "but": list(but)}, wire.CLOCK_FACTOR * GRACE)
 
     @contextmanager
     def item(self, names: Sequence[str], *, inside: bool = False) -> Iterator["ItemCalls"]:
@@ -252,6 +256,16 @@ class Session:
             raise SessionEnded(why if why in ("memory", "time") else "crash") from None
 
 
+class Files(Protocol):
+    """A test's own folder, of which a copy's is to have the same files."""
+
+    def outgoing(self) -> dict[str, Any]:
+        """Return what the test has written and removed since the last call."""
+
+    def take(self, changes: Any) -> None:
+        """Take over what a call has written and removed, as the copy tells it."""
+
+
 class ItemCalls:
     """Answers the calls of one test cell: by the student's process, or by a copy of it.
 
@@ -269,6 +283,7 @@ class ItemCalls:
         self._reusable = True
         self.is_shared = False
         self._until = math.inf
+        self.files: Files | None = None  # of a test that uses files
 
     def function(self, name: str) -> RemoteFunction:
         """Return what stands in the judge for a function of the student's."""
@@ -347,19 +362,26 @@ class ItemCalls:
 
     def _answer(self, request: dict[str, Any], seconds: float) -> Any:
         reusable, self._reusable = self._reusable, False
-        connection = self._connection
+        connection, files = self._connection, self.files
+        if files is not None:
+            request = {**request, **files.outgoing()}
         if connection is None:
             connection = self._begin(request, seconds)
         else:
             wire.send(connection, request, timeout=seconds)
         answer = wire.receive(connection, timeout=seconds)
         self._reusable = reusable
-        return answer
+        if files is None or not isinstance(answer, dict):
+            return answer
+        files.take(answer)
+        return answer.get("answers")
 
     def _begin(self, request: object, seconds: float) -> socket.socket:
         """Send the first request to the session's process, or to a copy; return the connection."""
         try:
-            own = None if self._inside else self._session.own_connection(self._names)
+            # what reads or writes files is for a copy: its folder is put back afterwards
+            on_its_own = self._inside or self.files
+            own = None if on_its_own else self._session.own_connection(self._names)
             self.is_shared = own is not None
             self._connection = connection = own or self._session.fork()
             wire.send(connection, request, timeout=seconds)

@@ -55,8 +55,8 @@ class GauntletCase:
     """One submission and what must become of it.
 
     ``cells``: new sources of solution cells. ``first`` and ``last``: a cell of the student's before
-    and after all others. ``change``: does the rest, and may return bytes. ``inside``: new sources
-    of tests, which are marked to run beside the student's code. ``expected``: verdicts by
+    and after all others. ``change``: does the rest, and may return bytes. ``tests``: new sources of
+    tests; ``inside``: the same, marked to run beside the student's code. ``expected``: verdicts by
     grade_id; all other items get ``rest``. ``words``: what an item's message must hold.
     ``refused``: the submission is refused with words that hold this. ``absent``: what the judged
     notebook must not hold, or its outputs, where a test runs inside. ``hurried``: judged with short
@@ -70,6 +70,7 @@ class GauntletCase:
     cells: Mapping[str, str] = field(default_factory=dict)
     first: str = ""
     last: str = ""
+    tests: Mapping[str, str] = field(default_factory=dict)
     change: Callable[[NotebookNode], NotebookNode | bytes | None] | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     inside: Mapping[str, str] = field(default_factory=dict)
@@ -139,7 +140,7 @@ def run_case(case: GauntletCase, sandbox: Sandbox) -> Outcome:
     start = time.monotonic()
     try:
         result = judge(
-            case.notebook(), marked(case.inside), "mallory", sandbox=sandbox, secret=b"gauntlet",
+            case.notebook(), assignment_of(case), "mallory", sandbox=sandbox, secret=b"gauntlet",
             files=case.files,
         )  # fmt: skip
     except SubmissionError as error:
@@ -190,13 +191,15 @@ def assignment() -> Assignment:
     return from_source(REPOSITORY / "source/conv2d")
 
 
-def marked(inside: Mapping[str, str]) -> Assignment:
-    """Return the assignment with other sources of these tests, which run inside."""
+def assignment_of(case: GauntletCase) -> Assignment:
+    """Return the assignment with the case's own tests, inside or outside."""
     whole = assignment()
     cells = tuple(
-        replace(cell, source=inside[cell.grade_id], inside=True)
-        if cell.grade_id in inside
-        else cell
+        replace(
+            cell,
+            source={**case.tests, **case.inside}.get(cell.grade_id, cell.source),
+            inside=cell.grade_id in case.inside,
+        )
         for cell in whole.cells
     )
     return replace(whole, cells=cells)

@@ -4,9 +4,9 @@ from gauntlet import (
     boundary,
     cost,
     crashes,
+    files,
     forging,
     formats,
-    inside,
     neighbours,
     resources,
     state,
@@ -15,7 +15,8 @@ from gauntlet import (
 )
 
 _MODULES = (
-    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state, inside
+    forging, surgery, crashes, resources, values, formats, boundary, neighbours, cost, state,
+    files,
 )  # fmt: skip
 
 CASES = tuple(

@@ -12,6 +12,8 @@ Messages from the judge, each answered by one message, and "run" by one for each
      "answer": bool}                                get ready for calls of those that are functions
                                                     -> {"names": {...}, "reusable": bool}: whether
                                                     calls are known to have no side effects
+    {"do": "files left", "but": [names]}            -> what the cells have left in the scratch
+                                                    folder, but these: see ``files.changes``
     {"do": "fork"} + a descriptor                   fork a copy, which sends {} when it is ready and
                                                     answers through the descriptor; kill an earlier
                                                     copy
@@ -25,6 +27,11 @@ and then, here or through the copy's own connection:
                                                     with "listen" each also has "printed" and
                                                     "complained", texts, and "warned": [[category,
                                                     text, line], ...]
+
+and in a copy, for a test that uses files, with what the test has written and removed:
+
+    {"call": ..., "files": {name: bytes}, "gone":   -> {"answers": [...], and what the calls have
+     [...]}                                         written: see ``files.changes``}
 
 and through a copy's connection alone, of a test that is to run beside the student's code:
 
@@ -59,7 +66,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.sandbox import wire
-from autograder.sandbox.inside import namespaces, side_effects
+from autograder.sandbox.inside import files, namespaces, side_effects
+from autograder.sandbox.inside.own_classes import OwnClasses
 from autograder.sandbox.inside.privacy import Privacy
 from autograder.sandbox.inside.shell import Shell
 
@@ -86,8 +94,9 @@ def serve(
         namespaces.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     session = _Session(connection, shell, limits, scratch, alone)
+    objects = OwnClasses(shell.user_ns)
     while True:
-        message, descriptors = wire.receive_with_fds(connection, max_fds=1)
+        message, descriptors = wire.receive_with_fds(connection, max_fds=1, build=objects.build)
         answer = session.do(message, descriptors)
         if answer is not None:
             wire.send(connection, answer)
@@ -124,8 +133,15 @@ class _Session:
                     return {"names": names}
                 self.calls = _Calls(self.shell, self.limits["call"])
                 functions = [name for name in names if names[name]["kind"] == "function"]
-                reusable = side_effects.none_possible(self.shell.user_ns, functions)
+                namespace = self.shell.user_ns
+                # an argument of a class of the notebook's runs what that class has been given
+                reusable = not OwnClasses(namespace).exist and side_effects.none_possible(
+                    namespace, functions
+                )
                 return {"names": names, "reusable": reusable}
+            case "files left":
+                self._join()
+                return files.changes(self.scratch, {}, but=message["but"])
             case "fork":
                 self._join()
                 self._fork(descriptors[0])
@@ -177,11 +193,14 @@ class _Session:
                 connection = socket.socket(fileno=descriptor)
                 self.privacy.enter({descriptor})
                 calls = _Calls(self.shell, self.limits["call"])
+                build = OwnClasses(self.shell.user_ns).build
                 wire.send(connection, {})
                 while True:
-                    message = wire.receive(connection)
+                    message, _ = wire.receive_with_fds(connection, max_fds=0, build=build)
                     is_test = "test" in message
-                    answer = self._run_test(message) if is_test else calls.answer(message)
+                    answer = (
+                        self._run_test(message) if is_test else calls.answer(message, self.scratch)
+                    )
                     wire.send(connection, answer)
             finally:
                 os._exit(0)
@@ -255,7 +274,12 @@ class _Calls:
         gc.freeze()  # no call may collect, and so finalize, what the cells have left
         self._namespace, self._seconds = shell.user_ns, seconds
 
-    def answer(self, message: Mapping[str, Any]) -> object:
+    def answer(self, message: Mapping[str, Any], scratch: str = "") -> object:
+        """Answer calls; where they come with files, write them, and add what the calls write."""
+        shares_files = "files" in message
+        if shares_files:
+            files.apply(scratch, message["files"], message["gone"])
+            before = files.state(scratch)
         function = self._namespace.get(message["call"])
         answers: list[dict[str, Any]] = []
         seconds = message["seconds"]
@@ -266,6 +290,8 @@ class _Calls:
             late = time.monotonic() > until
             if late or answers[-1].get("error", {}).get("type") == "TimeIsUp":
                 break
+        if shares_files:
+            return {"answers": answers, **files.changes(scratch, before)}
         return answers
 
 

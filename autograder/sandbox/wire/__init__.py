@@ -6,14 +6,19 @@ multiple of what was received, or raise anything but WireError. Begin with ``cod
 
 A frame is one value as a flat run of msgpack objects, a container before its entries. None, bool,
 int, float, str and bytes are msgpack's own. The rest are extension objects: a container gives the
-number of its entries (a dict has its keys first, then its values), an array is an .npy file.
+number of its entries (a dict has its keys first, then its values; a record its class's name, then
+its fields' names), a leaf such as a date the number of its scalars, an array is an .npy file.
 msgpack's own arrays and maps are refused, since an unpacker allocates what their headers claim.
 """
 
 from autograder.sandbox.wire.codec import decode, encode, within_quota
 from autograder.sandbox.wire.frames import receive, receive_with_fds, send
+from autograder.sandbox.wire.records import MemberRecord, Record, TupleRecord
 from autograder.sandbox.wire.terms import (
     CLOCK_FACTOR,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_FILES_BYTES,
     ConnectionClosed,
     Foreign,
     Quota,
@@ -22,6 +27,7 @@ from autograder.sandbox.wire.terms import (
 )
 
 __all__ = [
-    "CLOCK_FACTOR", "ConnectionClosed", "Foreign", "Quota", "TimedOut", "WireError", "decode",
+    "CLOCK_FACTOR", "MAX_FILES", "MAX_FILES_BYTES", "MAX_FILE_BYTES", "ConnectionClosed",
+    "Foreign", "MemberRecord", "Quota", "Record", "TimedOut", "TupleRecord", "WireError", "decode",
     "encode", "receive", "receive_with_fds", "send", "within_quota",
 ]  # fmt: skip

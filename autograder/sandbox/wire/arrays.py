@@ -15,7 +15,10 @@ MAX_ARRAY_BYTES = 32 * 2**20  # of one array; of one str or bytes too
 MAX_NDIM = 32
 
 _NUMBERS = frozenset(np.dtype(code).num for code in "bBhHiIlLqQefdFD")  # any bytes are such numbers
-_DTYPE = rb"[<>|](?:b1|[iu][1248]|f[248]|c8|c16|[SU][1-9]\d{0,7})"
+_DTYPE = (
+    rb"[<>|](?:b1|[iu][1248]|f[248]|c8|c16|[SU][1-9]\d{0,7}|"
+    rb"[mM]8\[(?:[YMWDhms]|ms|us|ns|ps|fs|as)\])"
+)
 # An .npy header in exactly the form that NumPy writes, so that it need not be evaluated.
 _NPY_HEADER = re.compile(
     rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<dtype>" + _DTYPE + rb")', "
@@ -89,7 +92,7 @@ def _read_npy_start(start: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Liter
     """Return an array's shape, dtype, order and size in bytes."""
     header = _NPY_HEADER.fullmatch(start)
     if header is None or int.from_bytes(header["length"], "little") != header.end() - 10:
-        raise ValueError("not the header of an .npy file of numbers, bools or text")
+        raise ValueError("not the header of an .npy file of numbers, bools, text or dates")
     dtype = np.dtype(header["dtype"].decode())
     shape = tuple(int(length) for length in header["shape"].split(b",") if length)
     if _is_too_big(shape, dtype):

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograder.sandbox.wire import records
 from autograder.sandbox.wire.codec import decode, encode
 from autograder.sandbox.wire.terms import MAX_FRAME, ConnectionClosed, Quota, TimedOut, WireError
 
@@ -50,11 +51,13 @@ def receive(
 
 
 def receive_with_fds(
-    sock: socket.socket, max_fds: int, *, timeout: float | None = None, quota: Quota | None = None
-) -> tuple[Any, list[int]]:
+    sock: socket.socket, max_fds: int, *, timeout: float | None = None,
+    quota: Quota | None = None, build: records.Build = records.build,
+) -> tuple[Any, list[int]]:  # fmt: skip
     """Return the value of the next frame, as receive() does, and the fds that came with it.
 
-    The fds are not inheritable, and the caller's to close. More than ``max_fds`` raise WireError.
+    ``build`` is decode()'s. The fds are not inheritable, and the caller's to close. More than
+    ``max_fds`` raise WireError.
     """
     deadline = time.monotonic() + (math.inf if timeout is None else timeout)
     fds = array.array("i")
@@ -70,7 +73,7 @@ def receive_with_fds(
         most = MAX_FRAME if quota is None else min(MAX_FRAME, quota.bytes)
         if length > most:
             raise WireError(f"the peer announced {length} bytes; at most {most} are read")
-        return decode(_read(sock, length, deadline), quota), list(fds)
+        return decode(_read(sock, length, deadline), quota, build), list(fds)
     except BaseException:
         for fd in fds:
             os.close(fd)
