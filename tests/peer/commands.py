@@ -23,8 +23,10 @@ def run_all(course: Path, commands: Sequence[Sequence[str]]) -> list[tuple[int, 
     done = subprocess.run(
         [sys.executable, "-m", "peer.commands"], cwd=course, input=json.dumps(commands), text=True,
         env=environment() | {"PYTHONPATH": str(Path(__file__).parents[1])},
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+        capture_output=True, check=False,
     )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"nbgrader's commands ended early in {course}:\n{done.stderr[-3000:]}")
     return [tuple(each) for each in json.loads(done.stdout.splitlines()[-1])]
 
 

@@ -19,9 +19,14 @@ class Restoring(OverwriteCells):
         assignment = read_assignment(
             about["db_url"], about["assignment"], about["notebook"], Path("no source")
         )
-        theirs = {name(cell): cell for cell in nb.cells if name(cell)}
         restored = restore(read_notebook(nbformat.writes(nb).encode()), assignment)
-        nb.cells = [theirs.get(name(cell), cell) for cell in restored.cells]
+        names = {name(cell) for cell in restored.cells} - {None}
+        theirs = {name(cell): cell for cell in nb.cells if name(cell) in names}
+        students = iter([cell for cell in nb.cells if name(cell) not in names])
+        nb.cells = [
+            theirs.get(name(cell), cell) if name(cell) else next(students)
+            for cell in restored.cells
+        ]
         for own, cell in zip(nb.cells, restored.cells, strict=True):
             if own is not cell:
                 own.clear()
