@@ -30,7 +30,7 @@ WAYS = ("stock", "plug-in", "grade")
 STOCK = """\
 c = get_config()
 c.IncludeHeaderFooter.header = {header!r}
-c.Execute.timeout = 5
+c.Execute.timeout = 15  # one of the tests sleeps for five seconds
 """
 
 Row = tuple[str, str, str, str]  # assignment, who, notebook, item
