@@ -24,7 +24,7 @@ define INSTALL
 endef
 
 .PHONY: install setup demo test quick check release sandbox postgresql browser pictures bench gauntlet \
-  worst versions constraints
+  peer worst versions constraints
 
 demo: install
 	$(BIN)/autograder demo
@@ -58,6 +58,11 @@ bench: setup sandbox
 gauntlet: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet
 	PYTHONPATH=tests $(BIN)/python -m gauntlet.hostile_class
+
+# nbgrader's own tests, and its own notebooks graded three ways, with this course's settings. Where
+# they may differ is stated in tests/peer/differences.toml and points.toml.
+peer: setup sandbox
+	PYTHONPATH=tests $(BIN)/python -m peer
 
 # What one submission can cost: seconds, memory and disk, for each of the worst.
 worst: setup sandbox

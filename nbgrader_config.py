@@ -126,5 +126,8 @@ c.ExchangeFactory.collect = "autograder.plugins.ExchangeCollector"
 
 # Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: it finds whose each
 # file is, and lists what it could not place, with why and what to do. Other files begin with the
-# student's id and an underscore: student_anything_conv2d.ipynb.
+# student's id and an underscore: student_anything_conv2d.ipynb. Where names are others still, set
+# nbgrader's own pattern, which then decides alone. Either way, only these extensions are taken.
 c.ZipCollectApp.collector_plugin = "autograder.plugins.ZipCollector"
+# c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>\w+)_(?P<file_id>\w+)"
+# c.FileNameCollectorPlugin.valid_ext = [".ipynb"]

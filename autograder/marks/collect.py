@@ -9,6 +9,8 @@ Moodle (``mod/assign/classes/downloader.php``): Full Name_NUMBER_assignsubmissio
 _FILE where "download in folders" is off. Where names are hidden, the name is "Participant".
 
 Any other name begins with the student's id and an underscore.
+
+A course with other names says so by nbgrader's own ``named_regexp``, which then decides alone.
 """
 
 import re
@@ -48,7 +50,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where each file goes: path -> (student, notebook); and why the others go nowhere."""
+    """Where each file goes: path -> (student, name); and why the others go nowhere."""
 
     placed: Mapping[PurePath, tuple[str, str]]
     unplaced: Mapping[PurePath, str]
@@ -60,29 +62,32 @@ def place(
     notebooks: Sequence[str],
     students: Sequence[Student],
     given: Collection[str] = (),
+    extensions: Collection[str] = (".ipynb",),
 ) -> Placement:
     """Return where each file of a download goes; ``paths`` are relative to the download's folder.
 
-    ``notebooks`` are the names of the assignment's notebooks, ``given`` the names of files that
-    were released with them, which are skipped; ``students`` are those of the gradebook.
+    ``notebooks`` are the names of the assignment's notebooks, ``students`` those of the gradebook.
+    Files of these ``extensions`` are taken; of the others, those that were ``given``, released with
+    the notebooks, are skipped.
     """
     unplaced: dict[PurePath, str] = {}
-    rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)  # by student and notebook
+    rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)  # by student and file
     for path in sorted(paths):
         if any(part.startswith((".", "__")) for part in path.parts):
             continue  # checkpoints, and what macOS adds
-        if path.name in given or any(path.name.endswith(f"_{name}") for name in given):
+        was_given = path.name in given or any(path.name.endswith(f"_{name}") for name in given)
+        if was_given and path.suffix not in extensions:
             continue
         found, why = _claim(path, notebooks)
         if found is None:
             unplaced[path] = why
             continue
         claim, why = _owned(found, students)
-        notebook = _notebook(claim.file, notebooks)
-        if why or notebook is None:
-            unplaced[path] = why or _no_notebook(claim.file, notebooks)
+        name = _name(claim.file, notebooks, extensions)
+        if why or name is None:
+            unplaced[path] = why or _not_taken(claim.file, notebooks, extensions)
         else:
-            rivals[claim.student, notebook].append(claim)
+            rivals[claim.student, name].append(claim)
     winners: dict[tuple[str, str], Claim] = {}
     for whose, group in rivals.items():
         winner, why = _newest(group)
@@ -97,18 +102,37 @@ def place(
 
 
 class ZipCollector(FileNameCollectorPlugin):
-    """The plug-in that ``ZipCollectApp.collector_plugin`` names; it places all files at once."""
+    """The plug-in that ``ZipCollectApp.collector_plugin`` names; it places all files at once.
+
+    Where the course sets ``c.FileNameCollectorPlugin.named_regexp``, that alone says whose a file
+    is, as nbgrader has it. ``valid_ext`` says which extensions are collected, in either case.
+    """
 
     _placement: Placement | None = None
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return whose a file is, or None where it goes nowhere; nbgrader calls this for each."""
+        if self.named_regexp:
+            return self._matched(submitted_file)
         app: Any = self.parent
         folder = Path(app._format_collect_path(app.extracted_directory))
         if self._placement is None:
             self._placement = self._place(folder, app.coursedir)
         found = self._placement.placed.get(Path(submitted_file).relative_to(folder))
-        return {"student_id": found[0], "file_id": f"{found[1]}.ipynb"} if found else None
+        return {"student_id": found[0], "file_id": found[1]} if found else None
+
+    def _matched(self, submitted_file: str) -> dict[str, str] | None:
+        """Return what nbgrader's own plug-in finds, unless the id would name another folder."""
+        found: dict[str, str] | None = super().collect(submitted_file)
+        id = found.get("student_id") if found else None
+        if id is not None and (why := unusable(id)):
+            self.log.warning(
+                "%s: %r, which named_regexp finds, cannot be a student's id: %s. Next: mend "
+                "c.FileNameCollectorPlugin.named_regexp or rename the file",
+                shown(submitted_file), shown(id), why,
+            )  # fmt: skip
+            return None
+        return found
 
     def _place(self, folder: Path, coursedir: Any) -> Placement:
         released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
@@ -119,6 +143,7 @@ class ZipCollector(FileNameCollectorPlugin):
             notebooks or [coursedir.assignment_id],
             _known_students(coursedir),
             files,
+            self.valid_ext,
         )
         for note in placement.notes:
             self.log.warning("%s", shown(note, 10_000))
@@ -161,7 +186,7 @@ def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]
     own_folder = path.parts[-2:-1] if len(path.parts) > 2 else ()
     for part, file in ((path.name, ""), *((part, path.name) for part in own_folder)):
         found = _OTHER.fullmatch(part)
-        if found and _notebook(found["name"] + path.suffix, notebooks) is None:
+        if found and _notebook(f"{found['name']}.ipynb", notebooks) is None:
             return Claim(path=path, name=found["name"], file=file or found["file"]), ""
     return None, (
         "its name does not say whose it is. Next: put the student's id and an underscore before it"
@@ -195,9 +220,23 @@ def _notebook(file: str, notebooks: Sequence[str]) -> str | None:
     return max(named, key=len, default=None)
 
 
-def _no_notebook(file: str, notebooks: Sequence[str]) -> str:
+def _name(file: str, notebooks: Sequence[str], extensions: Collection[str]) -> str | None:
+    """Return the name under which a file is handed in, None where it is not collected."""
+    if PurePath(file).suffix not in extensions:
+        return None
+    if PurePath(file).suffix != ".ipynb":
+        return file
+    notebook = _notebook(file, notebooks)
+    return f"{notebook}.ipynb" if notebook else None
+
+
+def _not_taken(file: str, notebooks: Sequence[str], extensions: Collection[str]) -> str:
     names = " or ".join(f"{name}.ipynb" for name in notebooks)
     kind = PurePath(file).suffix
+    if kind == ".ipynb" and kind not in extensions:
+        return (
+            f"c.FileNameCollectorPlugin.valid_ext is {list(extensions)}. Next: add '.ipynb' to it"
+        )
     if kind == ".ipynb":
         return f"it is not called {names}. Next: if it is the work, rename it and collect again"
     return (
@@ -217,8 +256,9 @@ def _newest(rivals: Sequence[Claim]) -> tuple[Claim | None, str]:
         )
     last = max(rivals, key=lambda claim: claim.upload)
     if sum(claim.upload == last.upload for claim in rivals) > 1:
+        kind = "notebooks" if last.path.suffix == ".ipynb" else f"{last.path.suffix} files"
         return None, (
-            f"it is one of {len(rivals)} notebooks of {last.student}. Next: delete all but one, "
+            f"it is one of {len(rivals)} {kind} of {last.student}. Next: delete all but one, "
             "and collect again with --force"
         )
     return last, (

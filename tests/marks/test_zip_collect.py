@@ -97,8 +97,8 @@ STUDENTS = [
 ]
 
 
-def placed(*names, students=STUDENTS, given=()):
-    return place([PurePath(name) for name in names], ["conv2d"], students, given)
+def placed(*names, students=STUDENTS, **more):
+    return place([PurePath(name) for name in names], ["conv2d"], students, **more)
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def placed(*names, students=STUDENTS, given=()):
 )
 def test_file_goes_to_the_student_that_its_name_leads_to(name, student):
     found = placed(name)
-    assert found.placed == {PurePath(name): (student, "conv2d")}
+    assert found.placed == {PurePath(name): (student, "conv2d.ipynb")}
     assert not found.unplaced
 
 
 def test_decomposed_accents_are_the_same_letters():
     """macOS writes é as e and an accent."""
     name = unicodedata.normalize("NFD", "garcíanúñezjosémaría_3_4_conv2d.ipynb")
-    assert placed(name).placed[PurePath(name)] == ("jose@uni", "conv2d")
+    assert placed(name).placed[PurePath(name)] == ("jose@uni", "conv2d.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_of_two_uploads_to_canvas_the_later_counts_and_the_other_is_listed():
     """Canvas counts uploads; the -1 alone would not tell, since a first file may have it too."""
     first, second = "ada_12345_678912_conv2d-1.ipynb", "ada_12345_678999_conv2d.ipynb"
     found = placed(second, first)
-    assert found.placed == {PurePath(second): ("ada@uni", "conv2d")}
+    assert found.placed == {PurePath(second): ("ada@uni", "conv2d.ipynb")}
     assert found.unplaced[PurePath(first)].startswith(f"ada@uni has uploaded {second} after it.")
 
 
@@ -221,3 +221,61 @@ def test_collection_by_numbers_goes_on_past_what_cannot_be_placed(tmp_path):
     assert "2 of 4 files could not be placed:" in said
     assert "submissions/hopper_12399_678914_conv2d.pdf: it is no notebook (.pdf)" in said
     assert "late by Canvas, which does not say when: jose@uni" in said
+
+
+# nbgrader's own settings of its collector hold for ours.
+
+
+def test_extensions_that_the_course_names_are_collected_under_the_students_own_names():
+    found = placed(
+        "Ada Lovelace_1_assignsubmission_file/conv2d.ipynb", "zoe@uni_data.csv",
+        "Ada Lovelace_1_assignsubmission_file/data.csv", "ada_12345_1_notes.pdf",
+        "conv2d_data.csv", extensions=[".ipynb", ".csv"],
+    )  # fmt: skip
+    assert {str(path): whose for path, whose in found.placed.items()} == {
+        "Ada Lovelace_1_assignsubmission_file/conv2d.ipynb": ("ada@uni", "conv2d.ipynb"),
+        "Ada Lovelace_1_assignsubmission_file/data.csv": ("ada@uni", "data.csv"),
+        "zoe@uni_data.csv": ("zoe@uni", "data.csv"),
+    }
+    assert set(map(str, found.unplaced)) == {"ada_12345_1_notes.pdf", "conv2d_data.csv"}
+
+
+def test_two_files_of_one_name_are_told_by_their_kind():
+    folder = "Ada Lovelace_1_assignsubmission_file"
+    found = placed(f"{folder}/a/data.csv", f"{folder}/b/data.csv", extensions=[".csv"])
+    assert not found.placed
+    assert all("it is one of 2 .csv files of ada@uni" in why for why in found.unplaced.values())
+
+
+def test_notebooks_of_an_extension_that_is_not_collected_are_listed_with_the_setting():
+    found = placed("ada@uni_conv2d.ipynb", extensions=[".txt"])
+    why = found.unplaced[PurePath("ada@uni_conv2d.ipynb")]
+    assert why == "c.FileNameCollectorPlugin.valid_ext is ['.txt']. Next: add '.ipynb' to it"
+
+
+def test_a_given_file_is_collected_where_the_course_names_its_extension():
+    name = "ada@uni_convkit.py"
+    found = placed(name, given=["convkit.py"], extensions=[".ipynb", ".py"])
+    assert found.placed == {PurePath(name): ("ada@uni", "convkit.py")}
+
+
+BY_REGEXP = r"""
+c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".txt"]
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<file_id>\w+)__(?P<student_id>.+)\.\w+"
+"""
+
+
+def test_named_regexp_alone_says_whose_a_file_is(tmp_path):
+    """Without it these files would go to other students, or to none."""
+    course = new_course(tmp_path / "course")
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write(BY_REGEXP)
+    archive = make_archive(course)
+    names = ("conv2d__ada.ipynb", "notes__ada.txt", "conv2d__..ipynb", "data__ada.csv")
+    for name in (*names, "zoe_conv2d.ipynb"):
+        (archive / name).write_text(name)
+    said = nbgrader(course, "zip_collect", "conv2d")
+    assert collected(course, "ada") == {"conv2d.ipynb": names[0], "notes.txt": names[1]}
+    assert [each.name for each in (course / "submitted").iterdir()] == ["ada"]
+    assert "'.', which named_regexp finds, cannot be a student's id: it begins with a dot" in said
+    assert "did not match anything in" in said
