@@ -31,7 +31,7 @@ SLOW = (
     "grading/test_gradebook_writer.py",
     "sandbox/test_shell.py",
     "course/test_exchange.py",
-    "course/test_inside.py",
+    "course/test_marked_inside.py",
     "audit/test_audit.py::test_assignment_as_it_stands",
     "marks/test_export.py",
     "course/test_plugin.py::test_bad_submissions",

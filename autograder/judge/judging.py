@@ -273,7 +273,8 @@ class Judging:
         except CallAborted:
             return dataclasses.replace(result, diagnosis=located(function, self.exercise))
         except Exception as error:  # whatever the function gave: its item has been judged
-            return dataclasses.replace(result, reason=result.reason or f"not diagnosed: {error!r}")
+            reason = f"{result.reason}; not diagnosed: {error!r}"
+            return dataclasses.replace(result, reason=reason)
         finally:
             taken = time.monotonic() - begun
             self.seconds_of_diagnoses += taken

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from test_judge import TWO, assignment, check, notebook, solution, verdicts
 
 from autograder.judge import restore
-from autograder.judge.judging import ALLOWANCE, MAX_MESSAGE
+from autograder.judge.judging import ALLOWANCE
 from autograder.judge.notebook import judge
 from autograder.judge.restore import MAX_KEPT, MAX_VALUES, SubmissionError, read_notebook
+from autograder.judge.result import MAX_MESSAGE
 from autograder.sandbox.sandbox import Limits, Sandbox
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(30)).decode()

@@ -8,7 +8,8 @@ import pytest
 from test_judge import assignment, check, judge, locked, notebook, solution, verdicts
 
 from autograder.judge import scratch
-from autograder.judge.test_cell import read_test_cell
+from autograder.judge.assignment import Assignment
+from autograder.judge.test_cell import cells_of, read_test_cell
 from autograder.sandbox.sandbox import Limits, Sandbox
 
 
@@ -141,7 +142,9 @@ def test_a_test_that_names_nothing_of_files_has_no_folder_and_takes_no_time_for_
     own = {"course.py": b"open", "kit.py": b"__defines_only__ = True\nopen"}
 
     def uses(source):
-        return scratch.uses_files(read_test_cell(check("t", source), ()), own)
+        test = check("t", source)
+        cells = cells_of(Assignment(name="a", notebook="a", cells=(test,), files=own))
+        return scratch.uses_files(read_test_cell(test, cells), own)
 
     assert not uses("import kit\nimport numpy as np\nassert np.all(kit.check(f(2)).tolist() == 4)")
     assert uses("import course\ncourse.check(f)")
@@ -183,7 +186,7 @@ def test_a_test_that_names_nothing_of_files_has_no_folder_and_takes_no_time_for_
 def test_a_students_file_is_data_and_nothing_runs_it(sandbox, left, test, reason):
     verdict, said = verdict_of(sandbox, left, test)
     assert verdict == "broken"
-    assert f"test_0 {reason}" in said
+    assert f"test_0: {reason}" in said
     assert "Next: mark the cell to be judged inside" in said
     swallowed = "try:\n    " + test.replace("\n", "\n    ") + "\nexcept BaseException:\n    pass"
     assert verdict_of(sandbox, left, swallowed)[0] == "broken"
