@@ -222,7 +222,7 @@ def _told(item: ItemResult, assignment: Assignment, *, passes_inside: bool, sett
     elif item.verdict is Verdict.NOT_RUN and not settled:
         step = WAITED
     elif own and f"`{INSIDE}`" not in own:  # which has been tried, and does not help
-        step = own.replace("{", "{{").replace("}", "}}") + AND_THEN
+        step = own.replace("{", "{{").replace("}", "}}") + ", in {path}" + AND_THEN
     path = f"source/{assignment.name}/{assignment.notebook}.ipynb"
     step = step.format(path=path, name=assignment.name)
     return shown_lines(f"the model solution does not get it: {_seen(item)}. {NEXT}{step}")

@@ -29,4 +29,4 @@ def of_name(source: str, name: str) -> str:
 def _line(source: str, number: int) -> str:
     lines = source.splitlines()
     text = lines[number - 1].strip() if number <= len(lines) else ""
-    return f"line {number}, `{text[:LONGEST]}`"
+    return f"line {number}: `{text[:LONGEST]}`"

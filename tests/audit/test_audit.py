@@ -137,7 +137,7 @@ def test_no_test_is_left_out_in_silence(changed, capsys):
     course = changed(edits)
     code, printed = run(capsys, "conv2d", "--course", course)
     assert code == NEEDS_A_PERSON
-    assert "broken: test_dX_general: the model solution does not get it: line 9, " in printed.out
+    assert "broken: test_dX_general: the model solution does not get it: line 9: " in printed.out
     assert "broken: test_dW_s1: the model solution does not get it: line 9: " in printed.out
     assert "not tried: test_dX_general is broken: see above" in printed.out
     assert "not tried: test_dW_s1 is broken: see above" in printed.out

@@ -194,7 +194,7 @@ def test_test_that_would_end_the_process_stops_no_other_student(tmp_path, ending
     left = ALL_POINTS - POINTS["test_forward_general"]
     log = nbgrader(course, "autograde", "conv2d")
     assert points() == {"ann": (left, True), "bob": (left, True)}
-    where = f"test_forward_general, line 9: `{ending}`: stopped with "
+    where = f"line 9: `{ending}`: stopped with "
     assert where in log
     done = autograder("grade", "conv2d", "--force", cwd=course)
     assert done.returncode == 1

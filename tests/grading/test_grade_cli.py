@@ -191,7 +191,7 @@ def test_broken_test_is_named_with_its_error_and_ends_with_1(tmp_path, released)
     assert done.returncode == 1
     assert (
         "Broken for everybody, points open: 1\n  test_dW_s1: the model solution does not get it: "
-        "line 9, `check.nothing(conv_backward_dW, stride=1)`: AttributeError: no exercise has a "
+        "line 9: `check.nothing(conv_backward_dW, stride=1)`: AttributeError: no exercise has a "
         "check 'nothing' (conv2d). Next: correct that cell of source/conv2d/conv2d.ipynb"
     ) in done.stdout
     assert marks(course)[0].score == ALL_POINTS - POINTS["test_dW_s1"]

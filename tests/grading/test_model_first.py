@@ -75,9 +75,9 @@ def test_item_that_the_model_solution_loses_is_named_once_and_open_for_everybody
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[1:] == [
         "Broken for everybody, points open: 1",
-        "  misspelt: the model solution does not get it: line 3, `assert sqare(2) == 4`: sqare is "
-        "not defined when the notebook has run from top to bottom. Next: correct the name in that "
-        "cell of source/squares/squares.ipynb, or define it in the model solution; then run "
+        "  misspelt: the model solution does not get it: line 3: `assert sqare(2) == 4`: it uses "
+        "sqare, which no cell of the assignment defines. Next: write square, if that is meant, in "
+        "source/squares/squares.ipynb; then run "
         "`nbgrader generate_assignment squares --force` and judge again",
     ]
     assert scores(folder) == {"ann": 4, "ben": 0}
@@ -170,7 +170,7 @@ def test_formgraders_log_names_it_and_its_points_stay_open(course):
     """``nbgrader autograde`` is what the formgrader's button runs."""
     folder = course(FINE, MISSPELT, FOR_NOTHING)
     log = nbgrader(folder, "autograde", "squares")
-    told = "the model solution does not get it: line 3, `assert sqare(2) == 4`: sqare is not"
+    told = "the model solution does not get it: line 3: `assert sqare(2) == 4`: it uses sqare"
     assert log.count(f"misspelt is broken for everybody: {told}") == 1
     for student in ("ann", "ben"):
         assert f"misspelt of {student} needs a person: {told}" in log

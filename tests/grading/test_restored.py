@@ -7,10 +7,11 @@ import nbformat
 import pytest
 from assignments import given, graded_test, notebook, solution, text_answer
 from classes import autograder
+from gradebooks import marks
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_task
 
-from autograder.course.folder import marks, nbgrader, new_course
+from autograder.course.folder import nbgrader, new_course
 from autograder.judge.restore import answers
 
 

@@ -25,10 +25,10 @@ assert next(vars(autograder).setdefault("turns_of_a_test", itertools.count())) !
 """
 # Each test cell, and what an instructor reads of it: what was seen, and the next step.
 BROKEN = {
-    "by_turns": (EVERY_OTHER_TIME, "not every time: line 3, `assert next("),
+    "by_turns": (EVERY_OTHER_TIME, "not every time: line 3: `assert next("),
     "misspelt_name": (
         "# by hand\nassert sqare(2) == 4",
-        "line 2, `assert sqare(2) == 4`: sqare is not defined when the notebook has run from top "
+        "line 2: `assert sqare(2) == 4`: sqare is not defined when the notebook has run from top "
         "to bottom. Next: correct the name in that cell of source/squares/squares.ipynb, or "
         "define it in the model solution;",
     ),
@@ -38,17 +38,17 @@ BROKEN = {
     ),
     "wrong_assertion": (
         "x = 3\nassert square(x) == 10, 'three by three'",
-        "line 2, `assert square(x) == 10, 'three by three'`: three by three. Next: correct that "
+        "line 2: `assert square(x) == 10, 'three by three'`: three by three. Next: correct that "
         "cell of source/squares/squares.ipynb, or the model solution in it;",
     ),
-    "without_words": ("assert square(3) == 10", "line 1, `assert square(3) == 10`: it does not"),
+    "without_words": ("assert square(3) == 10", "line 1: `assert square(3) == 10`: it does not"),
     "error_in_test": (
         "square(3)\n1 / 0",
-        "line 2, `1 / 0`: ZeroDivisionError: division by zero. Next: correct that cell",
+        "line 2: `1 / 0`: ZeroDivisionError: division by zero. Next: correct that cell",
     ),
     "error_of_function": (
         "square(None)",
-        "line 1, `square(None)`: TypeError: unsupported operand type(s) for *: 'NoneType' and "
+        "line 1: `square(None)`: TypeError: unsupported operand type(s) for *: 'NoneType' and "
         "'NoneType'",
     ),
     "too_slow": (

@@ -187,7 +187,7 @@ def test_a_students_file_is_data_and_nothing_runs_it(sandbox, left, test, reason
     verdict, said = verdict_of(sandbox, left, test)
     assert verdict == "broken"
     assert f"test_0: {reason}" in said
-    assert "Next: mark the cell to be judged inside" in said
+    assert "Next: add the tag `inside` to this cell" in said
     swallowed = "try:\n    " + test.replace("\n", "\n    ") + "\nexcept BaseException:\n    pass"
     assert verdict_of(sandbox, left, swallowed)[0] == "broken"
 
