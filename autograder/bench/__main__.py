@@ -80,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m autograder.bench")
     parser.add_argument("--sizes", default="100,1000,10000", help="classes, in submissions")
     parser.add_argument("--jobs", default="1,2", help="numbers of graders")
+    parser.add_argument("--of", type=int, help="so many of the sample class; else all")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
     parser.add_argument(
         "--out", type=Path, default=Path("build/bench"), help="the folder to write to"
@@ -87,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     sizes = sorted(int(size) for size in parsed.sizes.split(","))
     jobs = [int(count) for count in parsed.jobs.split(",")]
-    least = len(_submissions())
+    submissions = _submissions()[: parsed.of]
+    least = len(submissions)
     if sizes[0] < least:
         parser.error(f"--sizes: {sizes[0]} is fewer than the sample class; give {least} or more")
     if parsed.rounds < 1:
@@ -95,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed.out.mkdir(parents=True, exist_ok=True)
     single = []
     with tempfile.TemporaryDirectory() as scratch:
-        for each in _measure(Path(scratch), sizes, jobs, parsed.rounds):
+        for each in _measure(Path(scratch), submissions, sizes, jobs, parsed.rounds):
             single.append(each)
             print(_line(each, single), flush=True)
     measured, machine = _medians(single), _machine()
@@ -113,8 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measure(scratch: Path, sizes: list[int], jobs: list[int], rounds: int) -> Iterator[Measured]:
-    submissions = _submissions()
+def _measure(
+    scratch: Path, submissions: list[Sample], sizes: list[int], jobs: list[int], rounds: int
+) -> Iterator[Measured]:
     stock, judged = (new_course(scratch / name) for name in ("stock", "judged"))
     (stock / "nbgrader_config.py").write_text(STOCK_CONFIG)
     grown = {size: new_course(scratch / f"class of {size}") for size in sizes}

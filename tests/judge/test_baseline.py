@@ -23,6 +23,9 @@ import itertools, autograder
 assert square(2) == 4
 assert next(vars(autograder).setdefault("turns_of_a_test", itertools.count())) != 1, "by turns"
 """
+PASSES_INSIDE = (
+    "Next: this cell passes inside: add the tag `inside` to it in source/squares/squares.ipynb"
+)
 # Each test cell, and what an instructor reads of it: what was seen, and the next step.
 BROKEN = {
     "by_turns": (EVERY_OTHER_TIME, "not every time: line 3: `assert next("),
@@ -59,6 +62,15 @@ BROKEN = {
     ),
     "crashes": ("crash()", "crash() ended the Python process: it ended its own process with exit"),
     "no_python": ("assert square( == 4", "is not Python that the judge can run"),
+    "seeded": ("import random\nrandom.seed(1)\nassert draw() == 18", PASSES_INSIDE),
+    "signature": (
+        "import inspect\nassert list(inspect.signature(square).parameters) == ['x']",
+        PASSES_INSIDE,
+    ),
+    "seeded_and_wrong": (
+        "import random\nrandom.seed(1)\nassert draw() == 19",
+        "it does not hold. Next: correct that cell of source/squares/squares.ipynb",
+    ),
     "half_the_points": ("square(2)\n1", "it gets 1 of 2 points"),
 }  # fmt: skip
 
@@ -71,6 +83,7 @@ def course(tmp_path_factory):
     made = notebook(
         given("helper", "def helped(x):\n    return sqware(x)"),
         solution("square", SQUARE),
+        solution("draw", "import random\ndef draw():\n    return random.randint(1, 100)"),
         solution("forever", "def forever(x):\n    while True: pass"),
         solution("crash", "def crash():\n    import os; os._exit(3)"),
         *(graded_test(name, 2, source) for name, (source, _) in BROKEN.items()),
@@ -108,7 +121,7 @@ def test_item_that_the_model_solution_loses_is_broken_with_place_cause_and_next_
 
 def test_item_that_the_model_solution_gets_is_not_broken(found):
     assert found.broken.keys() == BROKEN.keys()
-    assert "model solution: 4 of 25 points" in found.report()  # half_the_points gives one
+    assert "model solution: 4 of 31 points" in found.report()  # half_the_points gives one
 
 
 def test_release_that_gets_points_is_told(found):
