@@ -1008,10 +1008,11 @@ def _parts(result: Any) -> Iterator[bytes]:
 
 # What a notebook has imported that is not there where it is judged, told while it is written.
 
-# Beside Python's own: what the exercise wants, and what a notebook has by itself.
+# Beside Python's own: what the exercise wants, what a notebook has by itself, and what hidden tests
+# import, where they run in a notebook.
 _THERE = frozenset(
     ("numpy", "matplotlib", "mpl_toolkits", "pylab", "PIL", "IPython", "ipykernel", "ipywidgets",
-     "tqdm", "convkit", "__main__")
+     "tqdm", "convkit", "autograder", "__main__")
 )  # fmt: skip
 
 

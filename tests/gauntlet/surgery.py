@@ -223,6 +223,6 @@ CASES = (
         name="function only in saved state",
         change=_only_in_saved_state,
         expected=all_of("not_run", *ITEMS_OF[FORWARD]),
-        words=dict.fromkeys(ITEMS_OF[FORWARD], "run all cells in order"),
+        words=dict.fromkeys(ITEMS_OF[FORWARD], "its cell stopped with NameError"),
     ),
 )

@@ -554,7 +554,7 @@ def test_item_that_the_model_solution_loses_is_open_for_a_right_student_and_name
         [command, "gradescope", "squares"], cwd=tmp_path, check=False, capture_output=True,
         text=True,
     )  # fmt: skip
-    why = "misspelt: the model solution does not get it: line 1, `assert sqare(2) == 4`: sqare is"
+    why = "misspelt: the model solution does not get it: line 1: `assert sqare(2) == 4`: it"
     assert (packed.returncode, packed.stdout[:5]) == (1, "Wrote")
     assert why in packed.stderr
     with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:

@@ -5,6 +5,7 @@ work loses any: where the boundary hides what a test looks at, it is broken and 
 """
 
 import re
+import signal
 import threading
 from dataclasses import dataclass, replace
 
@@ -331,6 +332,15 @@ def test_test_that_does_not_end_is_stopped_in_another_thread_than_the_first():
     assert [item.verdict.value for item in found] == ["broken"]
 
 
+@pytest.fixture
+def ctrl_c():
+    """Python's own way with Ctrl-C, which a job in the background has not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_is_no_fault_of_the_test(sandbox):
     interrupted = Row("", ("import signal\nsignal.raise_signal(signal.SIGINT)",), BROKEN)
     with pytest.raises(KeyboardInterrupt):

@@ -39,4 +39,12 @@ def name(cell):
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
-REPLACED = {"SaveAutoGrades": SaveVerdicts, "OverwriteCells": Restoring}
+class Saving(SaveVerdicts):
+    """``SaveVerdicts`` where ``Judge`` has left nothing to a person."""
+
+    def preprocess(self, nb, resources):
+        """Store every item's points in the gradebook."""
+        return super().preprocess(nb, {**resources, "unjudged": set()})
+
+
+REPLACED = {"SaveAutoGrades": Saving, "OverwriteCells": Restoring}

@@ -9,10 +9,11 @@ from typing import Any
 
 from autograder.exercises.conv2d.kit.words import NOT_THERE
 
-# Beside Python's own: what the exercise wants, and what a notebook has by itself.
+# Beside Python's own: what the exercise wants, what a notebook has by itself, and what hidden tests
+# import, where they run in a notebook.
 _THERE = frozenset(
     ("numpy", "matplotlib", "mpl_toolkits", "pylab", "PIL", "IPython", "ipykernel", "ipywidgets",
-     "tqdm", "convkit", "__main__")
+     "tqdm", "convkit", "autograder", "__main__")
 )  # fmt: skip
 
 
