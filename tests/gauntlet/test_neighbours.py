@@ -124,8 +124,8 @@ def test_who_had_no_core_is_told_from_who_used_up_the_time():
             assert not judged(sandbox, "import time\ntime.sleep(9)").kept_waiting
             assert not judged(sandbox, BURNS.format(seconds=9)).kept_waiting
             with busy_machine(12, core):
-                assert judged(sandbox, BURNS.format(seconds=0.9)).kept_waiting
-            calm = judged(sandbox, BURNS.format(seconds=0.9))
+                assert judged(sandbox, BURNS.format(seconds=0.5)).kept_waiting
+            calm = judged(sandbox, BURNS.format(seconds=0.5))
     finally:
         os.sched_setaffinity(0, before)
     assert calm.score == ALL_POINTS
