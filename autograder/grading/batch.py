@@ -6,15 +6,12 @@ record, or not as it says, is graded again, to the same bytes.
 """
 
 import hashlib
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from autograder.course import disk, gradebook, graded_folder
 from autograder.course.autograde import handed_in
@@ -28,6 +25,7 @@ from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
 from autograder.grading.model_first import ModelFirst
 from autograder.grading.progress import progress
 from autograder.grading.record import Record, RecordEntry, open_record
+from autograder.grading.stopping import stop_on_signals
 from autograder.grading.summary import Summary
 from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, unwritten
 from autograder.judge.version import judge_version
@@ -80,7 +78,7 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
             open_record(settings.root, options.assignment, write=not options.dry_run)
         )
         report_done = stack.enter_context(progress(len(everybody)))
-        stop = stack.enter_context(_stop_on_signals())
+        stop = stack.enter_context(stop_on_signals())
         summary = Summary(
             total=len(everybody), dry_run=options.dry_run, diff=options.diff,
             inside=[
@@ -374,30 +372,3 @@ def _changed(entry: RecordEntry | None, now: _Pending, stored: StoredGrades) -> 
     ):
         return "its grades, or its folder below autograded/, are no longer as they were written"
     return ""
-
-
-@contextmanager
-def _stop_on_signals() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C or SIGTERM ask to stop; a second one stops at once.
-
-    Yields the function that says whether one has come.
-    """
-    asked = threading.Event()
-    before: dict[int, Any] = {}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    def ask(*_: object) -> None:
-        asked.set()
-        restore()
-
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            before[number] = signal.getsignal(number)
-            signal.signal(number, ask)
-    try:
-        yield asked.is_set
-    finally:
-        restore()

@@ -18,7 +18,7 @@ from autograder.exercise import Failure
 from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.explain import failed
 from autograder.judge.test_cell import Broken
-from autograder.sandbox.session import ItemCalls
+from autograder.sandbox.item_calls import ItemCalls
 
 CAN_BE_FORGED = "judged inside the student's process: can be forged"  # the instructor reads
 MAX_WORDS = 1_000  # of an assertion's: they are the way by which a test's source could leave

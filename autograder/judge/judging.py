@@ -18,13 +18,9 @@ from autograder.judge.run_notebook import RunNotebook
 from autograder.judge.scratch import Scratch
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
-from autograder.sandbox.remote import CallAborted, RemoteError
-from autograder.sandbox.session import (
-    GRACE,
-    ItemCalls,
-    Names,
-    SessionEnded,
-)
+from autograder.sandbox.item_calls import GRACE, ItemCalls
+from autograder.sandbox.remote import CallAborted, RemoteError, SessionEnded
+from autograder.sandbox.session import Names
 
 # Beside the notebook's time. Judging ends this many seconds after it, whatever is handed in: with
 # all diagnoses, and the cells run once more.

@@ -14,8 +14,9 @@ from autograder.judge.assignment import Assignment
 from autograder.judge.cause import Causes
 from autograder.judge.test_cell import TestCell
 from autograder.sandbox import wire
+from autograder.sandbox.remote import SessionEnded
 from autograder.sandbox.sandbox import Limits, Sandbox
-from autograder.sandbox.session import SENT_BYTES, SENT_ITEMS, Names, Session, SessionEnded
+from autograder.sandbox.session import SENT_BYTES, SENT_ITEMS, Names, Session
 
 MAX_RESTARTS = 8
 REPEATED_SECONDS = 1.0  # cells that take longer are not run again because of a call

@@ -58,6 +58,14 @@ class RemoteError(Exception):
         return self.message
 
 
+class SessionEnded(Exception):
+    """The session's process is gone or does not answer. ``reason``: "crash", "time", "memory"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class CallAborted(BaseException):
     """The function ended its process, ran too long or used too much memory.
 

@@ -18,8 +18,9 @@ from items import ALL_POINTS
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.judge.notebook import judge
+from autograder.sandbox.remote import SessionEnded
 from autograder.sandbox.sandbox import Sandbox
-from autograder.sandbox.session import Session, SessionEnded
+from autograder.sandbox.session import Session
 from gauntlet.case import HURRIED, GauntletCase, assignment, code
 from gauntlet.neighbours import CASES, HOGS
 

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from autograder.sandbox.remote import CallAborted
+from autograder.sandbox.remote import CallAborted, SessionEnded
 from autograder.sandbox.sandbox import Sandbox, SandboxError
-from autograder.sandbox.session import Session, SessionEnded
+from autograder.sandbox.session import Session
 
 
 @pytest.fixture
