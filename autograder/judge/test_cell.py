@@ -12,6 +12,7 @@ import importlib.abc
 import importlib.util
 import io
 import math
+import os
 import sys
 import traceback
 import warnings
@@ -20,6 +21,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -85,7 +87,8 @@ def run(
     instructor's or ours).
     """
     main = ModuleType("__main__")
-    with _quiet(), _in_place_of_main(main), interrupts_told() as is_interrupt:
+    environment = patch.dict(os.environ, NBGRADER_EXECUTION="autograde")  # as nbgrader sets it
+    with environment, _quiet(), _in_place_of_main(main), interrupts_told() as is_interrupt:
         watch = Watch(names, test.rebinds)
         heard = listener.set(watch)
         namespace = watch.begin(vars(main), test)
