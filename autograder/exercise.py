@@ -12,6 +12,7 @@ class. A function's name chooses nothing.
 
 import functools
 import hmac
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -43,6 +44,33 @@ class Call:
     named: Mapping[str, Any] = field(default_factory=dict)
 
 
+# By which rule a result's size comes about: from named sizes, each down and across.
+SizeRule = Callable[[Mapping[str, tuple[int, int]]], tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trait:
+    """A property of calls by which some mistakes show and others do not: "kernel" is "square".
+
+    ``of`` returns its value for a function's call. Where calls of different values can be right
+    independently of each other (an unfinished stride), it ``splits``: a mistake is looked for among
+    the calls that share the value. ``plain`` is the value that is in nobody's way.
+    """
+
+    name: str
+    of: Callable[[str, Call], str]
+    splits: bool = False
+    plain: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that a wrong function was seen to do: a key of a word file, with details."""
+
+    key: str
+    details: tuple[tuple[str, Any], ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """A function that students write. ``reference`` is right; it takes the same arguments.
@@ -58,11 +86,75 @@ class Function:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Misconception:
-    """One wrong solution that students write.
+class Spelling:
+    """One way to write a mistake: a right cell ``base`` with ``edits``, or a whole cell alone.
 
-    ``source`` is the student's whole cell, for a notebook that has imported NumPy as np; it
-    defines ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``hint`` is
+    An edit is a pair: a text that stands in the base once, and what the student writes instead.
+    """
+
+    base: str
+    edits: tuple[tuple[str, str], ...] = ()
+
+    @functools.cached_property
+    def source(self) -> str:
+        """The student's whole cell. Raises ValueError where an edited text is not there once."""
+        text = self.base
+        for old, new in self.edits:
+            if (count := text.count(old)) != 1:
+                raise ValueError(f"{old!r} occurs {count} times, expected once, in:\n{text}")
+            text = text.replace(old, new)
+        return text
+
+    def joined(self, other: "Spelling") -> str | None:
+        """Return the cell with both mistakes, or None where they change the same place.
+
+        >>> base = "for i in range(n): total += x[i]"
+        >>> short = Spelling(base=base, edits=(("range(n)", "range(n - 1)"),))
+        >>> lost = Spelling(base=base, edits=(("+=", "="),))
+        >>> short.joined(lost)
+        'for i in range(n - 1): total = x[i]'
+        """
+        if self.base != other.base or self._places is None or other._places is None:
+            return None
+        places = sorted((*self._places, *other._places))
+        for (_, end, _), (start, after, _) in itertools.pairwise(places):
+            if start < end or (start == end and after == end):
+                return None
+        return _with(self.base, places)
+
+    @functools.cached_property
+    def _places(self) -> list[tuple[int, int, str]] | None:
+        """What is replaced by what, from where to where in the base; None where edits overlap."""
+        places = []
+        for old, new in self.edits:
+            if self.base.count(old) != 1:
+                return None
+            start, same = self.base.index(old), _common(old, new)
+            rest = _common(old[len(same) :][::-1], new[len(same) :][::-1])
+            end = start + len(old) - len(rest)
+            places.append((start + len(same), end, new[len(same) : len(new) - len(rest)]))
+        places.sort()
+        return places if places and _with(self.base, places) == self.source else None
+
+
+def _common(one: str, other: str) -> str:
+    """Return what two texts begin with alike."""
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(pair[0] for pair in alike)
+
+
+def _with(text: str, places: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, new in reversed(places):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconception:
+    """One mistake that students make.
+
+    ``spellings`` are ways to write it, for a notebook that has imported NumPy as np; each defines
+    ``function``. ``hidden_by`` says on which inputs the mistake does not show. ``hint`` is
     the next step for a student who has made it. ``fails`` are the grade_ids at which it must lose
     points; it must pass all others. The same mistake in two functions has an id that ends alike
     after the first hyphen.
@@ -71,18 +163,28 @@ class Misconception:
     id: str
     name: str
     function: str
-    source: str
+    spellings: tuple[Spelling, ...]
     what: str
     hidden_by: str
     hint: str
     fails: frozenset[str]
 
+    @property
+    def source(self) -> str:
+        """The student's whole cell, in its first spelling."""
+        return self.spellings[0].source
+
     def define(self) -> Callable[..., Any]:
         """Return its function, defined afresh."""
-        namespace: dict[str, Any] = {"np": np}
-        exec(_compiled(self.source), namespace)
-        function: Callable[..., Any] = namespace[self.function]
-        return function
+        return define(self.function, self.source)
+
+
+def define(function: str, source: str) -> Callable[..., Any]:
+    """Return the function that a cell defines, defined afresh."""
+    namespace: dict[str, Any] = {"np": np}
+    exec(_compiled(source), namespace)
+    defined: Callable[..., Any] = namespace[function]
+    return defined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,16 +220,18 @@ class Evidence:
     """What is known of a failed function beyond what the check saw.
 
     ``wrong`` are the entries of its result that are, and ``pattern`` names what they have in
-    common; ``varies``: two calls with the same inputs differ.
+    common; ``varies``: two calls with the same inputs differ. ``causes`` are the mistakes that are
+    named, and ``facts`` what the function was seen to do besides.
     """
 
     function: str
     pattern: str = ""
     wrong: Mask | None = None
     tables: "Tables | None" = None
-    cause: str = ""
+    causes: tuple[str, ...] = ()
     hint: str = ""
     varies: bool = False
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -169,6 +273,12 @@ class Symbols(Protocol):
 
     def factors(self, function: str) -> tuple[str, ...]:
         """Return the names of the arrays whose products a function adds up."""
+
+    def products(self, table: Any) -> tuple[Any, tuple[Any, Any]]:
+        """Return how often each product of two entries is in each entry, and the factors' shapes.
+
+        See ``diagnosis.structure.Products``.
+        """
 
     def padded(self, tables: Tables) -> Tables:
         """Return two tables of different shapes with zeros where one has no entry."""
@@ -221,6 +331,11 @@ class Exercise:
     probe_calls: Callable[[str], Sequence[Call]]
     # Calls in order of size: the first that a function fails is shown to be done by hand.
     small_calls: Callable[[str], Sequence[Call]]
+    # By what calls differ, the most telling first.
+    traits: tuple[Trait, ...] = ()
+    # The sizes of a call, and the rules, right and wrong, by which a result's size can come about.
+    sizes: Callable[[str, Call], Mapping[str, tuple[int, int]]] = lambda function, call: {}
+    size_rules: Mapping[str, SizeRule] = field(default_factory=dict)
     # A failed check in words, with what is known besides: its lines, and the next step or "".
     say: Callable[[Failure, Evidence], tuple[list[str], str]]
     # One call in words: 'image [[1, 2]], kernel [[2]], stride 2'; and a heading for its result:
@@ -343,6 +458,6 @@ def current_exercise() -> Exercise | None:
     return _exercise_in_force.get()
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=4096)
 def _compiled(source: str) -> Any:
     return compile(source, "<string>", "exec")

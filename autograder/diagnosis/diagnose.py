@@ -1,6 +1,6 @@
 """What is known of a function that a test has failed: where it is wrong, and by which mistake."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -8,11 +8,13 @@ import numpy as np
 
 from autograder.diagnosis import smallest
 from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, outcomes, same
-from autograder.diagnosis.match import Cause, entry_outcomes, keeps_state, match, right_outcomes
+from autograder.diagnosis.facts import facts
+from autograder.diagnosis.hypotheses import Cause, Hypothesis, explain, keeps_state, right_outcomes
 from autograder.diagnosis.recorder import CallRecorder
 from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
-from autograder.exercise import Call, Exercise, Mask, Misconception, Tables
+from autograder.diagnosis.structure import described
+from autograder.exercise import Call, Exercise, Fact, Mask, Misconception, Tables
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,6 +40,7 @@ class Diagnosis:
     tables: Tables | None = None
     smallest: Smallest | None = None
     varies: bool = False  # two calls with the same inputs differ
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -72,7 +75,7 @@ def diagnose(
     found = answers.outcomes.get(name)
     if found is None:
         found = answers.outcomes[name] = outcomes(student, exercise.probe_calls(name))
-    cause, model = match(exercise, name, found, function.calls(), catalogue)
+    cause, model = explain(exercise, name, found, function.calls(), catalogue)
     failing = None if where.failing is None else where.failing.call
     settings = exercise.symbols.settings(name, failing) if exercise.symbols else ()
     key = (name, model, tuple(settings))
@@ -83,8 +86,23 @@ def diagnose(
         )
     tables, least = answers.shown[key]
     return replace(
-        where, cause=cause, tables=tables, smallest=least, varies=not same(found[0], found[-1])
-    )
+        where, cause=cause, tables=tables, smallest=least, varies=not same(found[0], found[-1]),
+        facts=(
+            *_structure(exercise, name, tables),
+            *facts(exercise, name, student, found, function.calls()),
+        ),
+    )  # fmt: skip
+
+
+def _structure(exercise: Exercise, function: str, tables: Tables | None) -> Iterator[Fact]:
+    """Return what turns the right table of symbols into the student's."""
+    symbols = exercise.symbols
+    if symbols is None or tables is None:
+        return
+    right, shapes = symbols.products(tables.right)
+    yours, _ = symbols.products(tables.yours)
+    for what, factor, how in described(right, yours, shapes, symbols.factors(function)):
+        yield Fact(key=f"products {what}", details=(("factor", factor), ("how", how)))
 
 
 def located(function: CallRecorder, exercise: Exercise) -> Diagnosis | None:
@@ -114,7 +132,7 @@ def _shown(
     student: Function,
     exercise: Exercise,
     function: str,
-    model: Misconception | None,
+    model: Hypothesis | None,
     settings: Sequence[object],
 ) -> tuple[Tables | None, Smallest | None]:
     """Return the symbols and the smallest input that show what is wrong."""
@@ -148,7 +166,7 @@ def _decoded(
 
 
 def _confirmed_tables(
-    model: Misconception, student: Function, exercise: Exercise, settings: Sequence[object]
+    model: Hypothesis, student: Function, exercise: Exercise, settings: Sequence[object]
 ) -> Tables | None:
     for setting in settings:
         tables = _tables_of(exercise, model, setting)
@@ -168,7 +186,7 @@ def _differ(exercise: Exercise, tables: Tables) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _tables_of(exercise: Exercise, entry: Misconception, setting: object) -> Tables | None:
+def _tables_of(exercise: Exercise, entry: Hypothesis, setting: object) -> Tables | None:
     """Return an entry's table beside the right one, where there is one and it differs."""
     symbols = exercise.symbols
     assert symbols is not None
@@ -180,8 +198,8 @@ def _tables_of(exercise: Exercise, entry: Misconception, setting: object) -> Tab
 
 
 @lru_cache(maxsize=512)
-def _smallest_of(exercise: Exercise, entry: Misconception) -> Smallest | None:
+def _smallest_of(exercise: Exercise, entry: Hypothesis) -> Smallest | None:
     right = right_outcomes(exercise, entry.function)
-    if keeps_state(entry_outcomes(exercise, entry).all(), right):
+    if keeps_state(outcomes(entry.define(), exercise.probe_calls(entry.function)), right):
         return None
     return smallest.smallest(entry.define(), exercise, entry.function)

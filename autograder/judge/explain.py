@@ -115,7 +115,7 @@ def explain(
         lines.append(words.SAME_AS_ABOVE.format(grade_id=above))
     if depth == "explanation" and not above:
         if diagnosis.cause is not None:
-            lines.append(words.WHAT.format(what=diagnosis.cause.what))
+            lines += [words.WHAT.format(what=part.what) for part in diagnosis.cause.parts]
         if diagnosis.smallest is not None:
             lines.append(_by_hand(diagnosis.smallest, exercise))
     if depth != "nudge":
@@ -150,8 +150,9 @@ def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:
         wrong=wrong,
         pattern=pattern,
         tables=diagnosis.tables,
-        cause="" if cause is None else cause.name,
-        hint="" if cause is None else cause.hint,
+        causes=() if cause is None else tuple(part.name for part in cause.parts),
+        hint="" if cause is None else cause.parts[0].hint,
+        facts=diagnosis.facts,
         varies=diagnosis.varies,
     )
 

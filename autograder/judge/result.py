@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from autograder.diagnosis.diagnose import Diagnosis
-from autograder.exercise import Exercise, Failure
+from autograder.exercise import Exercise, Fact, Failure
 from autograder.judge import explain
 from autograder.judge.assignment import SpecCell
 from autograder.judge.drawing import Picture, picture
@@ -29,7 +29,8 @@ class Verdict(Enum):
 class ItemResult:
     """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
 
-    ``misconception`` is the id of the mistake that is named in the words.
+    ``misconception`` is the id of the mistake that is named in the words, or of two, joined by +;
+    ``facts`` are what the function was seen to do.
     ``inside``: the test is marked to run in the student's process, where it can be forged.
     """
 
@@ -39,6 +40,7 @@ class ItemResult:
     verdict: Verdict
     message: str
     misconception: str | None = None
+    facts: tuple[Fact, ...] = ()
     reason: str = ""
     inside: bool = False
     picture: Picture | None = None
@@ -96,6 +98,7 @@ class Result:
                     "max_points": item.max_points, "verdict": item.verdict.value,
                     "message": item.message, "misconception": item.misconception,
                     "inside": item.inside,
+                    "facts": [{"key": each.key, **dict(each.details)} for each in item.facts],
                 }
                 for item in self.items
             ],
@@ -140,6 +143,7 @@ def explained(
             results[name],
             message=message,
             misconception=None if diagnosis.cause is None else diagnosis.cause.id,
+            facts=diagnosis.facts,
             picture=None if drawn in shown else drawn,
             failure=None,
             diagnosis=None,

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.diagnosis.calls import TABLE, outcomes, same
 from autograder.diagnosis.diagnose import Diagnosis, diagnose
-from autograder.diagnosis.match import Cause, right_outcomes
+from autograder.diagnosis.hypotheses import Part, right_outcomes
 from autograder.diagnosis.recorder import CallRecorder
 from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
@@ -60,7 +60,7 @@ class Shown:
 def shown(id: str, exercises: Sequence[Exercise]) -> Shown:
     """Return a mistake by its id or its family's; one that no exercise has, by its id."""
     for exercise in exercises:
-        known: tuple[Cause, ...] = (*exercise.families, *exercise.catalogue)
+        known: tuple[Part, ...] = (*exercise.families, *exercise.catalogue)
         for about in known:
             if about.id == id:
                 return _shown(about, exercise)
@@ -68,7 +68,7 @@ def shown(id: str, exercises: Sequence[Exercise]) -> Shown:
 
 
 @lru_cache(maxsize=512)
-def _shown(about: Cause, exercise: Exercise) -> Shown:
+def _shown(about: Part, exercise: Exercise) -> Shown:
     entry = _entry(about.id, exercise)
     diagnosis = _diagnosis(entry, exercise)
     least = None if diagnosis is None else diagnosis.smallest

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.folder import open_gradebook
+from autograder.diagnosis.hypotheses import TWO
 from autograder.exercise import Exercise, ExerciseError, find
 from autograder.judge.assignment import Assignment, AssignmentError, from_source
 from autograder.judge.test_cell import Broken, cells_of, read_test_cell
@@ -167,8 +168,8 @@ def _mistakes(judged: Mapping[str, Sequence[NotebookVerdicts]]) -> dict[str, tup
     for records in judged.values():
         for row, record in enumerate(records):
             for _, mistake in record.items.values():
-                if mistake:
-                    rows[mistake].add(row)
+                for each in filter(None, mistake.split(TWO)):
+                    rows[each].add(row)
     return {mistake: tuple(sorted(who)) for mistake, who in rows.items()}
 
 

@@ -8,6 +8,7 @@ from autograder.exercise import (
     Function,
     Misconception,
     Sample,
+    Spelling,
     StudentFile,
     written,
 )
@@ -56,16 +57,16 @@ def say(failure, evidence):
     }
     seen, next_step = WORDS[failure.key]
     lines = [seen.format(**facts, where=WHERE[evidence.pattern])]
-    if evidence.cause:
-        lines.append(f"Perhaps: {evidence.cause}.")
-        next_step = evidence.hint
+    lines += [f"Perhaps: {cause}." for cause in evidence.causes]
+    next_step = evidence.hint or next_step
     return lines, next_step.format(**facts)
 
 
 def mistake(id, body, name, hint):
     return Misconception(
         id=f"sum-{id}", name=name, function="running_sum",
-        source=f"def running_sum(x):\n    {body}", what="It is no running sum.",
+        spellings=(Spelling(base=f"def running_sum(x):\n    {body}"),),
+        what="It is no running sum.",
         hidden_by="zeros", hint=hint, fails=frozenset({"test_running_sum"}),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.misconceptions.notes import notes
 from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.exercises.conv2d.solutions import read_right, right_styles
-from autograder.exercises.conv2d.symbols import REFERENCE, RESULTS, ConvolutionSymbols, stride_of
+from autograder.exercises.conv2d.symbols import REFERENCE, RESULTS, ConvolutionSymbols
 
 _KIT = "autograder.exercises.conv2d.kit"
 
@@ -32,9 +32,11 @@ def say(failure: Failure, evidence: Evidence) -> tuple[list[str], str]:
         pattern=evidence.pattern,
         wrong=evidence.wrong,
         tables=None if tables is None else (tables.right, tables.yours, tables.setting),
-        cause=evidence.cause,
+        causes=evidence.causes,
         hint=evidence.hint,
         varies=evidence.varies,
+        symbol=RESULTS.get(evidence.function, ""),
+        facts=tuple((fact.key, dict(fact.details)) for fact in evidence.facts),
     )
     if failure.key in words.WORDS:
         return words.say(failure.key, failure.facts, known)
@@ -47,7 +49,7 @@ def pattern(function: str, call: Call, wrong: Mask) -> str:
     image, kernel = (np.shape(array) for array in _arrays(function, call)[-2:])
     if len(image) != 2 or len(kernel) != 2:
         return ""
-    return places.pattern(wrong, RESULTS[function], image, kernel, stride_of(function, call))
+    return places.pattern(wrong, RESULTS[function], image, kernel, calls.stride_of(function, call))
 
 
 def describe(function: str, call: Call) -> str:
@@ -57,13 +59,13 @@ def describe(function: str, call: Call) -> str:
     return words.PROBLEM[RESULTS[function]].format(
         image=written(image), kernel=written(kernel), dout=written(dout[0]) if dout else "",
         image_shape="×".join(map(str, image.shape)), kernel_shape="×".join(map(str, kernel.shape)),
-        order=words.BY_COLUMNS if by_columns else "", stride=stride_of(function, call),
+        order=words.BY_COLUMNS if by_columns else "", stride=calls.stride_of(function, call),
     )  # fmt: skip
 
 
 def heading(function: str, call: Call) -> str:
     """Return what a result is called: 'dX at stride 2'."""
-    return words.TITLE.format(symbol=RESULTS[function], stride=stride_of(function, call))
+    return words.TITLE.format(symbol=RESULTS[function], stride=calls.stride_of(function, call))
 
 
 def _arrays(function: str, call: Call) -> tuple[Any, ...]:
@@ -86,6 +88,9 @@ EXERCISE = Exercise(
     checks={name: getattr(hidden_checks, name) for name in hidden_checks.__all__},
     probe_calls=calls.probe_calls,
     small_calls=calls.small_calls,
+    traits=calls.TRAITS,
+    sizes=calls.sizes,
+    size_rules=calls.SIZE_RULES,
     say=say,
     describe=describe,
     heading=heading,
@@ -106,7 +111,7 @@ EXERCISE = Exercise(
             *(
                 f"{_KIT}.{part}"
                 for part in (
-                    "words", "places", "formulas", "example", "findings", "imports", "checks",
+                    "words", "fact_words", "places", "formulas", "example", "findings", "imports", "checks",
                     "pictures", "self_check", "notes",
                 )
             ),

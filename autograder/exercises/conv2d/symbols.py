@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.exercise import Call, Place, Tables
 from autograder.exercises.conv2d import oracle
-from autograder.exercises.conv2d.calls import called
+from autograder.exercises.conv2d.calls import called, stride_of
 from autograder.exercises.conv2d.kit import example, formulas
 from autograder.exercises.conv2d.kit.formulas import FACTORS, Table
 from autograder.exercises.conv2d.kit.places import Symbol
@@ -49,6 +49,9 @@ class ConvolutionSymbols:
     def marked(self, right: Table, yours: Table, place: Place) -> tuple[tuple[str, ...], bool]:
         return formulas.marked(right, yours, _pair(place))
 
+    def products(self, table: Table) -> tuple[Array, tuple[Shape, Shape]]:
+        return table.coefficients, table.shapes
+
     def padded(self, tables: Tables) -> Tables:
         rows, columns = np.max((tables.right.shape, tables.yours.shape), axis=0).tolist()
 
@@ -79,12 +82,6 @@ def expected(function: str, image: Shape, kernel: Shape, stride: int) -> Table:
     table = formulas.decode(REFERENCE[function], RESULTS[function], image, kernel, stride)
     assert table is not None, "the reference is bilinear"
     return table
-
-
-def stride_of(function: str, call: Call) -> Any:
-    """Return the stride that a call gives, by name or after its arrays; 1 where it gives none."""
-    rest = call.arguments[2 if function == "conv_forward" else 3 :]
-    return call.named.get("stride", rest[0] if rest else 1)
 
 
 @lru_cache(maxsize=6)

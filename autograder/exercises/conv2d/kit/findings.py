@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.diagnosis.results import is_large, quiet
 from autograder.exercises.conv2d.kit.example import IMAGE, KERNEL, worked, worked_symbols
+from autograder.exercises.conv2d.kit.fact_words import facts_in_words
 from autograder.exercises.conv2d.kit.formulas import (
     Function,
     Table,
@@ -56,15 +57,18 @@ class Evidence:
     """What is known of a failed function beyond what the check saw, as the engine has it too.
 
     ``wrong`` are the entries of its result that are, and ``pattern`` the key of WHERE that they
-    make; ``tables`` what is right and what the function adds up, at a stride.
+    make; ``tables`` what is right and what the function adds up, at a stride. ``facts`` are what it
+    was seen to do, by key, and ``symbol`` is what its result is called.
     """
 
     pattern: str = ""
     wrong: Mask | None = None
     tables: tuple[Table, Table, int] | None = None
-    cause: str = ""
+    causes: tuple[str, ...] = ()
     hint: str = ""
     varies: bool = False
+    symbol: str = ""
+    facts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
@@ -73,7 +77,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
     with quiet():
         result = _result(function, symbol, stride)
         tables = next(_differing(function, symbol, (stride, 3 - stride)), None)
-        cause, hint = opened(fingerprint(function, symbol)) or ("", "")
+        note = opened(fingerprint(function, symbol))
         again = _result(function, symbol, stride)
     wrong = None
     if result is not None and result.shape == right.shape:
@@ -82,8 +86,8 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         pattern="" if wrong is None else pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride),
         wrong=wrong,
         tables=tables,
-        cause=cause,
-        hint=hint,
+        causes=(note[0],) if note else (),
+        hint=note[1] if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
     )
 
@@ -107,11 +111,15 @@ def say(
     lines, next_step = _filled(key, facts, evidence, in_symbols if is_first else "", words, cases)
     if in_symbols and not is_first:
         lines.append(in_symbols)
-    if evidence.cause:
-        lines.append(CAUSE.format(cause=evidence.cause))
+    if evidence.causes:
+        lines += [CAUSE.format(cause=cause) for cause in evidence.causes]
         next_step = evidence.hint
     elif evidence.varies:
         lines.append(VARIES)
+    else:
+        told, step = facts_in_words(evidence.facts, evidence.symbol)
+        lines += told
+        next_step = step or next_step
     return lines, next_step
 
 

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.exercise import Misconception
+from autograder.exercise import Misconception, Spelling
 from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.solutions import read_right
 
@@ -40,19 +40,28 @@ class Target:
         id: str,
         name: str,
         source: str | Mapping[str, str],
+        *also: str | Mapping[str, str],
+        base: str = "",
         fails: tuple[str, ...] = EVERYWHERE,
         **words: str,
     ) -> Misconception:
         """Return the entry ``<prefix>-<id>``, which fails ``test_<prefix>_<each of fails>``.
 
-        ``source`` is a whole cell, or the edits that make one of the plain loops; ``words`` are
-        ``what``, ``hidden_by`` and ``hint``.
+        ``source`` is a whole cell, or the edits that make one of ``base``, the plain loops where
+        none is given; ``also`` are other ways to write it. ``words`` are ``what``, ``hidden_by``
+        and ``hint``.
         """
+        base = base or self.loops
         return Misconception(
             id=f"{self.prefix}-{id}",
             name=name,
             function=self.function,
-            source=cell(source) if isinstance(source, str) else replaced(self.loops, source),
+            spellings=tuple(
+                Spelling(base=cell(each))
+                if isinstance(each, str)
+                else Spelling(base=base, edits=tuple(each.items()))
+                for each in (source, *also)
+            ),
             fails=frozenset(f"test_{self.prefix}_{item}" for item in fails),
             **words,
         )
@@ -61,21 +70,6 @@ class Target:
 FORWARD = Target(function="conv_forward", prefix="forward", result="out")
 DW = Target(function="conv_backward_dW", prefix="dW", result="dW")
 DX = Target(function="conv_backward_dX", prefix="dX", result="dX")
-
-
-def replaced(text: str, edits: Mapping[str, str]) -> str:
-    """Return the text with each key replaced by its value, in order.
-
-    >>> replaced("dX[patch] += W", {"+=": "="})
-    'dX[patch] = W'
-
-    Raises ValueError where a key does not occur exactly once.
-    """
-    for old, new in edits.items():
-        if (count := text.count(old)) != 1:
-            raise ValueError(f"{old!r} occurs {count} times, expected once, in:\n{text}")
-        text = text.replace(old, new)
-    return text
 
 
 def cell(text: str) -> str:

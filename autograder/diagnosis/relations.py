@@ -1,0 +1,227 @@
+"""What a wrong table of numbers has to do with the right one: a factor, a cut, another place.
+
+This file is a part of what students carry beside their notebook, too.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Table = npt.NDArray[np.float64]
+Detail = tuple[tuple[str, Any], ...]
+_CLOSE = 1e-6
+
+
+def relations(result: Table, right: Table, arguments: Mapping[str, Any]) -> dict[str, Detail]:
+    """Return what holds between a wrong result and the right one, by key, the most telling first.
+
+    ``arguments`` are what the function was called with, by name: a result may be one of them.
+    Where a relation says nothing (all reversals of one number are that number), it is there too: it
+    counts only where it holds for many results.
+    """
+    found = {}
+    for key, holds in _RELATIONS.items():
+        if key in _OF_ONE_SHAPE and result.shape != right.shape:
+            continue
+        detail = holds(result, right, arguments)
+        if detail is not None:
+            found[key] = detail
+    return found
+
+
+def _same(one: Table, other: Table) -> bool:
+    return one.shape == other.shape and bool(
+        np.allclose(one, other, rtol=_CLOSE, atol=_CLOSE, equal_nan=True)
+    )
+
+
+def _if(holds: bool, **detail: Any) -> Detail | None:
+    return tuple(detail.items()) if holds else None
+
+
+def _not_finite(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(not np.isfinite(result).all())
+
+
+def _empty(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(result.size == 0)
+
+
+def _zeros(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(result.size > 0 and not result.any())
+
+
+def _argument(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    for name, value in arguments.items():
+        if isinstance(value, np.ndarray) and _same(result, np.asarray(value, float)):
+            return _if(True, name=name)
+    return None
+
+
+def _factor(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    norm = np.sum(right * right)
+    if not norm or not np.isfinite(result).all():
+        return None
+    factor = float(np.sum(result * right) / norm)
+    holds = abs(factor) > _CLOSE and abs(factor - 1) > _CLOSE and _same(result, factor * right)
+    return _if(holds, factor=round(factor, 9))
+
+
+def _offset(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    offset = float(np.mean(result - right)) if result.size else 0.0
+    return _if(abs(offset) > _CLOSE and _same(result, right + offset), offset=round(offset, 9))
+
+
+def _negatives_cut(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(_same(result, np.maximum(right, 0)))
+
+
+def _absolute(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(_same(result, np.abs(right)))
+
+
+def _whole(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    for how in (np.trunc, np.floor, np.rint):
+        if _same(result, how(right)):
+            return ()
+    return None
+
+
+def _clipped(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    if not result.size or not np.isfinite(result).all():
+        return None
+    low, high = float(result.min()), float(result.max())
+    cut = np.clip(right, low, high)
+    return _if(_same(result, cut) and not _same(cut, right) and low < high)
+
+
+def _reversed(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    if right.ndim == 2:
+        for axes in ((0, 1), (0,), (1,)):
+            if _same(result, np.flip(right, axes)):
+                return _if(True, axes=axes)
+    return None
+
+
+def _transposed(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(right.ndim == 2 and _same(result, right.T))
+
+
+def _only_wrong_in(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """The last rows, columns or both are zero, all else is right."""
+    if right.ndim != 2:
+        return None
+    for rows, columns in ((1, 0), (0, 1), (1, 1)):
+        cut = right.copy()
+        cut[right.shape[0] - rows :] = 0
+        cut[:, right.shape[1] - columns :] = 0
+        if _same(result, cut):
+            return _if(True, rows=rows, columns=columns)
+    return None
+
+
+def _shifted(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """Each entry stands some rows and columns further; what falls off is lost or comes around."""
+    if right.ndim != 2:
+        return None
+    for rows in (-1, 0, 1):
+        for columns in (-1, 0, 1):
+            around = np.roll(right, (rows, columns), (0, 1))
+            cut = around.copy()
+            if rows:
+                cut[0 if rows > 0 else -1] = 0
+            if columns:
+                cut[:, 0 if columns > 0 else -1] = 0
+            if (rows or columns) and (_same(result, cut) or _same(result, around)):
+                return _if(True, rows=rows, columns=columns)
+    return None
+
+
+def _cut_off(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """The result is the right one without its last rows and columns, or without a border."""
+    if result.ndim != 2 or right.ndim != 2 or not result.size or result.shape == right.shape:
+        return None
+    rows, columns = result.shape
+    if rows > right.shape[0] or columns > right.shape[1]:
+        return None
+    left = right.shape[0] - rows, right.shape[1] - columns
+    if _same(result, right[:rows, :columns]):
+        return _if(True, where="end")
+    if left[0] == left[1] and left[0] % 2 == 0:
+        border = left[0] // 2
+        if _same(result, right[border : border + rows, border : border + columns]):
+            return _if(True, where="border")
+    if _same(result, right[left[0] :, left[1] :]):
+        return _if(True, where="start")
+    return None
+
+
+def _filled_up(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """The result is the right one with further rows or columns of zeros."""
+    if result.ndim != 2 or right.ndim != 2 or result.shape == right.shape:
+        return None
+    return _if(_is_filled_up(result, right))
+
+
+def _is_filled_up(result: Table, right: Table) -> bool:
+    more = [have - want for have, want in zip(result.shape, right.shape, strict=True)]
+    if min(more) < 0:
+        return False
+    starts = {(0, 0), (more[0] // 2, more[1] // 2), (more[0], more[1])}
+    for rows, columns in starts:
+        filled = np.zeros(result.shape)
+        filled[rows : rows + right.shape[0], columns : columns + right.shape[1]] = right
+        if _same(result, filled):
+            return True
+    return False
+
+
+def _other_axes(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """The right numbers in their order, in another number of axes."""
+    is_so = result.ndim != right.ndim and result.size == right.size
+    return _if(is_so and _same(result.ravel(), right.ravel()), axes=result.ndim)
+
+
+def _other_places(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    if result.size != right.size or result.size < 2:
+        return None
+    return _if(_same(np.sort(result, axis=None), np.sort(right, axis=None)))
+
+
+def _one_number(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(result.size > 0 and _same(result, np.full(result.shape, result.flat[0])))
+
+
+def _along(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """A factor that is not the same for all calls: the result points where the right one does."""
+    return () if _factor(result, right, arguments) is not None else None
+
+
+_RELATIONS: dict[str, Callable[[Table, Table, Mapping[str, Any]], Detail | None]] = {
+    "not finite": _not_finite,
+    "empty": _empty,
+    "zeros": _zeros,
+    "argument": _argument,
+    "factor": _factor,
+    "offset": _offset,
+    "negatives cut": _negatives_cut,
+    "absolute": _absolute,
+    "whole numbers": _whole,
+    "transposed": _transposed,
+    "reversed": _reversed,
+    "last left out": _only_wrong_in,
+    "shifted": _shifted,
+    "cut off": _cut_off,
+    "filled up": _filled_up,
+    "other axes": _other_axes,
+    "clipped": _clipped,
+    "one number": _one_number,
+    "other places": _other_places,
+    "along": _along,
+}
+_OF_ONE_SHAPE = frozenset(
+    ("factor", "offset", "negatives cut", "absolute", "whole numbers", "reversed",
+     "last left out", "shifted", "clipped", "along")
+)  # fmt: skip
