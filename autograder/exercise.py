@@ -221,7 +221,8 @@ class Evidence:
 
     ``wrong`` are the entries of its result that are, and ``pattern`` names what they have in
     common; ``varies``: two calls with the same inputs differ. ``causes`` are the mistakes that are
-    named, and ``facts`` what the function was seen to do besides.
+    named; ``here`` says of each whether it shows on inputs like the failing one. ``facts`` are what
+    the function was seen to do besides.
     """
 
     function: str
@@ -229,6 +230,7 @@ class Evidence:
     wrong: Mask | None = None
     tables: "Tables | None" = None
     causes: tuple[str, ...] = ()
+    here: tuple[bool, ...] = ()
     hint: str = ""
     varies: bool = False
     facts: tuple[Fact, ...] = ()
@@ -344,6 +346,8 @@ class Exercise:
     heading: Callable[[str, Call], str]
     catalogue: tuple[Misconception, ...] = ()
     families: tuple[Family, ...] = ()
+    # The file that ``diagnosis.pairs`` writes for the catalogue.
+    pairs: Path | None = None
     # Two mistakes' ids: each returns what the other function is asked for.
     swapped: Mapping[str, str] = field(default_factory=dict)
     # Right solutions by style: each the cells by their grade_id.

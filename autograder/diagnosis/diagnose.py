@@ -11,6 +11,7 @@ from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, outco
 from autograder.diagnosis.facts import facts
 from autograder.diagnosis.hypotheses import Cause, Hypothesis, explain, keeps_state, right_outcomes
 from autograder.diagnosis.recorder import CallRecorder
+from autograder.diagnosis.relations import SIMPLE
 from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
 from autograder.diagnosis.structure import described
@@ -85,12 +86,15 @@ def diagnose(
             (None, None) if kept else _shown(student, exercise, name, model, settings)
         )
     tables, least = answers.shown[key]
+    known: tuple[Fact, ...] = ()
+    if cause is None or len(cause.parts) > 1 or not cause.everywhere:
+        products = () if cause is not None else _structure(exercise, name, tables)
+        known = (*products, *facts(exercise, name, student, found, function.calls()))
+        if cause is not None and len(cause.parts) > 1 and {fact.key for fact in known} & SIMPLE:
+            cause = None
     return replace(
         where, cause=cause, tables=tables, smallest=least, varies=not same(found[0], found[-1]),
-        facts=(
-            *_structure(exercise, name, tables),
-            *facts(exercise, name, student, found, function.calls()),
-        ),
+        facts=known,
     )  # fmt: skip
 
 

@@ -24,8 +24,8 @@ from autograder.diagnosis.calls import (
     outcomes,
     same,
 )
-from autograder.diagnosis.hypotheses import right_outcomes, traits_of
-from autograder.diagnosis.relations import relations
+from autograder.diagnosis.hypotheses import fixed_traits, right_outcomes, traits_of
+from autograder.diagnosis.relations import related
 from autograder.exercise import Call, Exercise, Fact, Trait
 
 _FEW = 3  # results of a kind on which a statement can rest
@@ -144,36 +144,35 @@ def _related(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Itera
     if len(telling) < min(_FEW, len(wrong)) or not telling:
         return
     names = list(_function(exercise, function).arguments)
-    each = [
-        relations(result, right, dict(zip(names, call.arguments, strict=False)))
-        for call, result, right in telling
-    ]
-    for key, detail in each[0].items():
-        if key == "along":
-            yield from _factor_rule(exercise, function, telling, each)
-        if all(key in other for other in each[1:]):
-            alike = all(other[key] == detail for other in each[1:])
-            if key == "factor" and not alike:
-                continue
-            yield Fact(key=key, details=detail if alike else ())
-            return
+    held = related(
+        [
+            (result, right, dict(zip(names, call.arguments, strict=False)))
+            for call, result, right in telling
+        ]
+    )
+    if held is None:
+        return
+    key, details = held
+    if all(each == details[0] for each in details):
+        yield Fact(key=key, details=details[0])
+    elif key == "factor":
+        factors = [dict(each)["factor"] for each in details]
+        yield _factor_rule(exercise, function, [call for call, _, _ in telling], factors)
+    else:
+        yield Fact(key=key)
 
 
 def _factor_rule(
-    exercise: Exercise, function: str, tables: Sequence[tuple[Call, Any, Any]],
-    each: Sequence[Mapping[str, Any]],
-) -> Iterator[Fact]:  # fmt: skip
-    """The sizes by which results are too large or too small, where there is such a rule."""
-    if not all("factor" in found for found in each):
-        return
-    factors = [dict(found["factor"])["factor"] for found in each]
-    known = [exercise.sizes(function, call) for call, _, _ in tables]
+    exercise: Exercise, function: str, calls: Sequence[Call], factors: Sequence[float]
+) -> Fact:
+    """Return the sizes by which results are too large or too small, where there is such a rule."""
+    known = [exercise.sizes(function, call) for call in calls]
     for rule, of in exercise.size_rules.items():
-        products = [np.prod(of(sizes)) for sizes in known]
+        products = [float(np.prod(of(sizes))) for sizes in known]
         for key, sign in (("multiplied by", 1), ("divided by", -1)):
-            if np.allclose(factors, [float(p) ** sign if p else 0 for p in products]):
-                yield Fact(key=key, details=(("rule", rule),))
-                return
+            if all(products) and np.allclose(factors, np.array(products) ** sign):
+                return Fact(key=key, details=(("rule", rule),))
+    return Fact(key="along")
 
 
 def _unused(
@@ -213,10 +212,16 @@ def _where(
         yield Fact(key="wrong everywhere")
         return
     are_wrong = {id(each) for each in wrong}
-    known = [(traits_of(exercise, function, each[0]), id(each) in are_wrong) for each in tried]
-    right = [traits for traits, is_wrong in known if not is_wrong]
+    of_fixed = fixed_traits(exercise, function)[:-1]
+    traits = [
+        of_fixed[number] if number < len(of_fixed) else traits_of(exercise, function, each[0])
+        for number, each in enumerate(tried)
+    ]
+    known = [(of, id(each) in are_wrong) for of, each in zip(traits, tried, strict=True)]
+    right = [of for of, is_wrong in known if not is_wrong]
     ways = [((trait.name, _values(trait, known)),) for trait in exercise.traits]
-    facts = list(_told(ways, right, at_most=2, least=_FEW))
+    failing = known[-1][0]
+    facts = list(_told(ways, right, failing, at_most=2, least=_FEW))
     if not facts:
         plain = [(trait, value) for trait in exercise.traits for value in _all(trait, known)]
         both = [
@@ -229,7 +234,7 @@ def _where(
             for way in both
             if not any(is_wrong and _has(traits, way) for traits, is_wrong in known)
         ]
-        facts = list(_told(sure, right, at_most=1, least=max(_FEW, len(right) / 2)))
+        facts = list(_told(sure, right, failing, at_most=1, least=max(_FEW, len(right) / 2)))
     yield from facts
 
 
@@ -237,16 +242,23 @@ Way = tuple[tuple[str, frozenset[str]], ...]  # traits with the values that they
 
 
 def _told(
-    ways: Sequence[Way], right: list[dict[str, str]], *, at_most: int, least: float
-) -> Iterator[Fact]:
-    """Yield the ways that tell the most of the right calls, each time of those still untold."""
+    ways: Sequence[Way], right: list[dict[str, str]], failing: Mapping[str, str], *,
+    at_most: int, least: float,
+) -> Iterator[Fact]:  # fmt: skip
+    """Yield the ways that tell the most of the right calls, each time of those still untold.
+
+    Of two traits, the one that the failing call has not comes first.
+    """
     for _ in range(at_most if ways else 0):
         best = max(ways, key=lambda way: sum(_has(traits, way) for traits in right))
         left = [traits for traits in right if not _has(traits, best)]
         if len(right) - len(left) < least:
             return
         right = left
-        details = tuple((name, tuple(sorted(values))) for name, values in best)
+        details = tuple(
+            (name, tuple(sorted(values)))
+            for name, values in sorted(best, key=lambda each: failing[each[0]] in each[1])
+        )
         yield Fact(key="right for", details=details)
 
 
@@ -255,7 +267,7 @@ def _has(traits: Mapping[str, str], way: Way) -> bool:
 
 
 def _values(trait: Trait, known: Sequence[tuple[Mapping[str, str], bool]]) -> frozenset[str]:
-    """Return the values of a trait with which no call is wrong, and with which several were made."""
+    """Return the values of a trait with which several calls were made, and none is wrong."""
     spoilt = {traits[trait.name] for traits, is_wrong in known if is_wrong}
     return frozenset(_all(trait, known)) - spoilt
 

@@ -7,20 +7,19 @@ them, or on all that are of one kind with the call that the test stopped at, and
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import combinations
+from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
+from autograder.diagnosis import pairs
 from autograder.diagnosis.calls import Outcome, outcomes, same
+from autograder.diagnosis.pairs import Print, entries_of, print_of
 from autograder.exercise import Call, Exercise, Family, Misconception, define
 
 Part = Misconception | Family
+_FEW = 3  # tables of numbers by which a mistake is known among calls of one kind
 TWO = "+"  # between the ids of two mistakes that are made at once
-Print = tuple[object, ...]  # of an outcome: equal where two outcomes are the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +27,11 @@ class Cause:
     """What is named: one mistake, or two that are made at once.
 
     ``everywhere``: it explains all calls that were tried, and not only those of the failing kind.
+    ``here`` says of each part whether it shows among those.
     """
 
     parts: tuple[Part, ...]
+    here: tuple[bool, ...] = (True,)
     everywhere: bool = True
 
     @property
@@ -70,15 +71,26 @@ def explain(
     """
     everything = range(len(found))
     failing = kind_of(exercise, function, found, recorded)
-    known = _known(exercise, function, tuple(catalogue))
+    known = _known(exercise, function)
+    allowed = {entry.id for entry in catalogue}
     for numbers in (everything, failing):
-        if not numbers or all(same(found[each], known.right[each]) for each in numbers):
+        wrong = [each for each in numbers if not same(found[each], known.right[each])]
+        tables = sum(found[each].table is not None for each in wrong)
+        if not wrong or (numbers is failing and tables < _FEW):
             continue
-        for candidates in (known.singles, known.pairs):
-            alike = known.doing(candidates, found, numbers, recorded)
+        for candidates in (known.alone, known.in_pairs):
+            alike = [
+                each
+                for each in candidates(found, wrong)
+                if allowed.issuperset(entry.id for entry in each.entries)
+                and known.does(each, found, numbers, recorded)
+            ]
             parts = _named(alike, exercise)
             if parts:
-                return Cause(parts=parts, everywhere=numbers is everything), alike[0]
+                here = tuple(known.shows(entry, failing) for entry in alike[0].entries)
+                if len(parts) > 1 and here == (False, True):  # what shows here is told first
+                    parts, here = parts[::-1], here[::-1]
+                return Cause(parts=parts, here=here, everywhere=numbers is everything), alike[0]
             if alike:
                 return None, None  # several, and nothing tells them apart
     return None, None
@@ -94,8 +106,8 @@ def kind_of(
     asked = traits_of(exercise, function, recorded[-1][0])
     return [
         number
-        for number, call in enumerate(exercise.probe_calls(function)[: len(found) - 2])
-        if _is_alike(traits_of(exercise, function, call), asked, exercise)
+        for number, traits in enumerate(fixed_traits(exercise, function)[: len(found) - 2])
+        if _is_alike(traits, asked, exercise)
     ]
 
 
@@ -114,61 +126,64 @@ def traits_of(exercise: Exercise, function: str, call: Call) -> dict[str, str]:
     return {trait.name: trait.of(function, call) for trait in exercise.traits}
 
 
+@lru_cache(maxsize=64)
+def fixed_traits(exercise: Exercise, function: str) -> tuple[dict[str, str], ...]:
+    """Return the traits of the exercise's fixed calls."""
+    return tuple(traits_of(exercise, function, call) for call in exercise.probe_calls(function))
+
+
 def _named(alike: Sequence[Hypothesis], exercise: Exercise) -> tuple[Part, ...]:
     """Return what hypotheses that nothing tells apart have as their name, or nothing."""
-    if not alike:
-        return ()
-    ids = {tuple(entry.id for entry in each.entries) for each in alike}
-    if len(ids) == 1:
-        return alike[0].entries
-    columns = [set(column) for column in zip(*ids, strict=True)] if len(ids) > 1 else []
     parts: list[Part] = []
-    for place, column in enumerate(columns):
-        family = next((each for each in exercise.families if column <= each.members), None)
-        if len(column) == 1:
-            parts.append(alike[0].entries[place])
-        elif family is not None:
-            parts.append(family)
-        else:
+    for column in zip(*(each.entries for each in alike), strict=True):
+        ids = {entry.id for entry in column}
+        family = next((each for each in exercise.families if ids <= each.members), None)
+        if family is None and len(ids) > 1:
             return ()
+        parts.append(family or column[0])
     return tuple(parts)
 
 
 class _Known:
     """What a catalogue's mistakes in one function do with the fixed calls."""
 
-    def __init__(
-        self, exercise: Exercise, function: str, catalogue: tuple[Misconception, ...]
-    ) -> None:
+    def __init__(self, exercise: Exercise, function: str) -> None:
+        self._exercise, self._function = exercise, function
         self._calls = exercise.probe_calls(function)
-        self._entries = [entry for entry in catalogue if entry.function == function]
         self.right = right_outcomes(exercise, function)
-        self._done: dict[tuple[int, int], Outcome] = {}
-        self._tables: dict[tuple[int, int], dict[Print, list[Hypothesis]]] = {}
+        self._done: dict[tuple[str, int], Outcome] = {}
+        self._alone: dict[int, dict[Print, list[Hypothesis]]] = {}
 
-    @cached_property
-    def singles(self) -> list[Hypothesis]:
-        """Each entry in each of its spellings."""
+    def alone(self, found: Sequence[Outcome], wrong: Sequence[int]) -> list[Hypothesis]:
+        """Return the entries, in each spelling, that do as was found with the first wrong call."""
+        number = wrong[0]
+        if number not in self._alone:
+            table = self._alone[number] = defaultdict(list)
+            for entry in entries_of(self._exercise, self._function):
+                for spelling in entry.spellings:
+                    each = Hypothesis(entries=(entry,), source=spelling.source)
+                    table[print_of(self._outcome(each, number))].append(each)
+        return self._alone[number].get(print_of(found[number]), [])
+
+    def in_pairs(self, found: Sequence[Outcome], wrong: Sequence[int]) -> list[Hypothesis]:
+        """Return the pairs of entries that do so with a call by which pairs are known."""
+        known = pairs.read(self._exercise, self._function)
+        number = next(
+            (each for each in wrong if each in known.numbers and found[each].table is not None),
+            None,  # errors alone tell no two mistakes
+        )
+        if number is None:
+            return []
         return [
-            Hypothesis(entries=(entry,), source=spelling.source)
-            for entry in self._entries
-            for spelling in entry.spellings
+            Hypothesis(entries=each.entries, source=each.source)
+            for each in known.alike(number, pairs.hashed(print_of(found[number])))
         ]
 
-    @cached_property
-    def pairs(self) -> list[Hypothesis]:
-        """Every two entries that can be made at once."""
-        return [
-            Hypothesis(entries=(one, other), source=source)
-            for one, other in combinations(self._entries, 2)
-            for source in _joined(one, other)
-        ]
-
-    def doing(
-        self, candidates: list[Hypothesis], found: Sequence[Outcome], numbers: Sequence[int],
+    def does(
+        self, hypothesis: Hypothesis, found: Sequence[Outcome], numbers: Sequence[int],
         recorded: Sequence[tuple[Call, Outcome]],
-    ) -> list[Hypothesis]:  # fmt: skip
-        """Return the candidates that do as was found with these fixed calls, and the test's."""
+    ) -> bool:  # fmt: skip
+        """Whether a hypothesis does as was found with these fixed calls, and the test's."""
         strict = not any(
             found[each].table is not None and not same(found[each], self.right[each])
             for each in numbers
@@ -178,30 +193,19 @@ class _Known:
             recorded = ()  # what the notebook's own calls left plays a part
         elif not whole:
             recorded = recorded[-1:]
-        first = next(each for each in numbers if not same(found[each], self.right[each]))
-        alike = self._by_print(candidates, first).get(print_of(found[first]), [])
-        return [
-            each
-            for each in alike
-            if all(
-                same(self._outcome(each, number), found[number], strict=strict)
-                for number in numbers
-            )
-            and _reproduces(each, recorded, strict=strict)
-        ]
+        return all(
+            same(self._outcome(hypothesis, number), found[number], strict=strict)
+            for number in numbers
+        ) and _reproduces(hypothesis, recorded, strict=strict)
 
-    def _by_print(self, candidates: list[Hypothesis], number: int) -> dict[Print, list[Hypothesis]]:
-        key = id(candidates), number
-        if key not in self._tables:
-            table = defaultdict(list)
-            for each in candidates:
-                table[print_of(self._outcome(each, number))].append(each)
-            self._tables[key] = table
-        return self._tables[key]
+    def shows(self, entry: Misconception, numbers: Sequence[int]) -> bool:
+        """Whether a mistake, made alone, shows with any of these fixed calls."""
+        alone = Hypothesis(entries=(entry,), source=entry.source)
+        return not all(same(self._outcome(alone, each), self.right[each]) for each in numbers)
 
     def _outcome(self, hypothesis: Hypothesis, number: int) -> Outcome:
         """Return what comes of one fixed call; a mistake that keeps state has made those before."""
-        key = id(hypothesis), number
+        key = hypothesis.source, number
         if key not in self._done:
             again = len(self._calls) - 2
             before = [0] if number == again else [0, again] if number > again else []
@@ -211,22 +215,6 @@ class _Known:
 
 
 _known = lru_cache(maxsize=64)(_Known)  # once a process
-
-
-def _joined(one: Misconception, other: Misconception) -> Iterator[str]:
-    """Yield the cells that make both mistakes."""
-    for first in one.spellings:
-        for second in other.spellings:
-            source = first.joined(second)
-            if source is not None:
-                yield source
-
-
-def print_of(outcome: Outcome) -> Print:
-    """Return what is equal where two outcomes are the same, but for the words of an error."""
-    table = outcome.table
-    values = b"" if table is None else (np.round(table, 4) + 0.0).tobytes()
-    return *outcome.form, values
 
 
 @lru_cache(maxsize=64)

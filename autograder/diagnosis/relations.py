@@ -3,7 +3,7 @@
 This file is a part of what students carry beside their notebook, too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,27 +14,39 @@ Detail = tuple[tuple[str, Any], ...]
 _CLOSE = 1e-6
 
 
-def relations(result: Table, right: Table, arguments: Mapping[str, Any]) -> dict[str, Detail]:
-    """Return what holds between a wrong result and the right one, by key, the most telling first.
+def related(
+    tables: Sequence[tuple[Table, Table, Mapping[str, Any]]],
+) -> tuple[str, list[Detail]] | None:
+    """Return what holds between all wrong results and the right ones, or None.
 
-    ``arguments`` are what the function was called with, by name: a result may be one of them.
-    Where a relation says nothing (all reversals of one number are that number), it is there too: it
-    counts only where it holds for many results.
+    ``tables`` are a result, the right one, and what the function was called with, by name. Returned
+    are the most telling relation's key, and its details for each.
     """
-    found = {}
     for key, holds in _RELATIONS.items():
-        if key in _OF_ONE_SHAPE and result.shape != right.shape:
-            continue
-        detail = holds(result, right, arguments)
-        if detail is not None:
-            found[key] = detail
-    return found
+        details: list[Detail] = []
+        for result, right, arguments in tables:
+            if key in _OF_ONE_SHAPE and result.shape != right.shape:
+                break
+            detail = holds(result, right, arguments)
+            if detail is None:
+                break
+            details.append(detail)
+        if len(details) == len(tables) > 0:
+            return key, details
+    return None
 
 
 def _same(one: Table, other: Table) -> bool:
-    return one.shape == other.shape and bool(
-        np.allclose(one, other, rtol=_CLOSE, atol=_CLOSE, equal_nan=True)
-    )
+    if one.shape != other.shape:
+        return False
+    if not one.size:
+        return True
+    gap = np.abs(one - other).max()
+    if gap <= _CLOSE:
+        return True
+    if gap == gap and gap > _CLOSE * (1 + np.abs(other).max()):
+        return False
+    return bool(np.allclose(one, other, rtol=_CLOSE, atol=_CLOSE, equal_nan=True))
 
 
 def _if(holds: bool, **detail: Any) -> Detail | None:
@@ -56,6 +68,14 @@ def _zeros(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail 
 def _argument(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
     for name, value in arguments.items():
         if isinstance(value, np.ndarray) and _same(result, np.asarray(value, float)):
+            return _if(True, name=name)
+    return None
+
+
+def _argument_added(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    for name, value in arguments.items():
+        is_table = isinstance(value, np.ndarray) and value.shape == result.shape
+        if is_table and _same(result, right + value):
             return _if(True, name=name)
     return None
 
@@ -190,13 +210,13 @@ def _other_places(result: Table, right: Table, arguments: Mapping[str, Any]) -> 
     return _if(_same(np.sort(result, axis=None), np.sort(right, axis=None)))
 
 
+def _part_zero(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """Some entries are 0, the others are right."""
+    return _if(_same(result, np.where(result == 0, 0, right)))
+
+
 def _one_number(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(result.size > 0 and _same(result, np.full(result.shape, result.flat[0])))
-
-
-def _along(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
-    """A factor that is not the same for all calls: the result points where the right one does."""
-    return () if _factor(result, right, arguments) is not None else None
 
 
 _RELATIONS: dict[str, Callable[[Table, Table, Mapping[str, Any]], Detail | None]] = {
@@ -204,6 +224,7 @@ _RELATIONS: dict[str, Callable[[Table, Table, Mapping[str, Any]], Detail | None]
     "empty": _empty,
     "zeros": _zeros,
     "argument": _argument,
+    "argument added": _argument_added,
     "factor": _factor,
     "offset": _offset,
     "negatives cut": _negatives_cut,
@@ -216,12 +237,17 @@ _RELATIONS: dict[str, Callable[[Table, Table, Mapping[str, Any]], Detail | None]
     "cut off": _cut_off,
     "filled up": _filled_up,
     "other axes": _other_axes,
+    "part zero": _part_zero,
     "clipped": _clipped,
     "one number": _one_number,
     "other places": _other_places,
-    "along": _along,
 }
+# Those that are simpler than any two mistakes.
+SIMPLE = frozenset(
+    ("zeros", "argument", "argument added", "factor", "multiplied by", "divided by", "offset",
+     "negatives cut", "absolute", "whole numbers", "transposed", "reversed")
+)  # fmt: skip
 _OF_ONE_SHAPE = frozenset(
-    ("factor", "offset", "negatives cut", "absolute", "whole numbers", "reversed",
-     "last left out", "shifted", "clipped", "along")
+    ("argument added", "factor", "offset", "part zero", "negatives cut", "absolute",
+     "whole numbers", "reversed", "last left out", "shifted", "clipped")
 )  # fmt: skip

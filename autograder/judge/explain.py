@@ -151,6 +151,7 @@ def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:
         pattern=pattern,
         tables=diagnosis.tables,
         causes=() if cause is None else tuple(part.name for part in cause.parts),
+        here=() if cause is None else cause.here,
         hint="" if cause is None else cause.parts[0].hint,
         facts=diagnosis.facts,
         varies=diagnosis.varies,

@@ -179,6 +179,8 @@ _AXIS: dict[str, SizeRule] = {
     "rounded up": _each(lambda h, k, s, o: -(-(h - k) // s) + 1),
     "one too many": _each(lambda h, k, s, o: o + 1),
     "last patch": _each(lambda h, k, s, o: (o - 1) * s + k),
+    "last patch and a border": _each(lambda h, k, s, o: (o - 1) * s + k + 2),
+    "spread out": _each(lambda h, k, s, o: (o - 1) * s + 1),
     "not spread": _each(lambda h, k, s, o: o + k - 1),
     "zeros behind": _each(lambda h, k, s, o: o * s + k - 1),
     "zeros too many": _each(lambda h, k, s, o: (o - 1) * (s + 1) + k),
@@ -191,6 +193,7 @@ _AXIS: dict[str, SizeRule] = {
     "stride steps over all": _each(lambda h, k, s, o: -(-h // s)),
     "nothing": _each(lambda h, k, s, o: 0),
     "one": _each(lambda h, k, s, o: 1),
+    "always 4": _each(lambda h, k, s, o: 4),
 }
 # Each also with rows for columns and columns for rows.
 SIZE_RULES = _AXIS | {f"{name}, other axis": _across(rule) for name, rule in _AXIS.items()}

@@ -1,5 +1,6 @@
 """The exercise conv2d, as the engine knows it: ``EXERCISE``."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def say(failure: Failure, evidence: Evidence) -> tuple[list[str], str]:
         wrong=evidence.wrong,
         tables=None if tables is None else (tables.right, tables.yours, tables.setting),
         causes=evidence.causes,
+        here=evidence.here,
         hint=evidence.hint,
         varies=evidence.varies,
         symbol=RESULTS.get(evidence.function, ""),
@@ -96,6 +98,7 @@ EXERCISE = Exercise(
     heading=heading,
     catalogue=CATALOGUE,
     families=FAMILIES,
+    pairs=Path(__file__).parent / "misconceptions" / "pairs.npz",
     swapped={"dW-returns-dX": "dX-returns-dW", "dX-returns-dW": "dW-returns-dX"},
     plain_style="loops",
     right_solutions={style: read_right(style) for style in right_styles()},
@@ -111,8 +114,8 @@ EXERCISE = Exercise(
             *(
                 f"{_KIT}.{part}"
                 for part in (
-                    "words", "fact_words", "places", "formulas", "example", "findings", "imports", "checks",
-                    "pictures", "self_check", "notes",
+                    "words", "fact_words", "places", "formulas", "example", "findings", "imports",
+                    "checks", "pictures", "self_check", "notes",
                 )
             ),
         ),

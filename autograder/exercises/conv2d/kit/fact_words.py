@@ -23,6 +23,7 @@ FACTS = {
     "empty": "{symbol} is empty: it has no entry.",
     "zeros": "{symbol} holds zeros alone.",
     "argument": "What comes back is {name} itself.",
+    "argument added": "Each number is the right one plus that of {name}.",
     "factor": "Each number is {factor:g} times the right one.",
     "multiplied by": "Each number is the right one multiplied by {entries}.",
     "divided by": "Each number is the right one divided by {entries}.",
@@ -31,6 +32,7 @@ FACTS = {
     "negatives cut": "Negative numbers have become 0; the others are right.",
     "absolute": "The numbers are right but for their signs.",
     "whole numbers": "The numbers are right but for their fractions, which are cut off.",
+    "part zero": "Some numbers of {symbol} are 0; the others are right.",
     "clipped": "Large numbers are cut off; the others are right.",
     "transposed": "The numbers are right, with rows and columns swapped.",
     "reversed": "The numbers are right, and {order}.",
@@ -41,12 +43,14 @@ FACTS = {
     "other axes": "The numbers are right and in order; they have {axes} axes and not 2.",
     "other places": "The numbers are right, each in another place.",
     "one number": "All numbers of {symbol} are the same.",
-    "unused": "{names} has no effect on {symbol}.",
+    "unused": "It does not use {names}: other numbers there change nothing.",
     "products reversed": "It reads {factor} as if {order}.",
     "products transposed": "It reads {factor} with rows and columns swapped.",
     "products shifted": "In the place of each entry of {factor} it reads the one {way} from it.",
     "products last left out": "It never uses {lines} of {factor}.",
     "products first left out": "It never uses {lines} of {factor}.",
+    "products first alone": "Of {factor} it uses {lines} alone.",
+    "products last alone": "Of {factor} it uses {lines} alone.",
     "products only the last": "Of the products that belong to an entry, only the last counts.",
     "products only the first": "Of the products that belong to an entry, only the first counts.",
     "products mean": "It takes the mean of the products that belong to an entry, not their sum.",
@@ -104,6 +108,8 @@ SIZES = {
     "rounded up": "that of an output with a place for a patch that does not fit whole",
     "one too many": "one more than that of the output",
     "last patch": "it ends with the last patch",
+    "last patch and a border": "it ends a border of one pixel behind the last patch",
+    "spread out": "that of dout spread out",
     "not spread": "that of a full correlation with a dout that is not spread out",
     "zeros behind": "as if zeros stood behind the last entry of dout too",
     "zeros too many": "as if there was a zero too many between the entries of dout",
@@ -116,6 +122,7 @@ SIZES = {
     "stride steps over all": "one for each step of the stride, whatever the kernel",
     "nothing": "none",
     "one": "one",
+    "always 4": "always 4",
 }
 OTHER_AXIS = "{size}, of its other axis"
 DOWN_AND_ACROSS = "down, {rows}; across, {columns}"
@@ -153,11 +160,7 @@ def facts_in_words(facts: Facts, symbol: str) -> tuple[list[str], str]:
 
 def _sentence(key: str, details: Mapping[str, Any], symbol: str) -> str:
     known = {"symbol": symbol, **details}
-    how = (
-        tuple(details.get("how", ()) or details.get("axes", ()) or ())
-        if key != "other axes"
-        else ()
-    )
+    how = details.get("how") or details.get("axes")
     if key == "right for":
         known["where"] = AND.join(
             OR.join(TRAITS[name].get(value, value) for value in values)
@@ -172,8 +175,8 @@ def _sentence(key: str, details: Mapping[str, Any], symbol: str) -> str:
         if not known["entries"]:
             return ""
     if key in ("reversed", "products reversed", "products result reversed"):
-        known["order"] = ORDERS[how]
-    if "left out" in key:
+        known["order"] = ORDERS[how or ()]
+    if "left out" in key or "alone" in key:
         end = "first" if "first" in key else "last"
         at = how or (details["rows"], details["columns"])
         known["lines"] = LINES[at].format(end=end)

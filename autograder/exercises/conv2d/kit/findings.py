@@ -29,6 +29,7 @@ from autograder.exercises.conv2d.kit.words import (
     AND,
     CASES,
     CAUSE,
+    CAUSE_ELSEWHERE,
     FIRST,
     FIRST_IN_SYMBOLS,
     IN_SYMBOLS,
@@ -65,6 +66,7 @@ class Evidence:
     wrong: Mask | None = None
     tables: tuple[Table, Table, int] | None = None
     causes: tuple[str, ...] = ()
+    here: tuple[bool, ...] = ()
     hint: str = ""
     varies: bool = False
     symbol: str = ""
@@ -87,6 +89,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         wrong=wrong,
         tables=tables,
         causes=(note[0],) if note else (),
+        here=(True,) if note else (),
         hint=note[1] if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
     )
@@ -112,7 +115,8 @@ def say(
     if in_symbols and not is_first:
         lines.append(in_symbols)
     if evidence.causes:
-        lines += [CAUSE.format(cause=cause) for cause in evidence.causes]
+        for cause, is_here in zip(evidence.causes, evidence.here, strict=True):
+            lines.append((CAUSE if is_here else CAUSE_ELSEWHERE).format(cause=cause))
         next_step = evidence.hint
     elif evidence.varies:
         lines.append(VARIES)

@@ -1,7 +1,7 @@
 """Words on mistakes, each sealed with what a function that makes it does."""
 
 NOTES = {
-    "00c53d59ee23": "6Z)gN_`3W4DOl`?IR4u$9@j`zUIp#FeMa*_B$uDZwU&wT9-eGOSX*Cw_9VI~Q`*)J%vqSX{r<Njnn96oa)_I*Fpxq9xrwZ{S>9@Jf@i&Qk}o#k>z%gKvgK+^2{Av!jaXp@ZC$4|TVl1(>KL3`g!jSSk%$Y5MI8",
+    "00c53d59ee23": "7Q>^j>!bhlDOl``Y`4WZ6v0nM3>37id??~neZ!H7;hvB63fnkCTU%d$<0iOkQi*~9)kyl|?x*uDffd+ob<ddmK9v>*xRbj59L;w$)ncY~*=~36q@1dj{r59n9&j_(#6xEgVH~t6UOV~O>IR%xm9X5~)ZZ3|T~@{1PM<9_)eps17;CfiL8y0draBL&BGeidi~#Q",
     "02e50c91d29d": "ErgM=qNW)D5KHo7IZ3ABkspj2y&zuBK&sdNr+U;vNBMn0C8}qhs<9MJ<Rg-~C5Oko%_JQXXV9P+Upl*XmM3G2g=WDrI^;0-Ozk`SJ`C!nZ$MGmiG1vW$<W4}2Y{5kQ)HNo872c6Ph&ZY!la-T*<GUdJK{c&gYsk^",
     "087efad88f85": "Ps`eVhJM7ys7$EDC^NImV=`^R+AmFV`UZeWwNG9xG7Jzl)l7uhP`=JU5>x+>ZZc7F@-;8coVQf1@q3>&_Z!{%{(V}lw`{TWhXXIr#di<+zxfb<(Qi){Z1RG{K$&}TER#jqLbmr^m;",
     "0d542220c869": "h`<Qbeb&W_TI?Yj-Vm=WOH*)1C%2Au3LZ!seJ!K=5+Vljj%5DXBy$>5vd-8*&`t3K$;(81pXy~gae*Y~&P={n?tP^680WTlW9Pvj7WJwQ)Xu*pzW=T{RxCN&^Z6=4R`f>DrpA#$-T",
@@ -103,7 +103,7 @@ NOTES = {
     "e2c2124e12ff": "xNKMBjQAwVmath(=XqZrGqHr35W(M_C>RYXbF&$sSeT0DAjM{_MkbgQa2Gn<<a&v$>a!u(0B0?HSTH=m03_vk?(N^!PGQg&7~xMk!+<jSo<cYy?m8EDGIw#rBVedgPIKv>a8BxXdTm^L@vjp>Ti`XRTl5@J*Pz2ue|(ku0j4Ke=1TtQh7;VR|EB",
     "e2fbb3f14c7c": "F1UP-E@|XK(}i}8F4k11+5kJBf-tw1r|&1uQHZU*j9}8~rkS|c<M11UwLMihf(+*YQx*N<E<+5={{21C#i~cJ!Y>Ou1%FH}R5dGHa0G;qf?4`diJ~tG%n2xfzkD~w;zJUrDS2LnaNByK",
     "e4d64ea86de5": "ZZw!TDwKxD&o8JN3lshprt?tx2D$_PW~8r(4FJX+OLxqqpWv|$li1<1ypFL$X+^09Y%<vcX-;AA4UB$yY|ZZId;MDADEO*q+1&FHXL-48g9hwjeH~SI)gg#G+}gbS(mK8I4xKNp?nCD7Vvu2loR-;3",
-    "e4e6c1ae6df9": "!|rRhO1-Kn3TitBAkhsg+FrGq*@8&<pQk(PLGvKEJ^XYMdK>t&sB2L=DVPx(l!>0<JqJARHL_ehBa+T$G9(FgIZ)39RIZUR&vrt|ixW73@TR6|tbMmzU9{=GDOkS;B!q`@syvq%*Ybk*tY%1E(H_Ro+b|eu_yY",
+    "e4e6c1ae6df9": "#@K73S){Hb3Tit7beI!A&`7d~i<1%Pp2;fx7^g1wY4mayZeFakt7}m?Jem_(mD<YhBo<z~ChHh7IL3!$HDd}VH&vSjRkVkCie+Do+!iB-yXWV5<9w?g5~i@IJ{hwWZJ&W;rhSA2(yPwltawOXz**bYo@WJQ;7G_j1jD{McodX?-BS0GtUa9I#Lk)p*)p`tN7lX",
     "e535e21ddfb1": "zslatdjRc*b+9}NT%NwJN7i~D+~Gm)FA83|nZ;KX)1=PJ&A6vx8M&1TXh^>)Ty?wK%ie{U(Jks<(TT<Pc%aa)7|w>t$qx?Juo*201E2Y#N<=jxX=F0?U30E%*Uoq4to&GB|4$nBX1cQl$lhDhOM;tsHuu=O",
     "e5d262ff0f78": "wKzNOYDSZny=_Vuzk`kjB2UKKBqUr&;KCQ1AtBT-ru9uXGx*j0d>>>SsUy(&!d7o`&v^&4=x7M2|5UG!6hg-QkE(Jy^@t7hf0$c4olfa|g%1UYa0+B`ai3uvJ^",
     "e6d438e8c55c": "gv$%4CJS1sZ!!achaGH~(T;(M^$T6@3JF4<K_;>Z`Oa~DMb6~n?~<um)?C5V1X~Syfic(tsK31lquV)aDFv$S6+qr?UWV!4$EuBhWU*OE%D8V&`AO6Di23$vBl1%iQgo+A%tpP3?*j",

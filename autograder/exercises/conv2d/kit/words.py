@@ -144,6 +144,7 @@ IN_SYMBOLS = (
 )
 MISSING_IN_SYMBOLS = " Missing: {missing}."
 ADDED_IN_SYMBOLS = " Too much: {added}."
+CAUSE_ELSEWHERE = "Likely too, on other inputs: {cause}."
 CAUSE = "Likely: {cause}."
 VARIES = "Called twice with the same inputs, it gives two different results."
 NEXT = "Next: "  # before each next step

@@ -132,7 +132,7 @@ IN_DW = (
         what="That is how dX is collected; for dW all patches lie on top of each other.",
         hidden_by="a kernel as large as the image",
         hint="ask of what dW is the gradient, and how many entries that has."),
-    _wrong("type-of-the-image", "dW takes the image's type",
+    _wrong("type-of-the-image", "an array that sums are added to takes the image's type",
         {"np.zeros(W.shape)": "np.zeros(W.shape, dtype=X.dtype)"},
         what="With an image of integers, NumPy refuses to add fractions to dW.",
         hidden_by="images of floats; a dout of integers",

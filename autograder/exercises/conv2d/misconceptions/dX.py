@@ -258,7 +258,7 @@ IN_DX = (
         what="That is how dW is collected; for dX each multiple belongs at its patch's place.",
         hidden_by="a kernel as large as the image",
         hint="ask of what dX is the gradient, and how many entries that has."),
-    _wrong("type-of-the-image", "dX takes the image's type",
+    _wrong("type-of-the-image", "an array that sums are added to takes the image's type",
         {"np.zeros(X.shape)": "np.zeros_like(X)"},
         what="zeros_like copies the type too; NumPy refuses to add fractions to integers.",
         hidden_by="images of floats; a kernel and a dout of integers",
