@@ -6,7 +6,7 @@ compares what it returns. The hidden tests judge in the same order and with the 
 images that are not in this file.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
@@ -211,6 +211,7 @@ IN_SYMBOLS = (
 )
 MISSING_IN_SYMBOLS = " Missing: {missing}."
 ADDED_IN_SYMBOLS = " Too much: {added}."
+CAUSE_ELSEWHERE = "Likely too, on other inputs: {cause}."
 CAUSE = "Likely: {cause}."
 VARIES = "Called twice with the same inputs, it gives two different results."
 NEXT = "Next: "  # before each next step
@@ -277,6 +278,199 @@ NOT_THERE = (
     "Careful: {modules} will not be there when your work is graded (rule 7). "
     "Take the import out and do it with NumPy."
 )
+
+
+# What a wrong function was seen to do, in words. Edit or translate them here.
+#
+# {symbol} is what the result is called, {factor} an array that it reads. A fact whose words are empty
+# is told by the check itself.
+
+FACTS = {
+    "right for": "It is right where {where}; what is wrong shows elsewhere.",
+    "wrong everywhere": "",
+    "stops": "",
+    "remembers": "It gives what it gave for other numbers in arrays of the same sizes.",
+    "varies": "",
+    "changes": "",
+    "nothing": "",
+    "pair": "",
+    "no table": "",
+    "too large": "",
+    "size": "{symbol} has the wrong size: {size}.",
+    "not finite": "{symbol} holds what is no number (nan or inf).",
+    "empty": "{symbol} is empty: it has no entry.",
+    "zeros": "{symbol} holds zeros alone.",
+    "argument": "What comes back is {name} itself.",
+    "argument added": "Each number is the right one plus that of {name}.",
+    "factor": "Each number is {factor:g} times the right one.",
+    "multiplied by": "Each number is the right one multiplied by {entries}.",
+    "divided by": "Each number is the right one divided by {entries}.",
+    "along": "Each result is a multiple of the right one, and every time another.",
+    "offset": "Each number is the right one plus {offset:g}.",
+    "negatives cut": "Negative numbers have become 0; the others are right.",
+    "absolute": "The numbers are right but for their signs.",
+    "whole numbers": "The numbers are right but for their fractions, which are cut off.",
+    "part zero": "Some numbers of {symbol} are 0; the others are right.",
+    "clipped": "Large numbers are cut off; the others are right.",
+    "transposed": "The numbers are right, with rows and columns swapped.",
+    "reversed": "The numbers are right, and {order}.",
+    "last left out": "{lines} of {symbol} holds zeros; the rest is right.",
+    "shifted": "The numbers are right, and each stands {way} from its place.",
+    "cut off": "{symbol} lacks {part}; what is there is right.",
+    "filled up": "{symbol} has rows or columns of zeros that do not belong to it.",
+    "other axes": "The numbers are right and in order; they have {axes} axes and not 2.",
+    "other places": "The numbers are right, each in another place.",
+    "one number": "All numbers of {symbol} are the same.",
+    "unused": "It does not use {names}: other numbers there change nothing.",
+    "products reversed": "It reads {factor} as if {order}.",
+    "products transposed": "It reads {factor} with rows and columns swapped.",
+    "products shifted": "In the place of each entry of {factor} it reads the one {way} from it.",
+    "products last left out": "It never uses {lines} of {factor}.",
+    "products first left out": "It never uses {lines} of {factor}.",
+    "products first alone": "Of {factor} it uses {lines} alone.",
+    "products last alone": "Of {factor} it uses {lines} alone.",
+    "products only the last": "Of the products that belong to an entry, only the last counts.",
+    "products only the first": "Of the products that belong to an entry, only the first counts.",
+    "products mean": "It takes the mean of the products that belong to an entry, not their sum.",
+    "products result reversed": "The sums are right, and {order}.",
+    "products result transposed": "The sums are right, with rows and columns swapped.",
+    "products factor": "It counts each product {how[0]:g} times.",
+    "products other partners": "Each sum has as many products as it should, of the same numbers, "
+    "and puts other pairs together, as reshaping can.",
+}
+
+# What is so of the inputs for which a function is right; the next step says what to try.
+TRAITS = {
+    "stride": {"1": "the stride is 1", "2": "the stride is 2", "3": "the stride is 3"},
+    "kernel": {
+        "square": "the kernel is square", "wide": "the kernel is wider than high",
+        "tall": "the kernel is higher than wide",
+    },
+    "image": {
+        "square": "the image is square", "wide": "the image is wider than high",
+        "tall": "the image is higher than wide",
+    },
+    "output": {
+        "one": "there is one output", "one row": "the output has one row",
+        "one column": "the output has one column", "square": "the output is square",
+        "wide": "the output is wider than high", "tall": "the output is higher than wide",
+    },
+    "fits": {
+        "yes": "the stride leaves nothing of the image over",
+        "no": "the stride leaves rows or columns of the image over",
+    },
+    "overlap": {"yes": "patches overlap", "no": "patches do not overlap"},
+    "numbers": {"floats": "all inputs hold floats"},
+    "order": {"rows": "the inputs lie row by row in memory"},
+}  # fmt: skip
+STEPS = {
+    "stride": "do an example at another stride by hand, and look for each place that needs it.",
+    "kernel": "try a kernel of 2×3, and look at each place where you ask for its size.",
+    "image": "try an image of 3×5 and one of 5×3, and look at each place where you ask for its "
+    "size.",
+    "output": "try an image that gives an output of 2×3, and one that gives 3×2.",
+    "fits": "try an image of five columns with a kernel of two at stride 2.",
+    "overlap": "follow one pixel that lies under two patches.",
+    "numbers": "try an image of integers with a kernel of fractions, and look at the type of the "
+    "array you begin with.",
+    "order": "try np.asfortranarray(X): what do your lines take for granted about memory?",
+}
+
+# The size of a result, down and across.
+SIZES = {
+    "output": "that of the output",
+    "image": "that of the image",
+    "kernel": "that of the kernel",
+    "stride 1": "that of the output at stride 1",
+    "no + 1": "one less than that of the output",
+    "rounded up": "that of an output with a place for a patch that does not fit whole",
+    "one too many": "one more than that of the output",
+    "last patch": "it ends with the last patch",
+    "last patch and a border": "it ends a border of one pixel behind the last patch",
+    "spread out": "that of dout spread out",
+    "not spread": "that of a full correlation with a dout that is not spread out",
+    "zeros behind": "as if zeros stood behind the last entry of dout too",
+    "zeros too many": "as if there was a zero too many between the entries of dout",
+    "side by side": "as if patches lay side by side",
+    "kernel ignored": "the image's size divided by the stride, whatever the kernel",
+    "border cut": "the image without a border of one pixel",
+    "border added": "the image with a border of one pixel",
+    "padded by the kernel": "the image and the kernel together",
+    "padded by 1": "that of the output for an image with a border of one pixel",
+    "stride steps over all": "one for each step of the stride, whatever the kernel",
+    "nothing": "none",
+    "one": "one",
+    "always 4": "always 4",
+}
+OTHER_AXIS = "{size}, of its other axis"
+DOWN_AND_ACROSS = "down, {rows}; across, {columns}"
+ENTRIES = {
+    "output": "the number of outputs", "kernel": "the number of entries of the kernel",
+    "image": "the number of pixels", "stride": "the square of the stride",
+}  # fmt: skip
+ORDERS = {
+    (0, 1): "turned by 180 degrees", (0,): "turned upside down", (1,): "mirrored left to right",
+}  # fmt: skip
+LINES = {(1, 1): "the {end} row and column", (1, 0): "the {end} row", (0, 1): "the {end} column"}
+PARTS = {
+    "end": "its last rows or columns", "start": "its first rows or columns", "border": "its border",
+}  # fmt: skip
+ROWS = {-1: "one row above", 1: "one row below", 0: ""}
+COLUMNS = {-1: "one column to the left", 1: "one column to the right", 0: ""}
+OR = " or "
+MOST = 2  # facts in a message
+
+Facts = Iterable[tuple[str, Mapping[str, Any]]]
+
+
+def facts_in_words(facts: Facts, symbol: str) -> tuple[list[str], str]:
+    """Return the most telling facts as sentences, and a next step or ""."""
+    lines: list[str] = []
+    step = ""
+    for key, details in facts:
+        sentence = _sentence(key, details, symbol)
+        if sentence and len(lines) < MOST:
+            lines.append(sentence)
+            if key == "right for":
+                step = STEPS[next(iter(details))]
+    return lines, step
+
+
+def _sentence(key: str, details: Mapping[str, Any], symbol: str) -> str:
+    known = {"symbol": symbol, **details}
+    how = details.get("how") or details.get("axes")
+    if key == "right for":
+        known["where"] = AND.join(
+            OR.join(TRAITS[name].get(value, value) for value in values)
+            for name, values in details.items()
+        )
+    if key == "size":
+        rows, columns = _size(details["rows"]), _size(details["columns"])
+        both = DOWN_AND_ACROSS.format(rows=rows, columns=columns)
+        known["size"] = rows if rows == columns else both
+    if "rule" in details:
+        known["entries"] = ENTRIES.get(details["rule"], "")
+        if not known["entries"]:
+            return ""
+    if key in ("reversed", "products reversed", "products result reversed"):
+        known["order"] = ORDERS[how or ()]
+    if "left out" in key or "alone" in key:
+        end = "first" if "first" in key else "last"
+        at = how or (details["rows"], details["columns"])
+        known["lines"] = LINES[at].format(end=end)
+    if key in ("shifted", "products shifted"):
+        rows, columns = how or (details["rows"], details["columns"])
+        known["way"] = AND.join(filter(None, (ROWS[rows], COLUMNS[columns])))
+    if key == "cut off":
+        known["part"] = PARTS[details["where"]]
+    if key == "unused":
+        known["names"] = AND.join(details["names"])
+    return FACTS[key].format(**known)
+
+
+def _size(rule: str) -> str:
+    name, _, other = rule.partition(", ")
+    return OTHER_AXIS.format(size=SIZES[name]) if other else SIZES[name]
 
 
 # Where patches lie, and where a table is wrong: only where they overlap, in the last row.
@@ -778,15 +972,19 @@ class Evidence:
     """What is known of a failed function beyond what the check saw, as the engine has it too.
 
     ``wrong`` are the entries of its result that are, and ``pattern`` the key of WHERE that they
-    make; ``tables`` what is right and what the function adds up, at a stride.
+    make; ``tables`` what is right and what the function adds up, at a stride. ``facts`` are what it
+    was seen to do, by key, and ``symbol`` is what its result is called.
     """
 
     pattern: str = ""
     wrong: Mask | None = None
     tables: tuple[Table, Table, int] | None = None
-    cause: str = ""
+    causes: tuple[str, ...] = ()
+    here: tuple[bool, ...] = ()
     hint: str = ""
     varies: bool = False
+    symbol: str = ""
+    facts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
@@ -795,7 +993,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
     with quiet():
         result = _result(function, symbol, stride)
         tables = next(_differing(function, symbol, (stride, 3 - stride)), None)
-        cause, hint = opened(fingerprint(function, symbol)) or ("", "")
+        note = opened(fingerprint(function, symbol))
         again = _result(function, symbol, stride)
     wrong = None
     if result is not None and result.shape == right.shape:
@@ -804,8 +1002,9 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         pattern="" if wrong is None else pattern(wrong, symbol, IMAGE.shape, KERNEL.shape, stride),
         wrong=wrong,
         tables=tables,
-        cause=cause,
-        hint=hint,
+        causes=(note[0],) if note else (),
+        here=(True,) if note else (),
+        hint=note[1] if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
     )
 
@@ -829,11 +1028,16 @@ def say(
     lines, next_step = _filled(key, facts, evidence, in_symbols if is_first else "", words, cases)
     if in_symbols and not is_first:
         lines.append(in_symbols)
-    if evidence.cause:
-        lines.append(CAUSE.format(cause=evidence.cause))
+    if evidence.causes:
+        for cause, is_here in zip(evidence.causes, evidence.here, strict=True):
+            lines.append((CAUSE if is_here else CAUSE_ELSEWHERE).format(cause=cause))
         next_step = evidence.hint
     elif evidence.varies:
         lines.append(VARIES)
+    else:
+        told, step = facts_in_words(evidence.facts, evidence.symbol)
+        lines += told
+        next_step = step or next_step
     return lines, next_step
 
 
@@ -1750,7 +1954,7 @@ def _compared(symbol: Symbol, yours: Array, moved: Array) -> str:
 # Words on mistakes, each sealed with what a function that makes it does.
 
 NOTES = {
-    "00c53d59ee23": "6Z)gN_`3W4DOl`?IR4u$9@j`zUIp#FeMa*_B$uDZwU&wT9-eGOSX*Cw_9VI~Q`*)J%vqSX{r<Njnn96oa)_I*Fpxq9xrwZ{S>9@Jf@i&Qk}o#k>z%gKvgK+^2{Av!jaXp@ZC$4|TVl1(>KL3`g!jSSk%$Y5MI8",
+    "00c53d59ee23": "7Q>^j>!bhlDOl``Y`4WZ6v0nM3>37id??~neZ!H7;hvB63fnkCTU%d$<0iOkQi*~9)kyl|?x*uDffd+ob<ddmK9v>*xRbj59L;w$)ncY~*=~36q@1dj{r59n9&j_(#6xEgVH~t6UOV~O>IR%xm9X5~)ZZ3|T~@{1PM<9_)eps17;CfiL8y0draBL&BGeidi~#Q",
     "02e50c91d29d": "ErgM=qNW)D5KHo7IZ3ABkspj2y&zuBK&sdNr+U;vNBMn0C8}qhs<9MJ<Rg-~C5Oko%_JQXXV9P+Upl*XmM3G2g=WDrI^;0-Ozk`SJ`C!nZ$MGmiG1vW$<W4}2Y{5kQ)HNo872c6Ph&ZY!la-T*<GUdJK{c&gYsk^",
     "087efad88f85": "Ps`eVhJM7ys7$EDC^NImV=`^R+AmFV`UZeWwNG9xG7Jzl)l7uhP`=JU5>x+>ZZc7F@-;8coVQf1@q3>&_Z!{%{(V}lw`{TWhXXIr#di<+zxfb<(Qi){Z1RG{K$&}TER#jqLbmr^m;",
     "0d542220c869": "h`<Qbeb&W_TI?Yj-Vm=WOH*)1C%2Au3LZ!seJ!K=5+Vljj%5DXBy$>5vd-8*&`t3K$;(81pXy~gae*Y~&P={n?tP^680WTlW9Pvj7WJwQ)Xu*pzW=T{RxCN&^Z6=4R`f>DrpA#$-T",
@@ -1852,7 +2056,7 @@ NOTES = {
     "e2c2124e12ff": "xNKMBjQAwVmath(=XqZrGqHr35W(M_C>RYXbF&$sSeT0DAjM{_MkbgQa2Gn<<a&v$>a!u(0B0?HSTH=m03_vk?(N^!PGQg&7~xMk!+<jSo<cYy?m8EDGIw#rBVedgPIKv>a8BxXdTm^L@vjp>Ti`XRTl5@J*Pz2ue|(ku0j4Ke=1TtQh7;VR|EB",
     "e2fbb3f14c7c": "F1UP-E@|XK(}i}8F4k11+5kJBf-tw1r|&1uQHZU*j9}8~rkS|c<M11UwLMihf(+*YQx*N<E<+5={{21C#i~cJ!Y>Ou1%FH}R5dGHa0G;qf?4`diJ~tG%n2xfzkD~w;zJUrDS2LnaNByK",
     "e4d64ea86de5": "ZZw!TDwKxD&o8JN3lshprt?tx2D$_PW~8r(4FJX+OLxqqpWv|$li1<1ypFL$X+^09Y%<vcX-;AA4UB$yY|ZZId;MDADEO*q+1&FHXL-48g9hwjeH~SI)gg#G+}gbS(mK8I4xKNp?nCD7Vvu2loR-;3",
-    "e4e6c1ae6df9": "!|rRhO1-Kn3TitBAkhsg+FrGq*@8&<pQk(PLGvKEJ^XYMdK>t&sB2L=DVPx(l!>0<JqJARHL_ehBa+T$G9(FgIZ)39RIZUR&vrt|ixW73@TR6|tbMmzU9{=GDOkS;B!q`@syvq%*Ybk*tY%1E(H_Ro+b|eu_yY",
+    "e4e6c1ae6df9": "#@K73S){Hb3Tit7beI!A&`7d~i<1%Pp2;fx7^g1wY4mayZeFakt7}m?Jem_(mD<YhBo<z~ChHh7IL3!$HDd}VH&vSjRkVkCie+Do+!iB-yXWV5<9w?g5~i@IJ{hwWZJ&W;rhSA2(yPwltawOXz**bYo@WJQ;7G_j1jD{McodX?-BS0GtUa9I#Lk)p*)p`tN7lX",
     "e535e21ddfb1": "zslatdjRc*b+9}NT%NwJN7i~D+~Gm)FA83|nZ;KX)1=PJ&A6vx8M&1TXh^>)Ty?wK%ie{U(Jks<(TT<Pc%aa)7|w>t$qx?Juo*201E2Y#N<=jxX=F0?U30E%*Uoq4to&GB|4$nBX1cQl$lhDhOM;tsHuu=O",
     "e5d262ff0f78": "wKzNOYDSZny=_Vuzk`kjB2UKKBqUr&;KCQ1AtBT-ru9uXGx*j0d>>>SsUy(&!d7o`&v^&4=x7M2|5UG!6hg-QkE(Jy^@t7hf0$c4olfa|g%1UYa0+B`ai3uvJ^",
     "e6d438e8c55c": "gv$%4CJS1sZ!!achaGH~(T;(M^$T6@3JF4<K_;>Z`Oa~DMb6~n?~<um)?C5V1X~Syfic(tsK31lquV)aDFv$S6+qr?UWV!4$EuBhWU*OE%D8V&`AO6Di23$vBl1%iQgo+A%tpP3?*j",

@@ -7,6 +7,8 @@ is told by the check itself.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from autograder.exercises.conv2d.kit.words import AND
+
 FACTS = {
     "right for": "It is right where {where}; what is wrong shows elsewhere.",
     "wrong everywhere": "",
@@ -139,7 +141,7 @@ PARTS = {
 }  # fmt: skip
 ROWS = {-1: "one row above", 1: "one row below", 0: ""}
 COLUMNS = {-1: "one column to the left", 1: "one column to the right", 0: ""}
-AND, OR = " and ", " or "
+OR = " or "
 MOST = 2  # facts in a message
 
 Facts = Iterable[tuple[str, Mapping[str, Any]]]
