@@ -301,7 +301,7 @@ def conv_backward_dW(dout, X, W, stride=1):
 """),
     Slip(name="dW-too-many-outputs", function=DW,
         what="The number of outputs is worked out as H // stride, without the kernel.",
-        facts=("IndexError: more outputs than dout has", "right for kernels not above the stride"),
+        facts=("IndexError: more outputs than dout has",),
         source="""
 def conv_backward_dW(dout, X, W, stride=1):
     H_out = X.shape[0] // stride

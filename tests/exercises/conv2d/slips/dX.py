@@ -231,7 +231,8 @@ def conv_backward_dX(dout, X, W, stride=1):
 """),
     Slip(name="dX-negative-index-from-the-end", function=DX,
         what="Outputs before the first have negative indices, which count from the end.",
-        names=("dX-negative-index-wraps",), facts=("right where patches do not overlap",),
+        names=("dX-negative-index-wraps",),
+        facts=("right where the stride is not below the kernel's size",),
         source="""
 def conv_backward_dX(dout, X, W, stride=1):
     dX = np.zeros(X.shape)
