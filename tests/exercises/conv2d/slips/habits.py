@@ -327,4 +327,59 @@ def conv_backward_dX(dout, X, W, stride=1):
             i += 1
     return dX
 """),
+    Slip(name="forward-printed-line-by-line", function=FORWARD,
+        what="The output is printed and not returned.",
+        names=("forward-prints-instead-of-returning",), facts=("nothing is returned",),
+        source="""
+def conv_forward(X, W, stride=1):
+    for r in range(0, X.shape[0] - W.shape[0] + 1, stride):
+        line = []
+        for c in range(0, X.shape[1] - W.shape[1] + 1, stride):
+            line.append(np.sum(X[r:r + W.shape[0], c:c + W.shape[1]] * W))
+        print(line)
+"""),
+    Slip(name="forward-image-centred-in-place", function=FORWARD,
+        what="The mean is taken off the image itself before the patches are cut out.",
+        facts=("X is changed", "the image's mean is taken off", "integer images: an error"),
+        source="""
+def conv_forward(X, W, stride=1):
+    X -= X.mean()
+    v = np.lib.stride_tricks.sliding_window_view(X, W.shape)[::stride, ::stride]
+    return np.einsum('ijkl,kl->ij', v, W)
+"""),
+    Slip(name="dW-half-precision", function=DW,
+        what="The gradient is collected in half precision.",
+        facts=("rounded to three digits",),
+        source="""
+def conv_backward_dW(dout, X, W, stride=1):
+    grad = np.zeros(W.shape, dtype=np.float16)
+    for i in range(dout.shape[0]):
+        for j in range(dout.shape[1]):
+            r, c = i * stride, j * stride
+            grad += (dout[i, j] * X[r:r + W.shape[0], c:c + W.shape[1]]).astype(np.float16)
+    return grad
+"""),
+    Slip(name="dX-arguments-in-another-order", function=DX,
+        what="The list of arguments begins with X, as another course has it.",
+        names=("dX-dout-and-X-swapped",),
+        source="""
+def conv_backward_dX(X, dout, W, stride=1):
+    grad_input = np.zeros(X.shape)
+    for (i, j), upstream in np.ndenumerate(dout):
+        top, left = i * stride, j * stride
+        grad_input[top:top + W.shape[0], left:left + W.shape[1]] += upstream * W
+    return grad_input
+"""),
+    Slip(name="dX-dout-made-whole", function=DX,
+        what="dout is put into an array of integers when it is dilated.",
+        facts=("fractions of dout cut off", "right for a dout of integers"),
+        source="""
+def conv_backward_dX(dout, X, W, stride=1):
+    grid = np.zeros(X.shape, dtype=int)
+    grid[:dout.shape[0] * stride:stride, :dout.shape[1] * stride:stride] = dout
+    dX = np.zeros(X.shape)
+    for r, c in np.argwhere(grid):
+        dX[r:r + W.shape[0], c:c + W.shape[1]] += grid[r, c] * W
+    return dX
+"""),
 )  # fmt: skip
