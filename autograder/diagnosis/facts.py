@@ -59,6 +59,7 @@ def facts(
         *_kinds(wrong),
         *_sizes(exercise, function, wrong),
         *_related(exercise, function, wrong),
+        *_misread(exercise, function, wrong),
         *_unused(exercise, function, student, wrong),
         *_where(exercise, function, tried, wrong),
     )
@@ -101,9 +102,9 @@ def _changes(exercise: Exercise, function: str, tried: Sequence[Tried]) -> Itera
 def _kinds(wrong: Sequence[Tried]) -> Iterator[Fact]:
     """What comes back is no table, or an error, wherever the function is wrong."""
     kinds = {outcome.kind for _, outcome, _ in wrong}
-    errors = {outcome.error for _, outcome, _ in wrong if outcome.kind == RAISED}
-    if kinds == {RAISED} and len(errors) == 1:
-        yield Fact(key="stops", details=(("error", errors.pop()),))
+    errors = Counter(outcome.error for _, outcome, _ in wrong if outcome.kind == RAISED)
+    if kinds == {RAISED}:
+        yield Fact(key="stops", details=(("error", errors.most_common(1)[0][0]),))
     elif len(kinds) == 1 and (kind := kinds.pop()) in _KINDS:
         yield Fact(key=_KINDS[kind])
 
@@ -140,7 +141,7 @@ def _sizes(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Iterato
 def _related(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Iterator[Fact]:
     """What all wrong results have to do with the right ones."""
     tables = _tables(wrong)
-    telling = [each for each in tables if each[2].size > 1]
+    telling = [each for each in tables if each[2].size > 1 and each[1].size] or tables
     if len(telling) < min(_FEW, len(wrong)) or not telling:
         return
     names = list(_function(exercise, function).arguments)
@@ -173,6 +174,43 @@ def _factor_rule(
             if all(products) and np.allclose(factors, np.array(products) ** sign):
                 return Fact(key=key, details=(("rule", rule),))
     return Fact(key="along")
+
+
+# How an argument can be taken for another before anything is computed.
+_READINGS: dict[str, Callable[[Any], Any]] = {
+    "whole numbers": np.trunc,
+    "half precision": lambda array: array.astype(np.float16),
+    "turned": lambda array: array[::-1, ::-1],
+    "upside down": lambda array: array[::-1],
+    "mirrored": lambda array: array[:, ::-1],
+    "negatives cut": lambda array: np.maximum(array, 0),
+    "absolute": np.abs,
+    "mean taken off": lambda array: array - array.mean(),
+    "ones": np.ones_like,
+}
+
+
+def _misread(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Iterator[Fact]:
+    """An argument that is taken for another: each wrong result is right for that."""
+    tables = [each for each in wrong if each[1].kind == TABLE]
+    if len(tables) < max(_FEW, len(wrong) / 2):
+        return
+    for place, name in enumerate(_function(exercise, function).arguments):
+        for how, read in _READINGS.items():
+            if all(_is_right_for(exercise, function, each, place, read) for each in tables):
+                yield Fact(key="misread", details=(("name", name), ("how", how)))
+                return
+
+
+def _is_right_for(
+    exercise: Exercise, function: str, tried: Tried, place: int, read: Callable[[Any], Any]
+) -> bool:
+    call, outcome, right = tried
+    arguments = list(map(copied, call.arguments))
+    arguments[place] = np.asarray(read(arguments[place]), float)
+    answer = np.asarray(exercise.reference(function)(*arguments, **call.named), float)
+    assert right.table is not None
+    return is_right(outcome, answer) and not np.array_equal(answer, right.table)
 
 
 def _unused(

@@ -198,10 +198,20 @@ def _is_filled_up(result: Table, right: Table) -> bool:
     return False
 
 
-def _other_axes(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
-    """The right numbers in their order, in another number of axes."""
-    is_so = result.ndim != right.ndim and result.size == right.size
-    return _if(is_so and _same(result.ravel(), right.ravel()), axes=result.ndim)
+def _other_shape(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """The right numbers in their order, in another shape."""
+    is_so = result.shape != right.shape and result.size == right.size
+    return _if(is_so and _same(result.ravel(), right.ravel()))
+
+
+def _rows_alike(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    is_so = result.ndim == 2 and len(result) > 0 and result.shape == right.shape
+    return _if(is_so and _same(result, np.broadcast_to(result[:1], result.shape)))
+
+
+def _nearly(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+    """Right to two digits or more: numbers of too few digits."""
+    return _if(bool(right.size) and bool(np.allclose(result, right, rtol=1e-2, atol=1e-2)))
 
 
 def _other_places(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
@@ -236,10 +246,12 @@ _RELATIONS: dict[str, Callable[[Table, Table, Mapping[str, Any]], Detail | None]
     "shifted": _shifted,
     "cut off": _cut_off,
     "filled up": _filled_up,
-    "other axes": _other_axes,
+    "other shape": _other_shape,
     "part zero": _part_zero,
     "clipped": _clipped,
     "one number": _one_number,
+    "rows alike": _rows_alike,
+    "nearly": _nearly,
     "other places": _other_places,
 }
 # Those that are simpler than any two mistakes.
@@ -249,5 +261,5 @@ SIMPLE = frozenset(
 )  # fmt: skip
 _OF_ONE_SHAPE = frozenset(
     ("argument added", "factor", "offset", "part zero", "negatives cut", "absolute",
-     "whole numbers", "reversed", "last left out", "shifted", "clipped")
+     "whole numbers", "reversed", "last left out", "shifted", "clipped", "nearly")
 )  # fmt: skip

@@ -30,7 +30,8 @@ def is_large(value: Any) -> bool:
         elif isinstance(each, (str, bytes)):
             left -= len(each)
         elif isinstance(each, dict):
-            return True
+            left -= len(each)
+            waiting += list(each.values())[: max(left, 0)]
     return left < 0
 
 

@@ -50,7 +50,8 @@ def is_large(value: Any) -> bool:
         elif isinstance(each, (str, bytes)):
             left -= len(each)
         elif isinstance(each, dict):
-            return True
+            left -= len(each)
+            waiting += list(each.values())[: max(left, 0)]
     return left < 0
 
 
@@ -318,7 +319,10 @@ FACTS = {
     "shifted": "The numbers are right, and each stands {way} from its place.",
     "cut off": "{symbol} lacks {part}; what is there is right.",
     "filled up": "{symbol} has rows or columns of zeros that do not belong to it.",
-    "other axes": "The numbers are right and in order; they have {axes} axes and not 2.",
+    "other shape": "The numbers are right and in order, in another shape.",
+    "rows alike": "All rows of {symbol} are the same.",
+    "nearly": "The numbers are nearly right: they have too few digits.",
+    "misread": "It computes what is right for {reading}.",
     "other places": "The numbers are right, each in another place.",
     "one number": "All numbers of {symbol} are the same.",
     "unused": "It does not use {names}: other numbers there change nothing.",
@@ -383,6 +387,7 @@ SIZES = {
     "kernel": "that of the kernel",
     "stride 1": "that of the output at stride 1",
     "no + 1": "one less than that of the output",
+    "starts end early": "that of the output without its last place",
     "rounded up": "that of an output with a place for a patch that does not fit whole",
     "one too many": "one more than that of the output",
     "last patch": "it ends with the last patch",
@@ -418,7 +423,20 @@ PARTS = {
 ROWS = {-1: "one row above", 1: "one row below", 0: ""}
 COLUMNS = {-1: "one column to the left", 1: "one column to the right", 0: ""}
 OR = " or "
+READINGS = {
+    "whole numbers": "{name} without its fractions",
+    "half precision": "{name} in half precision, with three digits",
+    "turned": "{name} turned by 180 degrees",
+    "upside down": "{name} turned upside down",
+    "mirrored": "{name} mirrored left to right",
+    "negatives cut": "{name} with 0 for its negative numbers",
+    "absolute": "{name} without its signs",
+    "mean taken off": "{name} with its mean taken off",
+    "ones": "{name} filled with ones",
+}
 MOST = 2  # facts in a message
+
+_WITHOUT_DETAILS = {key for key, say in FACTS.items() if "{" not in say.replace("{symbol}", "")}
 
 Facts = Iterable[tuple[str, Mapping[str, Any]]]
 
@@ -428,7 +446,8 @@ def facts_in_words(facts: Facts, symbol: str) -> tuple[list[str], str]:
     lines: list[str] = []
     step = ""
     for key, details in facts:
-        sentence = _sentence(key, details, symbol)
+        is_told = details or key in _WITHOUT_DETAILS
+        sentence = _sentence(key, details, symbol) if is_told else ""
         if sentence and len(lines) < MOST:
             lines.append(sentence)
             if key == "right for":
@@ -461,6 +480,8 @@ def _sentence(key: str, details: Mapping[str, Any], symbol: str) -> str:
     if key in ("shifted", "products shifted"):
         rows, columns = how or (details["rows"], details["columns"])
         known["way"] = AND.join(filter(None, (ROWS[rows], COLUMNS[columns])))
+    if key == "misread":
+        known["reading"] = READINGS[details["how"]].format(name=details["name"])
     if key == "cut off":
         known["part"] = PARTS[details["where"]]
     if key == "unused":

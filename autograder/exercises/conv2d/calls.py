@@ -176,6 +176,7 @@ _AXIS: dict[str, SizeRule] = {
     "kernel": _each(lambda h, k, s, o: k),
     "stride 1": _each(lambda h, k, s, o: h - k + 1),
     "no + 1": _each(lambda h, k, s, o: (h - k) // s),
+    "starts end early": _each(lambda h, k, s, o: -(-(h - k) // s)),
     "rounded up": _each(lambda h, k, s, o: -(-(h - k) // s) + 1),
     "one too many": _each(lambda h, k, s, o: o + 1),
     "last patch": _each(lambda h, k, s, o: (o - 1) * s + k),
