@@ -38,6 +38,7 @@ class Diagnosis:
     function: str
     failing: FailingCall | None = None
     cause: Cause | None = None
+    hypothesis: Hypothesis | None = None  # computes what the cause says
     tables: Tables | None = None
     smallest: Smallest | None = None
     varies: bool = False  # two calls with the same inputs differ
@@ -93,7 +94,7 @@ def diagnose(
         if cause is not None and len(cause.parts) > 1 and {fact.key for fact in known} & SIMPLE:
             cause = None
     return replace(
-        where, cause=cause, tables=tables, smallest=least, varies=not same(found[0], found[-1]),
+        where, cause=cause, hypothesis=model if cause is not None else None, tables=tables, smallest=least, varies=not same(found[0], found[-1]),
         facts=known,
     )  # fmt: skip
 

@@ -52,7 +52,10 @@ def test_judge_prints_json_as_agreed(work, repository):
     left = points_without("conv_backward_dX")
     assert (told["score"], told["max_score"], told["sandbox"]) == (left, ALL_POINTS, "bubblewrap")
     assert {item["grade_id"] for item in told["items"]} == set(ITEMS)
-    keys = ["grade_id", "points", "max_points", "verdict", "message", "misconception", "inside"]
+    keys = [
+        "grade_id", "points", "max_points", "verdict", "message", "misconception", "inside",
+        "facts",
+    ]  # fmt: skip
     assert all(list(item) == keys for item in told["items"])
     failed = {item["grade_id"] for item in told["items"] if item["verdict"] == "failed"}
     assert failed == set(DX_ITEMS)

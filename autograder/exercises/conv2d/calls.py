@@ -26,11 +26,14 @@ _PROBES = (
     _case((5, 5), (2, 2), 1),
     _case((4, 6), (2, 2), 1),
     _case((6, 4), (3, 3), 1),
-    _case((2, 3), (2, 3), 1),  # one output
+    _case((5, 3), (5, 3), 1),  # one output
+    _case((4, 7), (1, 3), 1),  # a kernel of one row, which NumPy stretches where it can
+    _case((7, 4), (3, 1), 1),
     _case((3, 2), (1, 1), 1),  # image and dout have one shape
     _case((9, 7), (4, 3), 2),  # patches overlap both ways; two steps and a half fit downwards
     _case((5, 6), (3, 3), 2),  # the kernel is square; a step and a half fit sideways
     _case((7, 7), (3, 3), 2),  # all is square
+    _case((5, 8), (1, 2), 2),
     _case((6, 10), (2, 4), 2),
     _case((10, 7), (4, 2), 2),
     _case((8, 6), (2, 2), 2),  # patches tile the image
