@@ -94,9 +94,14 @@ def diagnose(
         if cause is not None and len(cause.parts) > 1 and {fact.key for fact in known} & SIMPLE:
             cause = None
     return replace(
-        where, cause=cause, hypothesis=model if cause is not None else None, tables=tables, smallest=least, varies=not same(found[0], found[-1]),
+        where,
+        cause=cause,
+        hypothesis=None if cause is None else model,
+        tables=tables,
+        smallest=least,
+        varies=not same(found[0], found[-1]),
         facts=known,
-    )  # fmt: skip
+    )
 
 
 def _structure(exercise: Exercise, function: str, tables: Tables | None) -> Iterator[Fact]:

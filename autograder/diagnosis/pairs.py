@@ -48,7 +48,8 @@ class Pair:
 class Pairs:
     """The pairs of one function: ``rows``, and a column of hashes for each of ``numbers``.
 
-    Numbers are those of the exercise's fixed calls, one of each kind that splits (``Trait``).
+    Numbers are those of the exercise's fixed calls: of each kind that splits (``Trait``) the first,
+    and the one on which the most entries give numbers and no error.
     """
 
     entries: tuple[Misconception, ...]
@@ -80,7 +81,8 @@ def read(exercise: Exercise, function: str) -> Pairs:
         with np.load(exercise.pairs) as kept:
             if kept.get(f"{function} of", np.uint64(0)) == np.uint64(_version(exercise, function)):
                 return Pairs(
-                    entries=entries_of(exercise, function), numbers=_numbers(exercise, function),
+                    entries=entries_of(exercise, function),
+                    numbers=tuple(kept[f"{function} numbers"].tolist()),
                     rows=kept[f"{function} rows"], hashes=kept[f"{function} hashes"],
                 )  # fmt: skip
     return worked_out(exercise, function)
@@ -88,11 +90,12 @@ def read(exercise: Exercise, function: str) -> Pairs:
 
 def worked_out(exercise: Exercise, function: str) -> Pairs:
     """Return a function's pairs with what they do with the fixed calls."""
-    entries, numbers = entries_of(exercise, function), _numbers(exercise, function)
+    entries = entries_of(exercise, function)
     calls = exercise.probe_calls(function)
-    asked = [calls[number] for number in numbers]
     rows, hashes = [], []
     with quiet():
+        numbers = _numbers(exercise, function)
+        asked = [calls[number] for number in numbers]
         for (one, first), (other, second) in combinations(enumerate(entries), 2):
             spellings = product(enumerate(first.spellings), enumerate(second.spellings))
             for (at, spelling), (its, another) in spellings:
@@ -113,26 +116,34 @@ def write(exercise: Exercise, path: Path) -> None:
     for each in exercise.functions:
         known = worked_out(exercise, each.name)
         arrays[f"{each.name} of"] = np.uint64(_version(exercise, each.name))
+        arrays[f"{each.name} numbers"] = np.array(known.numbers)
         arrays[f"{each.name} rows"], arrays[f"{each.name} hashes"] = known.rows, known.hashes
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)
 
 
-@lru_cache(maxsize=64)
 def _numbers(exercise: Exercise, function: str) -> tuple[int, ...]:
-    """Return the first fixed call of each kind that splits."""
-    first: dict[tuple[str, ...], int] = {}
-    for number, call in enumerate(exercise.probe_calls(function)[:-2]):
+    calls = exercise.probe_calls(function)[:-2]
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for number, call in enumerate(calls):
         kind = tuple(trait.of(function, call) for trait in exercise.traits if trait.splits)
-        first.setdefault(kind, number)
-    return tuple(first.values())
+        kinds.setdefault(kind, []).append(number)
+    alone = [outcomes(entry.define(), calls) for entry in entries_of(exercise, function)]
+    tables = [sum(done[number].table is not None for done in alone) for number in range(len(calls))]
+    return tuple(
+        dict.fromkeys(
+            number
+            for numbers in kinds.values()
+            for number in (numbers[0], max(numbers, key=lambda each: tables[each]))
+        )
+    )
 
 
 def _version(exercise: Exercise, function: str) -> int:
     """Return a hash of all that the file depends on, but the engine itself."""
     calls = [_written(call.arguments, call.named) for call in exercise.probe_calls(function)]
     spellings = [(each.id, each.spellings) for each in entries_of(exercise, function)]
-    return hashed((*calls, *spellings, _numbers(exercise, function)))
+    return hashed((*calls, *spellings))
 
 
 def _written(arguments: tuple[Any, ...], named: Mapping[str, Any]) -> str:

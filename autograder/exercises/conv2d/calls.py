@@ -43,6 +43,8 @@ _PROBES = (
     _case((8, 12), (5, 4), 3),
     _case((8, 8), (2, 2), 3),
     _case((11, 5), (2, 2), 3),
+    _case((10, 8), (3, 3), 3),
+    _case((6, 8), (2, 2), 3),
     _case((5, 4), (2, 2), 1, integer_image=True),
     _case((6, 4), (2, 3), 1, fortran_order=True),
 )
