@@ -4,15 +4,14 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.exercise import Call, key_in_force
 from autograder.exercises.conv2d import cases, oracle
-from autograder.exercises.conv2d.cases import Case
-from autograder.exercises.conv2d.oracle import Array, Shape
+from autograder.exercises.conv2d.cases import Case, Numbers
+from autograder.exercises.conv2d.oracle import Shape
 
 
-def _case(image: Shape, kernel: Shape, stride: int, **more: bool) -> Case:
+def _case(image: Shape, kernel: Shape, stride: int, **more: Any) -> Case:
     return Case(name="", why="", image_shape=image, kernel_shape=kernel, stride=stride, **more)
 
 
@@ -26,7 +25,7 @@ _PROBES = (
     _case((2, 3), (2, 3), 1),  # one output
     _case((3, 2), (1, 1), 1),  # image and dout have one shape
     _case((1, 7), (1, 3), 2),  # one row
-    _case((5, 4), (2, 2), 1, integer_image=True),
+    _case((5, 4), (2, 2), 1, integers="X"),
     _case((6, 4), (2, 3), 1, fortran_order=True),
 )
 
@@ -71,7 +70,7 @@ def small_calls(function: str) -> tuple[Call, ...]:
     )
 
 
-def called(function: str, dout: Array, X: npt.NDArray[Any], W: Array, stride: int) -> Call:
+def called(function: str, dout: Numbers, X: Numbers, W: Numbers, stride: int) -> Call:
     """Return the call of a function with the arrays that it takes."""
     arrays = (X, W) if function == "conv_forward" else (dout, X, W)
     return Call(arrays, {"stride": stride})
