@@ -17,6 +17,13 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--keys", type=int, default=1, metavar="N", help="with the values of N students (default 1)"
     )
+    parser.add_argument(
+        "--mutants", action="store_true",
+        help="also with the known solutions changed in one place, thousands of them (minutes)",
+    )
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="of the mutants, each Nth (default 1)"
+    )
     common.add_sandbox(parser, "bubblewrap")
     common.add_json(parser)
 

@@ -1,6 +1,7 @@
 """The calls that tell one function from another: fixed ones, and small ones in order of size."""
 
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,55 @@ def small_calls(function: str) -> tuple[Call, ...]:
         _small(function, (1, 1), (1, 1), 1, fraction=0.5),
         Call(tuple(map(np.asfortranarray, by_rows.arguments)), by_rows.named),
     )
+
+
+# Sizes beyond 5×5: patches that overlap, leave gaps and leave pixels over, both ways.
+_LARGER: tuple[tuple[Shape, Shape, int], ...] = tuple(
+    (image, kernel, stride)
+    for image, kernel in (((9, 6), (3, 2)), ((6, 9), (2, 3)), ((8, 7), (3, 4)), ((7, 8), (4, 3)))
+    for stride in (1, 2, 3, 4)
+)
+_UP_TO = 12  # pixels of an image that is also asked for in integers and by columns
+
+
+@lru_cache(maxsize=3)
+def allowed_calls(function: str) -> tuple[Call, ...]:
+    """Return every small call that the notebook's rules allow, in order of size.
+
+    All images up to 5×5 with all kernels that fit, strides 1 to 3, and some larger ones. Images of
+    up to 12 pixels also with integers for the image, for the kernel and for all, and stored by
+    columns. Values are fractions of mixed sign, others for each size. Not allowed, and so not asked
+    for: a stride below 1, a kernel larger than the image, a dout of another shape, a call without
+    the stride, and integers of so few bits that products overflow.
+    """
+    sizes = sorted(product(range(1, 6), repeat=2), key=lambda size: (size[0] * size[1], size))
+    geometries = [
+        (image, kernel, stride)
+        for image in sizes
+        for kernel in sizes
+        if kernel[0] <= image[0] and kernel[1] <= image[1]
+        for stride in (1, 2, 3)
+    ]
+    found = []
+    with key_in_force(b"allowed calls"):
+        for image, kernel, stride in (*geometries, *_LARGER):
+            problem = cases.draw(_case(image, kernel, stride), "allowed")
+            arrays: tuple[npt.NDArray[Any], ...] = (problem.dout, problem.X, problem.W)
+            found.append(called(function, *arrays, stride))
+            if image[0] * image[1] <= _UP_TO:
+                dout, X, W = (_whole(array) for array in arrays)
+                found += [
+                    called(function, problem.dout, X, problem.W, stride),
+                    called(function, problem.dout, problem.X, W, stride),
+                    called(function, dout, X, W, stride),
+                    called(function, *map(np.asfortranarray, arrays), stride),
+                ]
+    return tuple(found)
+
+
+def _whole(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the next integers away from zero."""
+    return np.copysign(np.ceil(np.abs(array)), array).astype(np.int64)
 
 
 def called(function: str, dout: Array, X: npt.NDArray[Any], W: Array, stride: int) -> Call:

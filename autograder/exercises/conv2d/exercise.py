@@ -86,6 +86,7 @@ EXERCISE = Exercise(
     checks={name: getattr(hidden_checks, name) for name in hidden_checks.__all__},
     probe_calls=calls.probe_calls,
     small_calls=calls.small_calls,
+    allowed_calls=calls.allowed_calls,
     say=say,
     describe=describe,
     heading=heading,
