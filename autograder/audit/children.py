@@ -16,6 +16,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -56,7 +57,7 @@ def in_children(
         try:
             while True:
                 while len(running.get_map()) < most and (at := next(waiting, None)) is not None:
-                    _begin(running, at, lambda at=at: work(tasks[at]))
+                    _begin(running, at, partial(work, tasks[at]))
                 if not running.get_map():
                     return
                 yield from _ended(running)
@@ -65,9 +66,7 @@ def in_children(
                 _end(running, key)
 
 
-def _begin(
-    running: selectors.BaseSelector, at: int, work: Callable[[], Iterator[Any]]
-) -> None:
+def _begin(running: selectors.BaseSelector, at: int, work: Callable[[], Iterator[Any]]) -> None:
     reads, writes = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -94,7 +93,7 @@ def _ended(running: selectors.BaseSelector) -> Iterator[tuple[int, list[Any]]]:
             os.kill(key.data.pid, signal.SIGKILL)
 
 
-def _read(line: bytes) -> Any:
+def _read(line: bytearray) -> Any:
     value, error = json.loads(line)
     if error:
         raise ChildError(error)

@@ -1,11 +1,11 @@
 """Mutants: an exercise's right solutions and catalogued mistakes, each with one small edit more.
 
-    for mutant in mutants(find("conv2d")):
-        print(mutant.id)  # 'loops/conv_forward:7:26 stride → stride + 1'
+for mutant in mutants(find("conv2d")):
+    print(mutant.id)  # 'loops/conv_forward:7:26 stride → stride + 1'
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -49,7 +49,7 @@ def mutants(exercise: Exercise, every: int = 1, of_mistakes: int = 1) -> Iterato
     number = count()
     for program in originals:
         step = every * of_mistakes if program.name in mistakes else every
-        for edit in edits(program.source, lambda step=step: next(number) % step == 0):
+        for edit in edits(program.source, _each(step, number)):
             if (program.function, edit.source) in seen:
                 continue
             seen.add((program.function, edit.source))
@@ -57,6 +57,10 @@ def mutants(exercise: Exercise, every: int = 1, of_mistakes: int = 1) -> Iterato
                 id=f"{program.name}:{edit.line}:{edit.column + 1} {edit.what}",
                 function=program.function, source=edit.source, program=program,
             )  # fmt: skip
+
+
+def _each(step: int, number: Iterator[int]) -> Callable[[], bool]:
+    return lambda: next(number) % step == 0
 
 
 def programs(exercise: Exercise) -> Iterator[Program]:

@@ -25,6 +25,7 @@ from autograder.audit.children import in_children
 from autograder.audit.mutants import Mutant, mutants
 from autograder.diagnosis.calls import is_right, outcomes
 from autograder.exercise import Array, Call, Exercise, find, student_key
+from autograder.grading.progress import progress
 from autograder.judge import test_cell
 from autograder.judge.assignment import Assignment
 from autograder.judge.notebook import Verdict, judge
@@ -52,9 +53,7 @@ class Found:
     @property
     def diff(self) -> list[str]:
         """The lines of its edit, '-' before and '+' after."""
-        before, after = (
-            each.source.splitlines() for each in (self.mutant.program, self.mutant)
-        )
+        before, after = (each.source.splitlines() for each in (self.mutant.program, self.mutant))
         lines = list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]
         return [line for line in lines if not line.startswith("@@")]
 
@@ -188,7 +187,11 @@ class _Trial:
         """Compare and test mutants; one that does not survive its comparison is tested alone."""
         for test in self._tests.values():  # what tests import and keep is there in every fork
             failed_with(test, self._exercise, self._cells, _KEY)
-        told = dict(in_children(tried, self._compared_and_tested))
+        told: dict[int, list[Any]] = {}
+        with progress(len(tried), "mutant") as report_done:
+            for at, verdict in in_children(tried, self._compared_and_tested):
+                told[at] = verdict
+                report_done(1)
         silent = [at for at in told if not told[at]]
         again = in_children([tried[at] for at in silent], self._tested)
         told |= {silent[at]: [False, *items] for at, items in again}
@@ -264,9 +267,7 @@ def define(mutant: Mutant) -> Callable[..., Any] | None:
     return function
 
 
-def _keeps_all(
-    mutant: Mutant, trial: _Trial, assignment: Assignment, sandbox: Sandbox
-) -> bool:
+def _keeps_all(mutant: Mutant, trial: _Trial, assignment: Assignment, sandbox: Sandbox) -> bool:
     """Whether the judge gives a mutant all points, in the place of the model solution's cell."""
     assert assignment.solution is not None, "an assignment that was read from its source has one"
     notebook = nbformat.reads(assignment.solution.decode(), as_version=4)
@@ -276,6 +277,4 @@ def _keeps_all(
     handed_in = nbformat.writes(notebook).encode()
     result = judge(handed_in, assignment, "mutant", sandbox=sandbox, pictures=False)
     items = trial.tests(mutant.function)
-    return all(
-        item.verdict is Verdict.PASSED for item in result.items if item.grade_id in items
-    )
+    return all(item.verdict is Verdict.PASSED for item in result.items if item.grade_id in items)

@@ -67,7 +67,9 @@ def _bound(block: object, kinds: NameKinds) -> None:
                 if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
                     for name, made_of in zip(target.elts, value.elts, strict=True):
                         kinds._groups += [
-                            (name.id, each) for each in _names(made_of) if isinstance(name, ast.Name)
+                            (name.id, each)
+                            for each in _names(made_of)
+                            if isinstance(name, ast.Name)
                         ]
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 rule = name, _skeleton(value)

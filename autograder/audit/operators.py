@@ -357,8 +357,8 @@ def _statement(site: _Site, kinds: NameKinds) -> Iterator[ast.AST | _Block]:
             yield from (_with(node, test=ast.Constant(value)) for value in (True, False))
             yield _with(node, test=ast.UnaryOp(ast.Not(), node.test))
     if not isinstance(node, ast.For | ast.While | ast.If | ast.With):
-        for one, other in kinds.pairs:
-            yield _Exchange(one, other).visit(copy.deepcopy(node))
+        for pair in kinds.pairs:
+            yield _Exchange(*pair).visit(copy.deepcopy(node))
 
 
 class _Exchange(ast.NodeTransformer):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from autograder.exercise import Call, key_in_force
 from autograder.exercises.conv2d import cases, oracle
 from autograder.exercises.conv2d.cases import Case
-from autograder.exercises.conv2d.oracle import Array, Shape
+from autograder.exercises.conv2d.oracle import Shape
 
 
 def _case(image: Shape, kernel: Shape, stride: int, **more: bool) -> Case:
@@ -91,7 +91,7 @@ def allowed_calls(function: str) -> tuple[Call, ...]:
     for: a stride below 1, a kernel larger than the image, a dout of another shape, a call without
     the stride, and integers of so few bits that products overflow.
     """
-    sizes = sorted(product(range(1, 6), repeat=2), key=lambda size: (size[0] * size[1], size))
+    sizes = sorted(product(range(1, 6), range(1, 6)), key=lambda size: (size[0] * size[1], size))
     geometries = [
         (image, kernel, stride)
         for image in sizes
@@ -102,26 +102,30 @@ def allowed_calls(function: str) -> tuple[Call, ...]:
     found = []
     with key_in_force(b"allowed calls"):
         for image, kernel, stride in (*geometries, *_LARGER):
-            problem = cases.draw(_case(image, kernel, stride), "allowed")
-            arrays: tuple[npt.NDArray[Any], ...] = (problem.dout, problem.X, problem.W)
-            found.append(called(function, *arrays, stride))
-            if image[0] * image[1] <= _UP_TO:
-                dout, X, W = (_whole(array) for array in arrays)
-                found += [
-                    called(function, problem.dout, X, problem.W, stride),
-                    called(function, problem.dout, problem.X, W, stride),
-                    called(function, dout, X, W, stride),
-                    called(function, *map(np.asfortranarray, arrays), stride),
-                ]
+            drawn = cases.draw(_case(image, kernel, stride), "allowed")
+            dout, X, W = arrays = drawn.dout, drawn.X, drawn.W
+            found.append(called(function, dout, X, W, stride))
+            if image[0] * image[1] > _UP_TO:
+                continue
+            whole_dout, whole_X, whole_W = map(_away_from_zero, arrays)
+            columns_dout, columns_X, columns_W = map(np.asfortranarray, arrays)
+            found += [
+                called(function, dout, whole_X, W, stride),
+                called(function, dout, X, whole_W, stride),
+                called(function, whole_dout, whole_X, whole_W, stride),
+                called(function, columns_dout, columns_X, columns_W, stride),
+            ]
     return tuple(found)
 
 
-def _whole(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return the next integers away from zero."""
-    return np.copysign(np.ceil(np.abs(array)), array).astype(np.int64)
+def _away_from_zero(array: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    whole: npt.NDArray[Any] = np.copysign(np.ceil(np.abs(array)), array)
+    return whole.astype(np.int64)
 
 
-def called(function: str, dout: Array, X: npt.NDArray[Any], W: Array, stride: int) -> Call:
+def called(
+    function: str, dout: npt.NDArray[Any], X: npt.NDArray[Any], W: npt.NDArray[Any], stride: int
+) -> Call:
     """Return the call of a function with the arrays that it takes."""
     arrays = (X, W) if function == "conv_forward" else (dout, X, W)
     return Call(arrays, {"stride": stride})
