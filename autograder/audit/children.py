@@ -5,6 +5,7 @@ memory ends, with what it has told by then.
 """
 
 import contextlib
+import faulthandler
 import json
 import os
 import resource
@@ -115,6 +116,7 @@ def _be_child(writes: int, work: Callable[[], Iterator[Any]]) -> NoReturn:
         os.write(writes, json.dumps([value, error]).encode() + b"\n")
 
     try:
+        faulthandler.disable()  # a crash is no news
         _limit()
         silent = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):

@@ -22,7 +22,7 @@ import numpy as np
 
 from autograder.audit.audit import AuditError, failed_with, tests_of
 from autograder.audit.children import in_children
-from autograder.audit.mutants import Mutant, mutants
+from autograder.audit.mutants import Mutant
 from autograder.diagnosis.calls import is_right, outcomes
 from autograder.exercise import Array, Call, Exercise, find, student_key
 from autograder.grading.progress import progress
@@ -32,7 +32,6 @@ from autograder.judge.notebook import Verdict, judge
 from autograder.sandbox.sandbox import Sandbox
 
 _REPEATED = 20  # first calls that are made again at the end
-OF_MISTAKES = 5  # each that is tried
 _KEY = student_key(b"audit", "mutants", "")
 _MOST_DIFFERENCES = 3  # that are shown of a survivor
 
@@ -115,19 +114,21 @@ class Mutation:
 
 
 def mutation(
-    assignment: Assignment, sandbox: Sandbox, broken: Collection[str] = (), every: int = 1
+    assignment: Assignment,
+    chosen: Sequence[Mutant],
+    sandbox: Sandbox,
+    broken: Collection[str] = (),
 ) -> Mutation:
-    """Judge the mutants of the right solutions, and of mistakes each fifth, or a part of these.
+    """Judge mutants of the assignment's exercise by its tests.
 
-    A mistake's mutant has two, and mostly loses points by the first. ``every`` 20 takes each 20th
-    mutant. Tests that are ``broken`` already are not tried. Raises as ``audit`` does.
+    Tests that are ``broken`` already are not tried. Raises as ``audit`` does, and ChildError where
+    an error is ours.
     """
     exercise = find(assignment.exercise)
     if exercise is None:
         raise AuditError(f"{assignment.notebook}.ipynb names no exercise: it has no mutants.")
     tests, _ = tests_of(assignment, exercise, broken)
     trial = _Trial(exercise, tests)
-    chosen = list(mutants(exercise, every, OF_MISTAKES))
     tried = [each for each in chosen if trial.tests(each.function)]
     with test_cell.files_importable(assignment.files):
         verdicts = trial.verdicts(tried)
@@ -226,6 +227,9 @@ class _Trial:
 
     def _tested(self, mutant: Mutant, every: bool = False) -> Iterator[Any]:
         """Yield the words of the first item that a mutant loses, or of every one."""
+        if define(mutant) is None:
+            yield dict.fromkeys(self.tests(mutant.function), "its cell stops with an error")
+            return
         cells = {**self._cells, mutant.function: mutant.source}
         loses = {}
         for item, test in self.tests(mutant.function).items():

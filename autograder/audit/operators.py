@@ -71,11 +71,13 @@ def edits(source: str, is_wanted: Callable[[], bool] = lambda: True) -> Iterator
     """Yield a program with each edit, in the order of its text; none is the program, none twice.
 
     ``is_wanted`` is asked before each, since most of the time goes into writing their texts.
-    Programs are as ``ast.unparse`` writes them, so that lines differ only where the edit is.
+    Programs are as ``ast.unparse`` writes them, and lines are counted there, so that an edit is all
+    that differs.
     """
-    tree = ast.parse(source)
+    normal = ast.unparse(ast.parse(source))
+    tree = ast.parse(normal)
     kinds = name_kinds(tree)
-    seen = {ast.unparse(tree)}
+    seen = {normal}
     for site in list(_sites(tree, None)):
         for instead in _alternatives(site, kinds):
             if not is_wanted():
