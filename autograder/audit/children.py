@@ -13,7 +13,6 @@ import selectors
 import signal
 import sys
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,10 +26,6 @@ CPU_SECONDS = 10.0
 WALL_SECONDS = 120.0  # for one that waits and uses no processor
 MEMORY_BYTES = 1 << 29  # beyond what the parent has
 _CHUNK = 1 << 16
-
-
-class ChildError(Exception):
-    """The work itself has an error: its traceback."""
 
 
 @dataclass
@@ -49,8 +44,9 @@ def in_children(
     """Yield each task's number with all that ``work`` yields of it, as the children end.
 
     ``work`` runs in a fork of this process, ``processes`` of them at a time (0: as many as there
-    are processors), and yields values for JSON; what it prints is lost. Raises ChildError where it
-    raises anything but a MemoryError.
+    are processors), and yields values for JSON; what it prints is lost. A
+    child whose work raises anything ends as one that crashes does: work that writes beyond an array
+    may leave nothing in its process as it was.
     """
     most = processes or len(os.sched_getaffinity(0))
     waiting = iter(range(len(tasks)))
@@ -88,17 +84,10 @@ def _ended(running: selectors.BaseSelector) -> Iterator[tuple[int, list[Any]]]:
         child.heard += told
         if not told:
             _end(running, key)
-            yield child.at, [_read(line) for line in child.heard.split(b"\n")[:-1]]
+            yield child.at, [json.loads(line) for line in child.heard.split(b"\n")[:-1]]
     for key in list(running.get_map().values()):
         if time.monotonic() - key.data.begun > WALL_SECONDS:
             os.kill(key.data.pid, signal.SIGKILL)
-
-
-def _read(line: bytearray) -> Any:
-    value, error = json.loads(line)
-    if error:
-        raise ChildError(error)
-    return value
 
 
 def _end(running: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
@@ -111,10 +100,6 @@ def _end(running: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
 
 def _be_child(writes: int, work: Callable[[], Iterator[Any]]) -> NoReturn:
     """Do the work within limits, tell what comes of it, and end, whatever happens."""
-
-    def tell(value: Any, error: str = "") -> None:
-        os.write(writes, json.dumps([value, error]).encode() + b"\n")
-
     try:
         faulthandler.disable()  # a crash is no news
         _limit()
@@ -122,11 +107,7 @@ def _be_child(writes: int, work: Callable[[], Iterator[Any]]) -> NoReturn:
         for stream in (0, 1, 2):
             os.dup2(silent, stream)
         for value in work():
-            tell(value)
-    except MemoryError:
-        pass
-    except Exception:
-        tell(None, traceback.format_exc())
+            os.write(writes, json.dumps(value).encode() + b"\n")
     finally:
         os._exit(0)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from autograder.audit.operators import edits
+from autograder.audit.edits import edits
 from autograder.exercise import Exercise
 
 

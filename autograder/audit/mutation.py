@@ -121,8 +121,7 @@ def mutation(
 ) -> Mutation:
     """Judge mutants of the assignment's exercise by its tests.
 
-    Tests that are ``broken`` already are not tried. Raises as ``audit`` does, and ChildError where
-    an error is ours.
+    Tests that are ``broken`` already are not tried. Raises as ``audit`` does.
     """
     exercise = find(assignment.exercise)
     if exercise is None:

@@ -1,16 +1,15 @@
-"""Every small edit of a program, by operators at the level of the syntax tree.
+"""Operators: what could stand in a place of a program's syntax tree instead of what does.
 
-An operator takes a node and the kinds of the names around it, and yields what could stand there
-instead. It knows Python and NumPy, and no exercise.
+They know Python and NumPy, and no exercise.
 """
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.audit.name_kinds import NameKinds, name_kinds
+from autograder.audit.name_kinds import NameKinds
 
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -58,58 +57,13 @@ _RESULT_WRAPS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edit:
-    """A program with one edit. ``what`` is the edit in words: 'kh → kw'. Lines count from 1."""
-
-    line: int
-    column: int
-    what: str
-    source: str
-
-
-def edits(source: str, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Edit]:
-    """Yield a program with each edit, in the order of its text; none is the program, none twice.
-
-    ``is_wanted`` is asked before each, since most of the time goes into writing their texts.
-    Programs are as ``ast.unparse`` writes them, and lines are counted there, so that an edit is all
-    that differs.
-    """
-    normal = ast.unparse(ast.parse(source))
-    tree = ast.parse(normal)
-    kinds = name_kinds(tree)
-    seen = {normal}
-    for site in list(_sites(tree, None)):
-        for instead in _alternatives(site, kinds):
-            if not is_wanted():
-                continue
-            text = site.written_with(instead, tree)
-            if text is None or text in seen:
-                continue
-            seen.add(text)
-            what = instead.what if isinstance(instead, _Block) else f"→ {_short(instead)}"
-            yield Edit(
-                line=site.node.lineno, column=site.node.col_offset, source=text,
-                what=f"{_short(site.node)} {what}",
-            )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Statements in the place of all those of the block in which a statement stands."""
-
-    statements: list[ast.stmt]
-    what: str
-
-
-@dataclass(frozen=True)
-class _Site:
+class Site:
     """A statement or an expression, and the place it has in the node above it."""
 
     node: Any
     parent: ast.AST
     field: str
     index: int | None
-    above: "_Site | None"
 
     @property
     def block(self) -> list[Any]:
@@ -117,53 +71,19 @@ class _Site:
         found: list[Any] = getattr(self.parent, self.field)
         return found
 
-    def written_with(self, instead: "ast.AST | _Block", tree: ast.Module) -> str | None:
-        """Return the tree's text with something else in this place, or None where it is none."""
-        before = getattr(self.parent, self.field)
-        new: Any = instead
-        if isinstance(instead, _Block):
-            new = instead.statements
-        elif self.index is not None:
-            new = [*before[: self.index], instead, *before[self.index + 1 :]]
-        setattr(self.parent, self.field, new)
-        try:
-            text = ast.unparse(tree)
-            compile(text, "<edit>", "exec")
-        except (SyntaxError, ValueError):  # 'return' outside of a function, an empty block
-            return None
-        finally:
-            setattr(self.parent, self.field, before)
-        return text
+
+@dataclass(frozen=True)
+class Block:
+    """Statements in the place of all those of the block in which a statement stands.
+
+    ``what`` says what became of that statement.
+    """
+
+    statements: list[ast.stmt]
+    what: str
 
 
-def _sites(node: ast.AST, above: _Site | None) -> Iterator[_Site]:
-    for field, value in ast.iter_fields(node):
-        for index, child in enumerate(value) if isinstance(value, list) else ((None, value),):
-            site = above
-            if isinstance(child, ast.stmt | ast.expr):
-                site = _Site(child, node, field, index, above)
-                yield site
-            if isinstance(child, ast.AST):
-                yield from _sites(child, site)
-
-
-def _short(node: ast.AST) -> str:
-    first, *more = ast.unparse(node).splitlines()
-    return f"{first} …" if more else first
-
-
-def _with(node: Any, **fields: Any) -> Any:
-    """Return a node with other fields."""
-    other = copy.copy(node)
-    vars(other).update(fields)
-    return other
-
-
-def _expression(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
-
-
-def _alternatives(site: _Site, kinds: NameKinds) -> Iterator[ast.AST | _Block]:
+def alternatives(site: Site, kinds: NameKinds) -> Iterator[ast.AST | Block]:
     """Yield all that may stand in a place instead of what does."""
     node, parent = site.node, site.parent
     if isinstance(node, ast.stmt):
@@ -180,7 +100,7 @@ def _alternatives(site: _Site, kinds: NameKinds) -> Iterator[ast.AST | _Block]:
             yield from _wrapped(node, _WRAPS)
 
 
-def _by_type(node: ast.expr, site: _Site, kinds: NameKinds) -> Iterator[ast.AST]:
+def _by_type(node: ast.expr, site: Site, kinds: NameKinds) -> Iterator[ast.AST]:
     match node:
         case ast.Constant():
             yield from _constant(node)
@@ -239,7 +159,7 @@ def _constant(node: ast.Constant) -> Iterator[ast.AST]:
             yield ast.Constant("C" if value == "F" else "F")
 
 
-def _name(node: ast.Name, site: _Site, kinds: NameKinds) -> Iterator[ast.AST]:
+def _name(node: ast.Name, site: Site, kinds: NameKinds) -> Iterator[ast.AST]:
     name = node.id
     if name == "float":
         yield from map(_expression, ("int", "np.float32", "bool"))
@@ -331,7 +251,7 @@ def _call(node: ast.Call) -> Iterator[ast.AST]:
                 yield _expression(f"np.{name}({like}.shape, dtype={like}.dtype)")
 
 
-def _statement(site: _Site, kinds: NameKinds) -> Iterator[ast.AST | _Block]:
+def _statement(site: Site, kinds: NameKinds) -> Iterator[ast.AST | Block]:
     node, at = site.node, site.index
     if isinstance(node, ast.FunctionDef):
         for arguments in _neighbours_swapped(node.args.args):
@@ -340,7 +260,7 @@ def _statement(site: _Site, kinds: NameKinds) -> Iterator[ast.AST | _Block]:
     if isinstance(node, ast.Import | ast.ImportFrom) or at is None:
         return
     before, after = site.block[:at], site.block[at + 1 :]
-    yield _Block([*before, *after] or [ast.Pass()], "deleted")
+    yield Block([*before, *after] or [ast.Pass()], "deleted")
     match node:
         case ast.AugAssign():
             yield ast.Assign([node.target], node.value, lineno=node.lineno)
@@ -351,10 +271,10 @@ def _statement(site: _Site, kinds: NameKinds) -> Iterator[ast.AST | _Block]:
         case ast.For() | ast.While():
             *first, last = node.body
             if first:
-                yield _Block([*before, _with(node, body=first), last, *after], "ends one line up")
+                yield Block([*before, _with(node, body=first), last, *after], "ends one line up")
             if after:
                 longer = _with(node, body=[*node.body, after[0]])
-                yield _Block([*before, longer, *after[1:]], "ends one line down")
+                yield Block([*before, longer, *after[1:]], "ends one line down")
         case ast.If():
             yield from (_with(node, test=ast.Constant(value)) for value in (True, False))
             yield _with(node, test=ast.UnaryOp(ast.Not(), node.test))
@@ -404,3 +324,14 @@ def _neighbours_swapped(nodes: Sequence[Any]) -> Iterator[list[Any]]:
 def _wrapped(node: ast.expr, wraps: Sequence[str]) -> Iterator[ast.AST]:
     for wrap in wraps:
         yield _expression(wrap.format(f"({ast.unparse(node)})"))
+
+
+def _with(node: Any, **fields: Any) -> Any:
+    """Return a node with other fields."""
+    other = copy.copy(node)
+    vars(other).update(fields)
+    return other
+
+
+def _expression(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body

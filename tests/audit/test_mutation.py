@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from autograder.audit import children
-from autograder.audit.children import ChildError, in_children
+from autograder.audit.children import in_children
 from autograder.audit.mutants import Mutant, mutants, programs
 from autograder.audit.mutation import mutation
 from autograder.exercises.conv2d.exercise import EXERCISE
@@ -141,11 +141,3 @@ def test_child_is_heard_until_it_ends(monkeypatch):
     assert dict(in_children(["short", "endless"], work)) == {
         0: ["short began", "short ended"], 1: ["endless began"],
     }  # fmt: skip
-
-
-def test_error_of_the_work_itself_is_told():
-    def work(task):
-        yield 1 / task
-
-    with pytest.raises(ChildError, match="ZeroDivisionError"):
-        list(in_children([0], work))

@@ -78,7 +78,7 @@ _LARGER: tuple[tuple[Shape, Shape, int], ...] = tuple(
     for image, kernel in (((9, 6), (3, 2)), ((6, 9), (2, 3)), ((8, 7), (3, 4)), ((7, 8), (4, 3)))
     for stride in (1, 2, 3, 4)
 )
-_UP_TO = 12  # pixels of an image that is also asked for in integers and by columns
+_UP_TO = 8  # pixels of an image that is also asked for in integers and by columns
 
 
 @lru_cache(maxsize=3)
@@ -86,7 +86,7 @@ def allowed_calls(function: str) -> tuple[Call, ...]:
     """Return every small call that the notebook's rules allow, in order of size.
 
     All images up to 5×5 with all kernels that fit, strides 1 to 3, and some larger ones. Images of
-    up to 12 pixels also with integers for the image, for the kernel and for all, and stored by
+    up to 8 pixels also with integers for the image, for the kernel and for all, and stored by
     columns. Values are fractions of mixed sign, others for each size. Not allowed, and so not asked
     for: a stride below 1, a kernel larger than the image, a dout of another shape, a call without
     the stride, and integers of so few bits that products overflow.

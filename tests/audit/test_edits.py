@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
+from autograder.audit.edits import edits
 from autograder.audit.mutants import mutants, needed, programs
-from autograder.audit.operators import edits
 from autograder.exercises.conv2d.exercise import EXERCISE
 
 PROGRAM = """
