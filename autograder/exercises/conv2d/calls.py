@@ -1,7 +1,6 @@
 """The calls that tell one function from another: fixed ones, and small ones in order of size."""
 
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 from autograder.exercise import Call, key_in_force
 from autograder.exercises.conv2d import cases, oracle
 from autograder.exercises.conv2d.cases import Case
-from autograder.exercises.conv2d.oracle import Shape
+from autograder.exercises.conv2d.oracle import Array, Shape
 
 
 def _case(image: Shape, kernel: Shape, stride: int, **more: bool) -> Case:
@@ -72,60 +71,7 @@ def small_calls(function: str) -> tuple[Call, ...]:
     )
 
 
-# Sizes beyond 5×5: patches that overlap, leave gaps and leave pixels over, both ways.
-_LARGER: tuple[tuple[Shape, Shape, int], ...] = tuple(
-    (image, kernel, stride)
-    for image, kernel in (((9, 6), (3, 2)), ((6, 9), (2, 3)), ((8, 7), (3, 4)), ((7, 8), (4, 3)))
-    for stride in (1, 2, 3, 4)
-)
-_UP_TO = 8  # pixels of an image that is also asked for in integers and by columns
-
-
-@lru_cache(maxsize=3)
-def allowed_calls(function: str) -> tuple[Call, ...]:
-    """Return every small call that the notebook's rules allow, in order of size.
-
-    All images up to 5×5 with all kernels that fit, strides 1 to 3, and some larger ones. Images of
-    up to 8 pixels also with integers for the image, for the kernel and for all, and stored by
-    columns. Values are fractions of mixed sign, others for each size. Not allowed, and so not asked
-    for: a stride below 1, a kernel larger than the image, a dout of another shape, a call without
-    the stride, and integers of so few bits that products overflow.
-    """
-    sizes = sorted(product(range(1, 6), range(1, 6)), key=lambda size: (size[0] * size[1], size))
-    geometries = [
-        (image, kernel, stride)
-        for image in sizes
-        for kernel in sizes
-        if kernel[0] <= image[0] and kernel[1] <= image[1]
-        for stride in (1, 2, 3)
-    ]
-    found = []
-    with key_in_force(b"allowed calls"):
-        for image, kernel, stride in (*geometries, *_LARGER):
-            drawn = cases.draw(_case(image, kernel, stride), "allowed")
-            dout, X, W = arrays = drawn.dout, drawn.X, drawn.W
-            found.append(called(function, dout, X, W, stride))
-            if image[0] * image[1] > _UP_TO:
-                continue
-            whole_dout, whole_X, whole_W = map(_away_from_zero, arrays)
-            columns_dout, columns_X, columns_W = map(np.asfortranarray, arrays)
-            found += [
-                called(function, dout, whole_X, W, stride),
-                called(function, dout, X, whole_W, stride),
-                called(function, whole_dout, whole_X, whole_W, stride),
-                called(function, columns_dout, columns_X, columns_W, stride),
-            ]
-    return tuple(found)
-
-
-def _away_from_zero(array: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    whole: npt.NDArray[Any] = np.copysign(np.ceil(np.abs(array)), array)
-    return whole.astype(np.int64)
-
-
-def called(
-    function: str, dout: npt.NDArray[Any], X: npt.NDArray[Any], W: npt.NDArray[Any], stride: int
-) -> Call:
+def called(function: str, dout: Array, X: npt.NDArray[Any], W: Array, stride: int) -> Call:
     """Return the call of a function with the arrays that it takes."""
     arrays = (X, W) if function == "conv_forward" else (dout, X, W)
     return Call(arrays, {"stride": stride})

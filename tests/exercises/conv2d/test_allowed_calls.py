@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from autograder.exercises.conv2d.calls import allowed_calls
+from autograder.exercises.conv2d.allowed_calls import allowed_calls
 from autograder.exercises.conv2d.exercise import EXERCISE
 
 
