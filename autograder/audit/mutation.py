@@ -3,10 +3,11 @@
     autograder audit conv2d --mutants
 
 A mutant is *equivalent*, and no matter, where it is right on every small call that the exercise's
-rules allow (``Exercise.allowed_calls``): the reference's shape and values, its inputs left as they
-were, and the same again when the first calls are repeated. One that is wrong only on what the rules
-exclude is equivalent too. Every other must lose points in some item. One that loses none is a
-*survivor*: a wrong solution that is marked right.
+rules allow (``Exercise.allowed_calls``): the reference's shape and values, to a millionth of the
+largest, its inputs left as they were, and the same again when the first calls are repeated. One
+that is wrong only on what the rules exclude is equivalent too. Every other must lose points in some
+item. One that loses none is a *survivor*: a wrong solution that is marked right. An equivalent one
+that loses points is a *false alarm*.
 
 Mutants loop for ever, take all memory and write beyond arrays; so each runs in a process of its
 own (``children``). Survivors are then judged once more, by the judge and in its sandbox.
@@ -15,6 +16,7 @@ own (``children``). Survivors are then judged once more, by the judge and in its
 import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import nbformat
@@ -23,7 +25,7 @@ import numpy as np
 from autograder.audit.audit import AuditError, failed_with, tests_of
 from autograder.audit.children import in_children
 from autograder.audit.mutants import Mutant
-from autograder.diagnosis.calls import is_right, outcomes
+from autograder.diagnosis.calls import TABLE, Outcome, outcomes
 from autograder.exercise import Array, Call, Exercise, find, student_key
 from autograder.grading.progress import progress
 from autograder.judge import test_cell
@@ -31,6 +33,7 @@ from autograder.judge.assignment import Assignment
 from autograder.judge.notebook import Verdict, judge
 from autograder.sandbox.sandbox import Sandbox
 
+_TOLERANCE = 1e-6
 _REPEATED = 20  # first calls that are made again at the end
 _KEY = student_key(b"audit", "mutants", "")
 _MOST_DIFFERENCES = 3  # that are shown of a survivor
@@ -200,17 +203,16 @@ class _Trial:
     def differences(self, survivors: Sequence[Mutant]) -> list[Found]:
         """Return where survivors differ from the reference."""
         found = dict(in_children(survivors, self._differing))
-        return [
-            Found(
-                mutant=mutant,
-                differs_on=len(found[at]),
-                calls=tuple(
-                    self._exercise.describe(mutant.function, self._calls[mutant.function][call])
-                    for call in found[at][:_MOST_DIFFERENCES]
-                ),
-            )
-            for at, mutant in enumerate(survivors)
-        ]
+        return [self._found(each, set(found[at])) for at, each in enumerate(survivors)]
+
+    def _found(self, mutant: Mutant, differs_on: set[int]) -> Found:
+        calls = (self._calls[mutant.function][at] for at in sorted(differs_on))
+        words = dict.fromkeys(self._exercise.describe(mutant.function, each) for each in calls)
+        return Found(
+            mutant=mutant,
+            differs_on=len(words),
+            calls=tuple(islice(words, _MOST_DIFFERENCES)),
+        )
 
     def _verdict(
         self, mutant: Mutant, is_equivalent: bool, loses: Mapping[str, str] | None = None
@@ -248,7 +250,7 @@ class _Trial:
         calls, right = self._calls[mutant.function], self._right[mutant.function]
         for at in (*range(len(calls)), *range(min(_REPEATED, len(calls)))):
             (outcome,) = outcomes(function, [calls[at]])
-            if any(outcome.changed) or not is_right(outcome, right[at]):
+            if any(outcome.changed) or not _is_right(outcome, right[at]):
                 yield at
 
 
@@ -268,6 +270,14 @@ def define(mutant: Mutant) -> Callable[..., Any] | None:
         return None
     function: Callable[..., Any] = namespace[mutant.function]
     return function
+
+
+def _is_right(outcome: Outcome, right: Array) -> bool:
+    table = outcome.table
+    if outcome.kind != TABLE or table is None or table.shape != right.shape:
+        return False
+    largest = np.max(np.abs(right), initial=0)
+    return bool(np.max(np.abs(table - right), initial=0) <= _TOLERANCE * (1 + largest))
 
 
 def _keeps_all(mutant: Mutant, trial: _Trial, assignment: Assignment, sandbox: Sandbox) -> bool:
