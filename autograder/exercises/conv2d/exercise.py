@@ -14,7 +14,7 @@ from autograder.exercise import (
     StudentFile,
     written,
 )
-from autograder.exercises.conv2d import calls, hidden_checks, proofreading, words
+from autograder.exercises.conv2d import allowed_calls, calls, hidden_checks, proofreading, words
 from autograder.exercises.conv2d.kit import findings, places
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.misconceptions.notes import notes
@@ -86,6 +86,7 @@ EXERCISE = Exercise(
     checks={name: getattr(hidden_checks, name) for name in hidden_checks.__all__},
     probe_calls=calls.probe_calls,
     small_calls=calls.small_calls,
+    allowed_calls=allowed_calls.allowed_calls,
     say=say,
     describe=describe,
     heading=heading,
