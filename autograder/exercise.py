@@ -344,6 +344,9 @@ class Exercise:
     # 'out at stride 2'.
     describe: Callable[[str, Call], str]
     heading: Callable[[str, Call], str]
+    # Every small call that the rules given to students allow, in order of size: functions that are
+    # right on all of them are taken for right. Left out, they are the small calls and the probes.
+    allowed_calls: Callable[[str], Sequence[Call]] | None = None
     catalogue: tuple[Misconception, ...] = ()
     families: tuple[Family, ...] = ()
     # The file that ``diagnosis.pairs`` writes for the catalogue.

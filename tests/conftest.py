@@ -33,6 +33,7 @@ SLOW = (
     "course/test_exchange.py",
     "course/test_marked_inside.py",
     "audit/test_audit.py::test_assignment_as_it_stands",
+    "audit/test_mutation.py::test_fixed_part",
     "marks/test_export.py",
     "course/test_plugin.py::test_bad_submissions",
     "marks/test_roster.py",

@@ -121,6 +121,19 @@ def test_audit_knows_its_mistakes_and_right_solutions(course):
     assert (told["survivors"], told["false_alarms"]) == ({}, {})
 
 
+def test_audit_mutates_its_solutions_and_tells_what_its_one_check_lets_pass(course):
+    """Its check calls with three numbers alone: what squeezes an axis away is right by luck."""
+    done = run(course, "audit", "sums", "--mutants", "--json")
+    told = json.loads(done.stdout)["mutants"]
+    assert {each["id"].partition(" → ")[2] for each in told["survivors"]} == {
+        "np.squeeze(np.cumsum(x))", "np.squeeze(sums)",
+    }  # fmt: skip
+    assert all(each["calls"] == ["x [4]"] for each in told["survivors"])
+    assert told["tried"] == told["equivalent"] + told["killed"] + len(told["survivors"])
+    assert told["killed"] > told["equivalent"] > 0
+    assert done.returncode == 1
+
+
 def test_judge_names_its_mistake_in_json(course):
     release = nbformat.read(course / "source/sums/sums.ipynb", as_version=4)
     release.cells[2].source = "def running_sum(x):\n    return np.cumsum(x[::-1])"

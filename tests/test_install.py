@@ -125,7 +125,7 @@ def test_install_that_fails_names_the_python_the_cause_and_the_next_step(fresh, 
     """The likeliest: a version that this Python cannot have."""
     folder = Path(shutil.copytree(fresh, tmp_path / "course", ignore=lambda *_: [".venv"]))
     (folder / "pyproject.toml").write_text(
-        (folder / "pyproject.toml").read_text().replace("numpy>=2.0", "numpy>=2.0,<2.1")
+        (folder / "pyproject.toml").read_text().replace("numpy>=2.3,<2.4", "numpy<2.3")
     )
     failed = make(folder, "install", f"PYTHON={sys.executable}")
     assert failed.returncode != 0

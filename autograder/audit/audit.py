@@ -125,7 +125,7 @@ def audit(assignment: Assignment, keys: int = 1, broken: Collection[str] = ()) -
             f"{assignment.notebook}.ipynb names no exercise, so no solutions are known to test it "
             'with. Next: name one in its metadata, {"autograder": {"exercise": "…"}}.'
         )
-    tests, untried = _tests(assignment, exercise, broken)
+    tests, untried = tests_of(assignment, exercise, broken)
     with test_cell.files_importable(assignment.files):
         rows = tuple(
             _row(assignment, exercise, tests, solution, keys) for solution in _solutions(exercise)
@@ -133,10 +133,13 @@ def audit(assignment: Assignment, keys: int = 1, broken: Collection[str] = ()) -
     return Audit(assignment=assignment.name, items=tuple(tests), rows=rows, untried=untried)
 
 
-def _tests(
+def tests_of(
     assignment: Assignment, exercise: Exercise, broken: Collection[str]
 ) -> tuple[dict[str, test_cell.TestCell], dict[str, str]]:
-    """Return the tests that use the exercise's functions alone, and why others are not tried."""
+    """Return the tests that use the exercise's functions alone, and why others are not tried.
+
+    Raises AuditError where there is none, or one that cannot be read.
+    """
     cells = test_cell.cells_of(assignment)
     functions = {each.name for each in exercise.functions}
     concerned: dict[str, test_cell.TestCell] = {}
@@ -200,7 +203,9 @@ def _row(
     mistake = solution.mistake
     for item, test in tests.items():
         words = [
-            _failed_with(test, exercise, solution, student_key(b"audit", str(n), assignment.name))
+            failed_with(
+                test, exercise, solution.cells, student_key(b"audit", str(n), assignment.name)
+            )
             for n in range(keys)
         ]
         passed = {each is None for each in words}
@@ -218,12 +223,15 @@ def _row(
     )
 
 
-def _failed_with(
-    test: test_cell.TestCell, exercise: Exercise, solution: _Solution, key: bytes
+def failed_with(
+    test: test_cell.TestCell, exercise: Exercise, cells: Mapping[str, str], key: bytes
 ) -> str | None:
-    """Return the words with which a solution, defined afresh, fails one test; None: it does not."""
+    """Return the words with which a solution, defined afresh, fails one test; None: it does not.
+
+    Raises AuditError where the test breaks.
+    """
     namespace: dict[str, Any] = {"np": np}
-    for source in solution.cells.values():
+    for source in cells.values():
         exec(source, namespace)
     names = {name: namespace[name] for name in test.student_names}
     try:

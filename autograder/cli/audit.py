@@ -7,6 +7,7 @@ from autograder.cli import common
 from autograder.plain_text import shown_lines
 
 NO_SOLUTIONS = "no right or wrong solutions are known to judge its tests by"
+OF_MISTAKES = 5  # of the mutants of a known mistake, each fifth: they have two mistakes by then
 HELP = "test an assignment's hidden tests with its model solution and known right and wrong ones"
 
 
@@ -17,12 +18,26 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--keys", type=int, default=1, metavar="N", help="with the values of N students (default 1)"
     )
+    parser.add_argument(
+        "--mutants",
+        action="store_true",
+        help="also with the known solutions changed in one place, thousands of them (minutes)",
+    )
+    parser.add_argument(
+        "--every",
+        type=common.count,
+        default=1,
+        metavar="N",
+        help="of the mutants, each Nth alone (default 1: all)",
+    )
     common.add_sandbox(parser, "bubblewrap")
     common.add_json(parser)
 
 
 def run(parsed: Namespace) -> int:
     from autograder.audit.audit import AuditError, audit
+    from autograder.audit.mutants import mutants
+    from autograder.audit.mutation import mutation
     from autograder.course.untouched import settings_of, untouched
     from autograder.exercise import ExerciseError, find
     from autograder.judge.assignment import AssignmentError
@@ -34,22 +49,31 @@ def run(parsed: Namespace) -> int:
         exercise, solution = find(assignment.exercise), assignment.solution
         assert solution is not None, "an assignment that was read from its source has one"
         release = untouched(solution, settings_of(parsed.course))
+        known, mutated = None, None
+        why_not = f"{assignment.notebook}.ipynb names no exercise: {NO_SOLUTIONS}"
         with Sandbox(parsed.sandbox) as sandbox:
             first = baseline(assignment, release, sandbox, keys=max(KEYS, parsed.keys))
+            try:
+                if exercise:
+                    known = audit(assignment, parsed.keys, first.broken)
+                if exercise and parsed.mutants:
+                    chosen = list(mutants(exercise, parsed.every, OF_MISTAKES))
+                    mutated = mutation(assignment, chosen, sandbox, first.broken)
+            except AuditError as error:
+                why_not = str(error)
     except (AssignmentError, ExerciseError, SandboxError, OSError, ValueError) as error:
         return common.could_not_run(error)
-    known, why_not = None, f"{assignment.notebook}.ipynb names no exercise: {NO_SOLUTIONS}"
-    try:
-        known = audit(assignment, parsed.keys, first.broken) if exercise else None
-    except AuditError as error:
-        why_not = str(error)
     if parsed.json:
-        solutions = known.as_json() if known else {"assignment": assignment.name}
-        print(json.dumps(solutions | first.as_json(), indent=2))
+        told = known.as_json() if known else {"assignment": assignment.name}
+        told |= first.as_json() | (mutated.as_json() if mutated else {})
+        print(json.dumps(told, indent=2))
     else:
-        print(shown_lines(f"{first.report()}\n{known.report() if known else why_not}"))
+        reports = [first.report(), known.report() if known else why_not]
+        print(shown_lines("\n".join([*reports, mutated.report()] if mutated else reports)))
     if exercise and not known:
         common.warn(why_not)
         return common.COULD_NOT_RUN
-    found = first.lost or first.given_away or (known and (known.survivors or known.false_alarms))
+    found = bool(first.lost or first.given_away)
+    for each in (known, mutated):
+        found |= bool(each and (each.survivors or each.false_alarms))
     return common.NEEDS_A_PERSON if found else common.DONE

@@ -1,7 +1,7 @@
 """What the commands share: exit codes, options, and how a failure is told."""
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,14 @@ def add_sandbox(parser: ArgumentParser, default: str | None, told: str = "") -> 
 def add_json(parser: ArgumentParser) -> None:
     """Add --json."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def count(text: str) -> int:
+    """Return the whole number of an option, which is 1 or more."""
+    number = int(text)
+    if number < 1:
+        raise ArgumentTypeError(f"{number}: at least 1 is needed")
+    return number
 
 
 def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignment":

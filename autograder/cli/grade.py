@@ -3,7 +3,7 @@
 import contextlib
 import gc
 import os
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from autograder.cli import common
@@ -19,7 +19,10 @@ def add_options(parser: ArgumentParser) -> None:
     common.add_assignment(parser, "submitted")
     common.add_course(parser)
     parser.add_argument(
-        "--jobs", type=_count, metavar="N", help="processes that grade (default: as many as cores)"
+        "--jobs",
+        type=common.count,
+        metavar="N",
+        help="processes that grade (default: as many as cores)",
     )
     parser.add_argument(
         "--scheduler", metavar="ADDRESS",
@@ -88,10 +91,3 @@ def _grade(parsed: Namespace, started: "Started") -> int:
     if summary.stopped:
         return common.COULD_NOT_RUN
     return common.NEEDS_A_PERSON if summary.needs_a_person else common.DONE
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ArgumentTypeError(f"{number}: at least 1 is needed")
-    return number

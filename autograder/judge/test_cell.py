@@ -21,7 +21,6 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
@@ -87,8 +86,9 @@ def run(
     instructor's or ours).
     """
     main = ModuleType("__main__")
-    environment = patch.dict(os.environ, NBGRADER_EXECUTION="autograde")  # as nbgrader sets it
-    with environment, _quiet(), _in_place_of_main(main), interrupts_told() as is_interrupt:
+    with (
+        _as_nbgrader_says(), _quiet(), _in_place_of_main(main), interrupts_told() as is_interrupt,
+    ):  # fmt: skip
         watch = Watch(names, test.rebinds)
         heard = listener.set(watch)
         namespace = watch.begin(vars(main), test)
@@ -235,6 +235,19 @@ def _in_place_of_main(main: ModuleType) -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = before
+
+
+@contextlib.contextmanager
+def _as_nbgrader_says() -> Iterator[None]:
+    """Set the variable by which nbgrader tells where code runs."""
+    before = os.environ.get("NBGRADER_EXECUTION")
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    try:
+        yield
+    finally:
+        os.environ.pop("NBGRADER_EXECUTION", None)
+        if before is not None:
+            os.environ["NBGRADER_EXECUTION"] = before
 
 
 @contextlib.contextmanager

@@ -797,7 +797,9 @@ class _Probing:
 
         Five calls tell most functions that have no table from those that have one.
         """
-        left, right = (np.arange(1.0, math.prod(shape) + 1) for shape in self._inputs.shapes)
+        left, right = (
+            np.arange(1, math.prod(shape) + 1, dtype=np.float64) for shape in self._inputs.shapes
+        )
         results = self._results(
             [
                 (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),
@@ -1327,7 +1329,8 @@ def check_rules(function: Any, symbol: Symbol) -> None:
     problem = worked(symbol, 1)
     warn_of_imports(function)
     with _examined(function, symbol, 1):
-        check_repeated(function, FUNCTIONS[symbol], symbol, example(1), [problem], stride=1)
+        twice = [problem, problem]
+        check_calls(function, FUNCTIONS[symbol], symbol, example(1), twice, stride=1)
     print(RIGHT_HERE["rules"])
 
 
@@ -1360,7 +1363,7 @@ def check_shape_answer(name: str, answer: Any) -> None:
     print(RIGHT_HERE["answer"].format(name=name))
 
 
-def check_repeated(
+def check_calls(
     function: Any,
     name: str,
     symbol: str,
@@ -1369,16 +1372,16 @@ def check_repeated(
     *,
     stride: int,
 ) -> None:
-    """Call with each problem's arrays, then with the first one's again, and compare every result.
+    """Call with each problem's arrays, in order, and compare every result.
 
     A problem is a pair (arrays, expected result); all have the same shapes. Raises CheckFailed
     where a result is wrong or the first call changed its inputs.
     """
-    (arrays, expected), *others = problems
+    (arrays, expected), *later = problems
     first = copies(*arrays)
     compare(call(function, name, symbol, case, *first, stride=stride), expected, name, symbol, case)
     _require_unmodified(name, case, first, arrays)
-    for again, right in (*others, (arrays, expected)):
+    for again, right in later:
         result = call(function, name, symbol, case, *copies(*again), stride=stride)
         try:
             compare(result, right, name, symbol, case)

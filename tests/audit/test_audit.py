@@ -1,6 +1,7 @@
 """The tests are tested: what is catalogued wrong fails where it should, what is right passes."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -113,6 +114,23 @@ def test_json_holds_every_mark_and_what_went_wrong(changed, repository, capsys):
     assert code == NEEDS_A_PERSON
     survivors = json.loads(printed.out)["survivors"]
     assert survivors["dX-left-over-rows-missing"] == ["test_dX_general"]
+
+
+def test_mutants_are_counted_and_survivors_told_with_edit_and_call(changed, repository, capsys):
+    words = ("conv2d", "--mutants", "--every", 900, "--course")
+    code, printed = run(capsys, *words, repository)
+    assert re.search(r"^\d+ mutants: .* 0 survivors, 0 false alarms\n$", printed.out, re.M)
+    assert code == DONE
+
+    code, printed = run(capsys, *words, changed({"check.": "# "}), "--json")
+    told = json.loads(printed.out)["mutants"]
+    assert told["tried"] == told["equivalent"] + told["killed"] + len(told["survivors"])
+    assert told["survivors"]
+    for survivor in told["survivors"]:
+        assert [line[0] for line in survivor["diff"]].count("+") >= 1
+        assert survivor["differs_on"] >= len(survivor["calls"]) >= 1
+        assert "kernel" in survivor["calls"][0]
+    assert code == NEEDS_A_PERSON
 
 
 def test_test_that_refuses_right_work_is_a_false_alarm(changed, capsys):

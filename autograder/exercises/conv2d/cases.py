@@ -6,32 +6,45 @@ products are exact in float32 and in every order of summation, so that a toleran
 both ways. They are drawn afresh for each student, so that nothing can be hard-coded, from a seed
 that only the course's secret, the student, the assignment and the item decide, so that a regrade
 judges by the same numbers.
+
+Rows and columns have their turns alike: each geometry comes a second time with both exchanged,
+where that makes another problem. So a limit, a size or a place that is taken from the wrong axis
+is wrong in one of the two, whichever it was.
 """
 
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from autograder.exercise import current_key
-from autograder.exercises.conv2d.oracle import Array, Shape, output_shape
+from autograder.exercises.conv2d.oracle import Shape, output_shape
 
 _FRACTIONS = np.array([k / 4 for k in range(-39, 40) if k % 4])
+# Beside integers: an odd number of products of these two is never whole.
+_ODD_QUARTERS = np.array([k / 4 for k in range(-39, 40) if k % 2])
+_ODD_INTEGERS = np.arange(-9, 10, 2)
+
+Name = Literal["X", "W", "dout"]
+Numbers = npt.NDArray[Any]  # of fractions, or of integers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One problem's geometry. ``why`` says which wrong solutions it is there to catch."""
+    """One problem's geometry. ``why`` says which wrong solutions it is there to catch.
+
+    ``integers`` is the array whose type is an integer one; the others are of fractions.
+    """
 
     name: str
     why: str
     image_shape: Shape
     kernel_shape: Shape
     stride: int
-    integer_image: bool = False
+    integers: Name | None = None
     fortran_order: bool = False
 
     @property
@@ -52,15 +65,23 @@ class Problem:
     """A case with its values: image X, kernel W and a dense, mixed-sign dout."""
 
     case: Case
-    X: Array | npt.NDArray[np.int64]
-    W: Array
-    dout: Array
+    X: Numbers
+    W: Numbers
+    dout: Numbers
 
 
 STRIDE_1 = Case(
     name="an unseen image",
-    why="Every size differs, so rows and columns cannot be mixed up unseen; patches overlap.",
+    why="Every size differs, so rows and columns cannot be mixed up unseen; patches overlap. The "
+    "output is wider than tall: a number of columns that is taken from the rows is too small.",
     image_shape=(5, 8), kernel_shape=(2, 3), stride=1,
+)  # fmt: skip
+STRIDE_1_TALL = Case(
+    name="an unseen image",
+    why="The same with rows and columns exchanged, taller than wide: a number of rows that is "
+    "taken from the columns, or from the smaller of both, as in range(min(oh, ow)), leaves rows "
+    "out; an image cut at its own width loses rows.",
+    image_shape=(7, 4), kernel_shape=(3, 2), stride=1,
 )  # fmt: skip
 STRIDE_2 = Case(
     name="an unseen image",
@@ -68,17 +89,32 @@ STRIDE_2 = Case(
     "evenly and the columns not, so a last column belongs to no patch; every size differs.",
     image_shape=(7, 9), kernel_shape=(5, 4), stride=2,
 )  # fmt: skip
+STRIDE_2_TALL = Case(
+    name="an unseen image",
+    why="The same with rows and columns exchanged: here a last row belongs to no patch, so rows "
+    "that are rounded up, or left out of dX, are found out as the columns are above; and a kernel "
+    "that is wider than tall meets an output that is taller than wide, by two rows: a place beyond "
+    "the last column, and not just behind it, is an error.",
+    image_shape=(11, 7), kernel_shape=(4, 5), stride=2,
+)  # fmt: skip
 STRIDE_3 = Case(
     name="a stride of 3",
     why="A stride above the kernel's height leaves gaps between patches; code that knows strides "
     "1 and 2 alone, or that dilates dout by a fixed step, is found out. Here the rows are what the "
     "stride does not divide, by two thirds, so rounding to the nearest is found out too.",
-    image_shape=(10, 12), kernel_shape=(2, 3), stride=3,
+    image_shape=(7, 12), kernel_shape=(2, 3), stride=3,
+)  # fmt: skip
+STRIDE_3_TALL = Case(
+    name="a stride of 3",
+    why="The same with rows and columns exchanged: gaps lie between columns, and the columns are "
+    "what the stride does not divide. What is right for rows alone is found out.",
+    image_shape=(12, 7), kernel_shape=(3, 2), stride=3,
 )  # fmt: skip
 ONE_OUTPUT = Case(
     name="a single patch",
     why="The kernel covers the image: the output is 1×1. Axes of length one vanish by squeezing "
-    "and sizes without the + 1 become zero.",
+    "and sizes without the + 1 become zero. It is its own mirror: no axis is left to take for the "
+    "other.",
     image_shape=(3, 4), kernel_shape=(3, 4), stride=2,
 )  # fmt: skip
 ONE_ROW = Case(
@@ -86,24 +122,45 @@ ONE_ROW = Case(
     why="Results of one row stay tables: squeezing takes the axis away.",
     image_shape=(1, 8), kernel_shape=(1, 3), stride=2,
 )  # fmt: skip
+ONE_COLUMN = Case(
+    name="an image of one column",
+    why="The same with rows and columns exchanged: results of one column stay tables, where "
+    "squeezing the last axis, or taking each row for a number, makes a list of them.",
+    image_shape=(8, 1), kernel_shape=(3, 1), stride=2,
+)  # fmt: skip
+# The numbers of kernel entries and of outputs are odd, so that no sum of products is whole.
 INTEGER_IMAGE = Case(
     name="an image of integers with a kernel of floats",
     why="A result made by zeros_like(X) takes the image's integer type and cuts the fractions off.",
-    image_shape=(4, 5), kernel_shape=(2, 2), stride=1,
-    integer_image=True,
+    image_shape=(3, 3), kernel_shape=(1, 3), stride=1, integers="X",
+)  # fmt: skip
+INTEGER_KERNEL = Case(
+    name="a kernel of integers with an image of floats",
+    why="A result made by zeros_like(W), or of W's type, takes the kernel's integer type.",
+    image_shape=(3, 3), kernel_shape=(3, 1), stride=1, integers="W",
+)  # fmt: skip
+INTEGER_DOUT = Case(
+    name="a dout of integers with an image and a kernel of floats",
+    why="A gradient of dout's type, such as one that begins as a copy of dout or by zeros_like, "
+    "cuts the fractions off.",
+    image_shape=(3, 3), kernel_shape=(3, 1), stride=1, integers="dout",
 )  # fmt: skip
 FORTRAN_ORDER = Case(
     name="inputs stored column by column",
     why="Arrays in Fortran order (a transposed photograph, a slice of columns) hold the same "
-    "values; code that reshapes or strides through memory reads them wrongly.",
-    image_shape=(6, 5), kernel_shape=(3, 2), stride=1,
+    "values; code that reshapes or strides through memory reads them wrongly. All others are "
+    "stored row by row: that is its mirror.",
+    image_shape=(5, 4), kernel_shape=(2, 3), stride=1,
     fortran_order=True,
 )  # fmt: skip
 # The second geometry of the shape questions: image, kernel, stride.
 TRANSFER: tuple[Shape, Shape, int] = ((7, 9), (5, 4), 2)
-# The case of each item that asks for one stride.
-AT_STRIDE = {1: STRIDE_1, 2: STRIDE_2}
-GENERAL = (STRIDE_3, ONE_OUTPUT, ONE_ROW, INTEGER_IMAGE, FORTRAN_ORDER)
+# The cases of each item that asks for one stride.
+AT_STRIDE = {1: (STRIDE_1, STRIDE_1_TALL), 2: (STRIDE_2, STRIDE_2_TALL)}
+GENERAL = (
+    STRIDE_3, STRIDE_3_TALL, ONE_OUTPUT, ONE_ROW, ONE_COLUMN,
+    INTEGER_IMAGE, INTEGER_KERNEL, INTEGER_DOUT, FORTRAN_ORDER,
+)  # fmt: skip
 
 
 def draw(case: Case, item: str) -> Problem:
@@ -114,29 +171,36 @@ def draw(case: Case, item: str) -> Problem:
     ((5, 8), (2, 3), (4, 6))
     """
     seed = hmac.digest(current_key(), f"{item}\0{case.seed}".encode(), "sha256")
-    dout_shape = output_shape(case.image_shape, case.kernel_shape, case.stride)
-    image, kernel, dout = (
-        _values(seed + name, shape)
-        for name, shape in ((b"X", case.image_shape), (b"W", case.kernel_shape), (b"d", dout_shape))
+    shapes: dict[Name, Shape] = {
+        "X": case.image_shape,
+        "W": case.kernel_shape,
+        "dout": output_shape(case.image_shape, case.kernel_shape, case.stride),
+    }
+    order: Literal["C", "F"] = "F" if case.fortran_order else "C"
+    X, W, dout = (
+        np.asarray(_values(seed + name[:1].encode(), shape, _choices(case, name)), order=order)
+        for name, shape in shapes.items()
     )
-    if case.integer_image:
-        away_from_zero = np.copysign(np.ceil(np.abs(image)), image)
-        return Problem(case=case, X=away_from_zero.astype(np.int64), W=kernel, dout=dout)
-    if case.fortran_order:
-        image, kernel, dout = (np.asfortranarray(values) for values in (image, kernel, dout))
-    return Problem(case=case, X=image, W=kernel, dout=dout)
+    return Problem(case=case, X=X, W=W, dout=dout)
 
 
-def _values(seed: bytes, shape: Shape) -> Array:
-    """Return fractions k/4 in (-10, 10), not all of one sign; up to 60 of them are all different.
+def _choices(case: Case, name: Name) -> Numbers:
+    """Return the numbers that an array's values are drawn from."""
+    if case.integers is None:
+        return _FRACTIONS
+    return _ODD_INTEGERS if name == case.integers else _ODD_QUARTERS
+
+
+def _values(seed: bytes, shape: Shape, choices: Numbers) -> Numbers:
+    """Return some of the choices, not all of one sign; all different as long as there are enough.
 
     They come from SHAKE-256 rather than from a NumPy generator, whose stream may change between
     releases and which a student's code could replace.
     """
     count = shape[0] * shape[1]
-    words = np.frombuffer(hashlib.shake_256(seed).digest(8 * len(_FRACTIONS)), dtype="<u8")
+    words = np.frombuffer(hashlib.shake_256(seed).digest(8 * len(choices)), dtype="<u8")
     order = words.argsort(kind="stable").take(np.arange(count), mode="wrap")
-    values = _FRACTIONS[order]
+    values: Numbers = choices[order]
     if np.count_nonzero(values > 0) in (0, count):
         values[: count // 2] *= -1
     return values.reshape(shape)

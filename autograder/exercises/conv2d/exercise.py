@@ -15,7 +15,14 @@ from autograder.exercise import (
     StudentFile,
     written,
 )
-from autograder.exercises.conv2d import calls, hidden_checks, proofreading, words
+from autograder.exercises.conv2d import (
+    allowed_calls,
+    calls,
+    hidden_checks,
+    proofreading,
+    traits,
+    words,
+)
 from autograder.exercises.conv2d.kit import findings, places
 from autograder.exercises.conv2d.misconceptions import CATALOGUE, FAMILIES
 from autograder.exercises.conv2d.misconceptions.notes import notes
@@ -51,7 +58,7 @@ def pattern(function: str, call: Call, wrong: Mask) -> str:
     image, kernel = (np.shape(array) for array in _arrays(function, call)[-2:])
     if len(image) != 2 or len(kernel) != 2:
         return ""
-    return places.pattern(wrong, RESULTS[function], image, kernel, calls.stride_of(function, call))
+    return places.pattern(wrong, RESULTS[function], image, kernel, traits.stride_of(function, call))
 
 
 def describe(function: str, call: Call) -> str:
@@ -61,13 +68,13 @@ def describe(function: str, call: Call) -> str:
     return words.PROBLEM[RESULTS[function]].format(
         image=written(image), kernel=written(kernel), dout=written(dout[0]) if dout else "",
         image_shape="×".join(map(str, image.shape)), kernel_shape="×".join(map(str, kernel.shape)),
-        order=words.BY_COLUMNS if by_columns else "", stride=calls.stride_of(function, call),
+        order=words.BY_COLUMNS if by_columns else "", stride=traits.stride_of(function, call),
     )  # fmt: skip
 
 
 def heading(function: str, call: Call) -> str:
     """Return what a result is called: 'dX at stride 2'."""
-    return words.TITLE.format(symbol=RESULTS[function], stride=calls.stride_of(function, call))
+    return words.TITLE.format(symbol=RESULTS[function], stride=traits.stride_of(function, call))
 
 
 def _arrays(function: str, call: Call) -> tuple[Any, ...]:
@@ -90,9 +97,10 @@ EXERCISE = Exercise(
     checks={name: getattr(hidden_checks, name) for name in hidden_checks.__all__},
     probe_calls=calls.probe_calls,
     small_calls=calls.small_calls,
-    traits=calls.TRAITS,
-    sizes=calls.sizes,
-    size_rules=calls.SIZE_RULES,
+    traits=traits.TRAITS,
+    sizes=traits.sizes,
+    size_rules=traits.SIZE_RULES,
+    allowed_calls=allowed_calls.allowed_calls,
     say=say,
     describe=describe,
     heading=heading,

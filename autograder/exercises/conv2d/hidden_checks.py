@@ -10,7 +10,7 @@ never through the student's forward, so that one mistake costs one item.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 Question = Literal["output", "dout", "dW", "dX"]
+_Posed = tuple[tuple[Any, ...], Array]  # the arguments of a call, and the result expected
 
 
 class HiddenCheckFailed(CheckFailed):
@@ -69,18 +70,18 @@ def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, strid
 
 
 def forward(function: Any, stride: int) -> None:
-    """Judge conv_forward(X, W, stride) at stride 1 or 2 on an image the student has not seen."""
-    _judge(function, "out", _case_at(stride), f"test_forward_s{stride}")
+    """Judge conv_forward(X, W, stride) at stride 1 or 2 on images the student has not seen."""
+    _judge(function, "out", _cases_at(stride), f"test_forward_s{stride}")
 
 
 def dW(function: Any, stride: int) -> None:
     """Judge conv_backward_dW(dout, X, W, stride) at stride 1 or 2 on unseen values."""
-    _judge(function, "dW", _case_at(stride), f"test_dW_s{stride}")
+    _judge(function, "dW", _cases_at(stride), f"test_dW_s{stride}")
 
 
 def dX(function: Any, stride: int) -> None:
     """Judge conv_backward_dX(dout, X, W, stride) at stride 1 or 2 on unseen values."""
-    _judge(function, "dX", _case_at(stride), f"test_dX_s{stride}")
+    _judge(function, "dX", _cases_at(stride), f"test_dX_s{stride}")
 
 
 def forward_general(function: Any) -> None:
@@ -98,42 +99,55 @@ def dX_general(function: Any) -> None:
     _judge_general(function, "dX", "test_dX_general")
 
 
-def _judge(function: Any, symbol: Symbol, case: Case, item: str) -> None:
-    problem = cases.draw(case, item)
-    expected = _expected(problem, symbol)  # first: the function may write into its arguments
-    arrays = _arguments(problem, symbol)
-    about = (FUNCTIONS[symbol], symbol, case.facts)
-    with _as_hidden_checks():
-        result = checks.call(function, *about, *arrays, stride=case.stride)
-        checks.compare(result, expected, *about)
+def _judge(function: Any, symbol: Symbol, posed: Sequence[Case], item: str) -> None:
+    problems = [_problem(case, symbol, item) for case in posed]
+    function = _ahead(function, posed, [[problem] for problem in problems])
+    for case, (arrays, expected) in zip(posed, problems, strict=True):
+        about = (FUNCTIONS[symbol], symbol, case.facts)
+        with _as_hidden_checks():
+            result = checks.call(function, *about, *checks.copies(*arrays), stride=case.stride)
+            checks.compare(result, expected, *about)
 
 
 def _judge_general(function: Any, symbol: Symbol, item: str) -> None:
-    posed = [(case, _repeated(case, symbol, item)) for case in cases.GENERAL]
-    if ahead := getattr(function, "ahead", None):  # it is far away: one message for all calls
-        function = ahead(
-            [
-                (checks.copies(*arrays), {"stride": case.stride})
-                for case, problems in posed
-                for arrays, _ in (*problems, problems[0])
-            ]
-        )
-    for case, problems in posed:
+    posed = [case for case in cases.GENERAL if symbol != "out" or case.integers != "dout"]
+    problems = [_repeated(case, symbol, item) for case in posed]
+    function = _ahead(function, posed, problems)
+    for case, of_case in zip(posed, problems, strict=True):
         with _as_hidden_checks():
-            checks.check_repeated(
-                function, FUNCTIONS[symbol], symbol, case.facts, problems, stride=case.stride
+            checks.check_calls(
+                function, FUNCTIONS[symbol], symbol, case.facts, of_case, stride=case.stride
             )
 
 
-def _repeated(case: Case, symbol: Symbol, item: str) -> list[tuple[tuple[Any, ...], Array]]:
-    """Return a case's problems: the arguments, and the expected result of each."""
-    drawn = [cases.draw(case, item)]
-    if case is cases.STRIDE_3:  # what is kept between calls shows with any case
-        drawn.append(cases.draw(case, f"{item}, other values"))
-    return [(_arguments(problem, symbol), _expected(problem, symbol)) for problem in drawn]
+def _ahead(function: Any, posed: Sequence[Case], problems: Sequence[Sequence[_Posed]]) -> Any:
+    """Return the function with all calls made, where it is far away: one message for them all."""
+    ahead = getattr(function, "ahead", None)
+    if ahead is None:
+        return function
+    return ahead(
+        [
+            (checks.copies(*arrays), {"stride": case.stride})
+            for case, of_case in zip(posed, problems, strict=True)
+            for arrays, _ in of_case
+        ]
+    )
 
 
-def _case_at(stride: int) -> Case:
+def _repeated(case: Case, symbol: Symbol, item: str) -> list[_Posed]:
+    """Return a case's problems in the order of calls; what is kept between calls shows with any."""
+    first = _problem(case, symbol, item)
+    if case is not cases.STRIDE_3:
+        return [first]
+    return [first, _problem(case, symbol, f"{item}, other values"), first]
+
+
+def _problem(case: Case, symbol: Symbol, item: str) -> _Posed:
+    problem = cases.draw(case, item)
+    return _arguments(problem, symbol), _expected(problem, symbol)
+
+
+def _cases_at(stride: int) -> tuple[Case, ...]:
     if stride not in cases.AT_STRIDE:
         raise ValueError(
             f"no case for stride {stride}; found {sorted(cases.AT_STRIDE)}. Those above are judged "

@@ -13,11 +13,12 @@ import numpy as np
 
 from autograder.exercise import Call, Place, Tables
 from autograder.exercises.conv2d import oracle
-from autograder.exercises.conv2d.calls import called, stride_of
+from autograder.exercises.conv2d.calls import called
 from autograder.exercises.conv2d.kit import example, formulas
 from autograder.exercises.conv2d.kit.formulas import FACTORS, Table
 from autograder.exercises.conv2d.kit.places import Symbol
 from autograder.exercises.conv2d.oracle import Array, Shape
+from autograder.exercises.conv2d.traits import stride_of
 
 IMAGE, KERNEL = example.IMAGE.shape, example.KERNEL.shape
 RESULTS: dict[str, Symbol] = {name: symbol for symbol, name in example.FUNCTIONS.items()}

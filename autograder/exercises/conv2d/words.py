@@ -18,8 +18,13 @@ CASES = {
     "a stride of 3": f"a stride of 3 {_SIZES}",
     "a single patch": f"a single patch {_SIZES}",
     "an image of one row": f"an image of one row {_SIZES}",
+    "an image of one column": f"an image of one column {_SIZES}",
     "an image of integers with a kernel of floats": "an image of integers with a kernel of floats "
     f"{_SIZES}",
+    "a kernel of integers with an image of floats": "a kernel of integers with an image of floats "
+    f"{_SIZES}",
+    "a dout of integers with an image and a kernel of floats": "a dout of integers with an image "
+    f"and a kernel of floats {_SIZES}",
     "inputs stored column by column": f"inputs stored column by column {_SIZES}",
 }
 # A failed check, as in the kit. {name} is one of SHAPE_NAMES, {shape_step} one of SHAPE_STEPS,

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from autograder.exercise import current_key, key_in_force, student_key
-from autograder.exercises.conv2d import cases
+from autograder.exercises.conv2d import cases, oracle
+from autograder.exercises.conv2d.oracle import output_shape
 
-ALL = (cases.STRIDE_1, cases.STRIDE_2, *cases.GENERAL)
+ALL = (*cases.AT_STRIDE[1], *cases.AT_STRIDE[2], *cases.GENERAL)
 KEYS = [student_key(b"secret", f"student {n}", "conv2d") for n in range(20)]
 
 
@@ -27,7 +28,26 @@ def test_values_are_small_fractions_of_mixed_sign_and_differ_in_kernel_and_dout(
                 assert array.min() < 0 < array.max()
         for array in (problem.W, problem.dout):
             assert len(np.unique(array)) == array.size
-            assert np.all(array != np.round(array))
+        for name, array in zip(("X", "W", "dout"), values(problem), strict=True):
+            assert array.dtype == (np.int64 if name == case.integers else np.float64)
+            assert name == case.integers or np.all(array != np.round(array))
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in ALL if case.integers], ids=lambda case: case.name
+)
+def test_no_sum_of_products_with_integers_is_whole(case):
+    """So whatever cuts fractions off shows in out and dW for every student, and in dX's corner."""
+    for key in KEYS:
+        with key_in_force(key):
+            X, W, dout = values(cases.draw(case, "item"))
+        results = {
+            "out": oracle.conv_forward(X, W),
+            "dW": oracle.conv_backward_dW(dout, X, W),
+            "dX": oracle.conv_backward_dX(dout, X, W)[0, 0],
+        }
+        for result in results.values():
+            assert np.all(result != np.round(result))
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
@@ -71,22 +91,35 @@ def test_keys_differ_by_secret_student_and_assignment():
     assert len(keys) == 8
 
 
-def test_stride_2_case_overlaps_and_divides_rows_but_not_columns():
-    case = cases.STRIDE_2
-    (height, width), (kernel_height, kernel_width) = case.image_shape, case.kernel_shape
-    assert min(kernel_height, kernel_width) > case.stride
-    assert (height - kernel_height) % case.stride == 0
-    assert (width - kernel_width) % case.stride == 1
-    assert len({height, width, kernel_height, kernel_width}) == 4
+def test_stride_2_cases_overlap_and_each_leaves_pixels_over_on_its_longer_axis():
+    for case, longer in ((cases.STRIDE_2, 1), (cases.STRIDE_2_TALL, 0)):
+        sizes = list(zip(case.image_shape, case.kernel_shape, strict=True))
+        assert min(case.kernel_shape) > case.stride
+        assert [(size - kernel) % case.stride for size, kernel in sizes][longer] == 1
+        assert [(size - kernel) % case.stride for size, kernel in sizes][1 - longer] == 0
+        assert len({*case.image_shape, *case.kernel_shape}) == 4
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_outputs_are_wider_than_tall_and_taller_than_wide_at_every_stride(stride):
+    sizes = [
+        output_shape(case.image_shape, case.kernel_shape, stride)
+        for case in ALL
+        if case.stride == stride
+    ]
+    assert any(columns > rows for rows, columns in sizes)
+    assert any(rows > columns for rows, columns in sizes)
+
+
+def test_one_row_stands_beside_one_column():
+    for case in (cases.ONE_ROW, cases.ONE_COLUMN):
+        assert 1 in output_shape(case.image_shape, case.kernel_shape, case.stride)
+    assert cases.ONE_ROW.image_shape == cases.ONE_COLUMN.image_shape[::-1]
 
 
 def test_special_cases_are_what_their_names_say():
-    integer = cases.draw(cases.INTEGER_IMAGE, "item")
     fortran = cases.draw(cases.FORTRAN_ORDER, "item")
     single = cases.draw(cases.ONE_OUTPUT, "item")
-    assert integer.X.dtype == np.int64
-    assert integer.W.dtype == np.float64
-    assert not np.array_equal(integer.W, integer.W.round())
     for array in values(fortran):
         assert array.flags.f_contiguous
         assert not array.flags.c_contiguous

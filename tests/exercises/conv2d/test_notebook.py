@@ -4,8 +4,11 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 
 from nbgrader.utils import is_grade, is_locked, is_solution
+from packaging.requirements import Requirement
 
 from autograder.exercises.conv2d.sample_class import (
     DW_ITEMS,
@@ -48,6 +51,17 @@ def test_introduction_names_every_item_with_its_points(source_notebook):
         if is_grade(cell)
     }
     assert told == real
+
+
+def test_rules_say_which_numpy_judges(repository, source_notebook):
+    """It is the one that is installed with the package: by its requirement, and as it is pinned."""
+    rules = next(cell.source for cell in source_notebook.cells if cell.id == "how-it-is-judged")
+    (told,) = re.findall(r"NumPy (\d+\.\d+) judges", rules)
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    wanted = {each.name: each.specifier for each in map(Requirement, project["dependencies"])}
+    allowed = [f"2.{n}" for n in range(10) if f"2.{n}" in wanted["numpy"]]
+    assert allowed == [told]
+    assert version("numpy").startswith(f"{told}.")
 
 
 def test_items_are_the_agreed_ones(source_notebook):

@@ -85,7 +85,7 @@ ENDS = """\
     if X.shape == (7, 9):
         while True:
             pass
-    if X.shape == (10, 12):
+    if X.shape == (7, 12):
         bytearray(1 << 40)
 """
 SOURCES = {entry.id: entry.source for entry in CATALOGUE}

@@ -220,7 +220,9 @@ class _Probing:
 
         Five calls tell most functions that have no table from those that have one.
         """
-        left, right = (np.arange(1.0, math.prod(shape) + 1) for shape in self._inputs.shapes)
+        left, right = (
+            np.arange(1, math.prod(shape) + 1, dtype=np.float64) for shape in self._inputs.shapes
+        )
         results = self._results(
             [
                 (left, right), (2 * left[::-1], right), (left + 2 * left[::-1], right),

@@ -89,7 +89,7 @@ IN_DW = (
         {"[:kh, :kw]": "[:, :kw]"}, base=_DILATED,
         what="Where the stride leaves rows over, X correlated with the dilated dout is higher than "
         "the kernel.",
-        hidden_by="stride 1; images whose rows divide evenly", fails=ONLY_GENERAL,
+        hidden_by="stride 1; images whose rows divide evenly", fails=ABOVE_STRIDE_1,
         hint="compare dW's shape with the kernel's on an image where rows are left over."),
     _wrong("squeezed", "axes of length one are removed from dW",
         {"return dW": "return np.squeeze(dW)"},

@@ -190,7 +190,7 @@ IN_DX = (
     _wrong("left-over-rows-missing", "dX ends with the last row of patches and not with the image",
         {"X.shape": "((out_h - 1) * stride + kh, X.shape[1])"},
         what="Rows that belong to no patch get a gradient of zero; they are left out.",
-        hidden_by="stride 1; images whose rows divide evenly", fails=ONLY_GENERAL,
+        hidden_by="stride 1; images whose rows divide evenly", fails=ABOVE_STRIDE_1,
         hint="compare dX's shape with the image's where the stride leaves rows over: what is the "
         "gradient of a pixel that no patch has used?"),
     _wrong("squeezed", "axes of length one are removed from dX",

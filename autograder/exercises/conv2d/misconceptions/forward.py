@@ -164,13 +164,13 @@ IN_FORWARD = (
         what="round() goes to the nearest number, and from a half to the even one; only whole "
         "steps count.",
         hidden_by="stride 1 and 2 unless an odd number of steps and a half is left",
-        fails=ONLY_GENERAL,
+        fails=ABOVE_STRIDE_1,
         hint="count how many patches of 2 fit whole into 5 and into 7 pixels at stride 2; which "
         "way is it rounded?"),
     _wrong("rows-rounded-up", "the number of rows is rounded up, that of columns down",
         {_HEIGHT: "-(-(X.shape[0] - kh) // stride) + 1"},
         what="It keeps a row for a last patch that sticks out of the image.",
-        hidden_by="images whose rows divide evenly", fails=ONLY_GENERAL,
+        hidden_by="images whose rows divide evenly", fails=ABOVE_STRIDE_1,
         hint="count how many patches of 2 fit whole into 5 rows at stride 2; rows and columns "
         "follow the same rule."),
     _wrong("sizes-not-whole", "the output's size is a float, and not a whole number",
