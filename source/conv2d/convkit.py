@@ -147,7 +147,7 @@ RAISED_STEPS = {
     "own check": "your own code checks something that does not hold here, and the rules at the "
     "notebook's top allow this input: does it ask for more than they do, or has it found a "
     "mistake?",
-    "arguments": "compare your list of arguments with the one in the question, word by word.",
+    "arguments": "look at your function's first line: it has to take what the question hands over.",
     "type": "print the type of each value where it stops (of an array, its dtype too): one of them "
     "is not what the line needs.",
     "name": "see where that name gets its value, and whether that line is run before this one.",
