@@ -72,6 +72,10 @@ def takes_other_arguments(X, kernel_size):
     return X
 
 
+def hands_too_little_on(X, W, stride):
+    return takes_other_arguments(X)
+
+
 def reads_what_is_not_there_yet(X, W, stride):
     return out + X  # noqa: F821
 
@@ -91,6 +95,7 @@ def divides_by_nothing(X, W, stride):
         (refuses, "ValueError: only square kernels of 3×3. Line ", "own check"),
         (counts_by_a_float, "TypeError: can't multiply", "type"),
         (takes_other_arguments, "TypeError: takes_other_arguments() got an", "arguments"),
+        (hands_too_little_on, "TypeError: takes_other_arguments() missing 1", ""),
         (reads_what_is_not_there_yet, "NameError: name 'out' is not defined. Line ", "name"),
         (looks_up_what_is_not_in_numpy, "AttributeError: module 'numpy'", "attribute"),
         (divides_by_nothing, "ZeroDivisionError: division by zero. Line ", "sizes"),

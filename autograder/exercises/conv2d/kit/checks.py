@@ -8,6 +8,7 @@ images that are not in this file.
 
 import contextlib
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -267,8 +268,10 @@ def _error_kind(error: BaseException, line: tuple[int, str] | None) -> str:
     is_own = line is not None and line[1].startswith(("assert ", "assert(", "raise "))
     if is_own or isinstance(error, AssertionError):
         return "own check"
-    if isinstance(error, TypeError):  # of the call itself, where no line of the function was run
-        return "type" if line else "arguments"
+    if isinstance(error, TypeError):
+        if not re.search(r"\) (got an unexpected|got multiple|takes|missing) ", str(error)):
+            return "type"
+        return "" if line else "arguments"  # of the check's own call, where no line was run
     kinds = ((NameError, "name"), (AttributeError, "attribute"),
              ((ValueError, LookupError, ArithmeticError), "sizes"))  # fmt: skip
     return next((kind for errors, kind in kinds if isinstance(error, errors)), "")
