@@ -22,6 +22,7 @@ from autograder.sandbox import wire
 listener: ContextVar["Listener | None"] = ContextVar("listener", default=None)
 MOST_HEARD, MOST_WARNINGS = 100_000, 100  # characters, and warnings, of one call
 MOST_LOOPS = 6  # that are told of a call that ran too long
+MOST_LINES = 1_000_000  # of a cell
 AHEAD_SECONDS = 0.5  # after which no further call is made ahead
 
 _STREAMS = ("printed", "complained")
@@ -244,8 +245,8 @@ def _listens() -> bool:
 
 def _line(number: Any, text: Any) -> tuple[int, str] | None:
     """Return a line of a cell by number and text, in so far as it is one."""
-    is_line = isinstance(number, int) and number and isinstance(text, str) and text
-    return (number, shown(text[:1000])) if is_line else None
+    is_line = isinstance(number, int) and 0 < number <= MOST_LINES and isinstance(text, str)
+    return (number, shown(text[:1000])) if is_line and text else None
 
 
 def _loops(sent: Any) -> list[tuple[int, str]]:

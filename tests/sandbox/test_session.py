@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.sandbox.remote import CallAborted, SessionEnded
+from autograder.sandbox.remote import MOST_LOOPS, CallAborted, RemoteFunction, SessionEnded
 from autograder.sandbox.sandbox import Limits, Sandbox, SandboxError
 from autograder.sandbox.session import Session
 
@@ -263,6 +263,23 @@ def test_call_that_takes_too_long_tells_the_loops_that_ran_throughout(body, loop
     assert [text for _, text in caught.value.lines] == loops
     lines = code.splitlines()
     assert all(lines[number - 1].strip() == text for number, text in caught.value.lines)
+
+
+@pytest.mark.parametrize(
+    ("sent", "lines"),
+    [
+        ([(3, "for x in y:"), [5, "while x:"]], ((3, "for x in y:"), (5, "while x:"))),
+        ([(10**5000, "a"), (0, "b"), ("1", "c"), (1, 2), (1,), 1, (2, "")], ()),
+        ([(1, "a" * 5000)] * 1000, ((1, "a" * 1000),) * MOST_LOOPS),
+        ("no list", ()),
+        (None, ()),
+    ],
+)
+def test_loops_that_a_process_makes_up_are_lines_or_left_out(sent, lines):
+    answer = {"error": {"type": "TimeIsUp", "loops": sent}}
+    with pytest.raises(CallAborted, match="time") as caught:
+        RemoteFunction("f", lambda request: [answer])()
+    assert caught.value.lines == lines
 
 
 def test_copy_that_runs_for_ever_or_ends_is_told(session):
