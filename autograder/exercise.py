@@ -270,8 +270,13 @@ class Symbols(Protocol):
     def compared(self, right: Any, yours: Any, place: Place) -> tuple[str, str]:
         """Return an entry's sum in both tables: 'd1·w2 + d2·w1', 'd2·w1'."""
 
-    def marked(self, right: Any, yours: Any, place: Place) -> tuple[tuple[str, ...], bool]:
-        """Return an entry's lines in a picture, with what is missing and what is too much."""
+    def marked(
+        self, right: Any, yours: Any, place: Place
+    ) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        """Return an entry's lines in a picture: what is too much, what is right, what is missing.
+
+        The entry is wrong where the first or the last part has a line.
+        """
 
     def factors(self, function: str) -> tuple[str, ...]:
         """Return the names of the arrays whose products a function adds up."""

@@ -98,7 +98,8 @@ def test_whole_job_is_done_for_an_exercise_that_the_engine_has_not_heard_of(cour
         "Perhaps: nothing is added.\n"
         "What it does: It is no running sum.\n"
         "By hand, on the smallest input that shows it: x [1, 2].\n"
-        "Expected: total is [1, 3]; yours is [1, 2].\n"
+        "Yours is [1, 2].\n"
+        "Expected: total is [1, 3].\n"
         "Next: add what came before.\n"
     )
     assert graded.cells[-1].metadata.autograder.misconception == "sum-unchanged"

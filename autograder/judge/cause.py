@@ -16,7 +16,7 @@ from typing import Any
 from autograder.exercise import Failure
 from autograder.judge import words
 from autograder.judge.assignment import Assignment
-from autograder.judge.explain import line_in_words
+from autograder.judge.explain import error_in_words, line_in_words
 from autograder.judge.restore import SubmissionError, read_notebook
 from autograder.plain_text import shown
 from autograder.sandbox.remote import RemoteError
@@ -162,7 +162,7 @@ def _by_error(name: str, cell: Mapping[str, Any], error: Mapping[str, Any]) -> _
     number = int(in_words[1]) if in_words else _line(error["traceback"], cell["execution_count"])
     said = said[: in_words.start()].rstrip() if in_words else said
     facts = {
-        "error": shown(f"{kind}: {said}" if said else kind, MOST),
+        "error": shown(error_in_words(kind, said), MOST),
         "line": _line_in_words(cell["source"], number),
     }
     if kind in _SYNTAX:

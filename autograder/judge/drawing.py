@@ -6,7 +6,7 @@ drawn once in a process, and always to the same bytes.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import distribution
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _INK, _SHADE, _EDGE, _LINE = "#1b1b1b", "#fbe3c4", "#b35900", "#999999"
 _DPI = 100
 _COLOURS = 32
-_LINES = 5  # of a cell; a longer sum is cut
+_LINES = 4  # of a cell that is not cut
+_LINES_OF_PART = 3  # where it is cut
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +46,22 @@ class Picture:
 
 
 def picture(
-    diagnosis: Diagnosis, exercise: Exercise, *, title: str = words.PICTURE_TITLE, dpi: int = _DPI
+    diagnosis: Diagnosis,
+    exercise: Exercise,
+    *,
+    titles: Mapping[str, str] = words.PICTURE_TITLES,
+    dpi: int = _DPI,
 ) -> Picture | None:
-    """Return the picture of a diagnosis, or None where there is no table to draw."""
+    """Return the picture of a diagnosis, or None where there is no table to draw.
+
+    A table of one number is none: the words have told it. ``titles`` are by what is drawn.
+    """
     tables, least, symbols = diagnosis.tables, diagnosis.smallest, exercise.symbols
     if symbols is not None and tables is not None and tables.right.shape == tables.yours.shape:
-        cells, key = _symbols(tables, symbols), words.PICTURE_KEY["symbols"]
+        cells, kind = _symbols(tables, symbols), "symbols"
         call = symbols.call(diagnosis.function, tables.setting)
-    elif least is not None and len(least.first or ()) == 2 and least.yours.table is not None:
-        cells, call = _numbers(least, least.yours.table), least.call
-        key = words.PICTURE_KEY["numbers"]
+    elif least is not None and (table := _table(least)) is not None:
+        cells, kind, call = _numbers(least, table), "numbers", least.call
     else:
         return None
     wrong = sum(cell.is_wrong for row in cells for cell in row)
@@ -62,8 +69,14 @@ def picture(
         "heading": exercise.heading(diagnosis.function, call), "count": wrong,
         "size": sum(map(len, cells)), "rows": len(cells), "columns": len(cells[0]),
     }  # fmt: skip
-    png = draw(cells, title.format(**facts), key, dpi)
+    png = draw(cells, titles[kind].format(**facts), words.PICTURE_KEY[kind], dpi)
     return Picture(png=png, alt=words.PICTURE_ALT.format(**facts))
+
+
+def _table(least: Smallest) -> Array | None:
+    """Return what a function makes of its smallest input, where that can be drawn."""
+    is_table = len(least.first or ()) == 2 and least.right.size > 1
+    return least.yours.table if is_table else None
 
 
 def _symbols(tables: Tables, symbols: Symbols) -> tuple[tuple[Cell, ...], ...]:
@@ -74,10 +87,20 @@ def _symbols(tables: Tables, symbols: Symbols) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _symbols_of(tables: Tables, symbols: Symbols, place: Place) -> Cell:
-    lines, is_wrong = symbols.marked(tables.right, tables.yours, place)
-    if len(lines) > _LINES:
-        lines = (*lines[: _LINES - 1], words.MORE_PRODUCTS.format(count=len(lines)))
-    return Cell(lines=lines, is_wrong=is_wrong)
+    added, same, missing = symbols.marked(tables.right, tables.yours, place)
+    most = _LINES if len(added) + len(same) + len(missing) <= _LINES else _LINES_OF_PART
+    lines = (
+        *_cut(added, most, words.MORE_PRODUCTS["added"]),
+        *_cut(same, most, words.MORE_PRODUCTS["same"]),
+        *_cut(missing, most, words.MORE_PRODUCTS["missing"]),
+    )
+    return Cell(lines=lines or ("0",), is_wrong=bool(added or missing))
+
+
+def _cut(lines: Sequence[str], most: int, more: str) -> Sequence[str]:
+    """Return the lines of a part; where they are too many, how many more there are."""
+    shown = most - 1
+    return lines if len(lines) <= most else (*lines[:shown], more.format(count=len(lines) - shown))
 
 
 def _numbers(least: Smallest, yours: Array) -> tuple[tuple[Cell, ...], ...]:

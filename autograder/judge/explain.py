@@ -68,6 +68,20 @@ def line_in_words(line: tuple[int, str] | None) -> str:
     return "" if line is None else words.LINE.format(number=line[0], source=line[1])
 
 
+def lines_in_words(lines: Sequence[tuple[int, str]]) -> str:
+    """Return where a call was that ran too long: at one line, or in loops, the outermost first."""
+    if len(lines) < 2:
+        return line_in_words(lines[0] if lines else None)
+    loops = [words.LOOP.format(number=number, source=source) for number, source in lines]
+    return words.LOOPS.format(loops=words.THEN.join(loops))
+
+
+def error_in_words(kind: str, said: str) -> str:
+    """Return what Python says of an error, without the full stop: its type, and its message."""
+    said = said.rstrip(". ")
+    return f"{kind}: {said}" if said else kind
+
+
 def call_in_words(function: str, call: Call) -> str:
     """Return a call by its arguments' shapes and small values: 'f(array 4×4, stride=2)'."""
     given = [_brief(value) for value in call.arguments]
@@ -211,7 +225,7 @@ def _by_hand(found: Smallest, exercise: Exercise) -> str:
 
 
 def _table(values: Array) -> str:
-    """Return a table as it is written in Python, or its shape where it is a large one."""
+    """Return a table as it is written in Python, or its shape where it is large or empty."""
     if values.size > _LONGEST:
         return words.LARGE_TABLE.format(shape=values.shape)
-    return written(values)
+    return written(values) if values.size else words.EMPTY_TABLE.format(shape=values.shape)

@@ -113,7 +113,7 @@ class Judging(RunNotebook):
             failure = self.causes.added(failure, failed)
             return self._failed(test.cell, failure, function, item, _place(failed, test) + seen)
         except RemoteError as error:
-            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            said = explain.error_in_words(type(error).__name__, str(error))
             line = explain.line_in_words(error.notebook_line)
             failure = explain.failed("raised", name=", ".join(names), line=line, error=said)
             failure = self.causes.added(failure, error)
@@ -167,7 +167,7 @@ class Judging(RunNotebook):
             how, value = item.ending()
             said = self._words(reason, ending=words.ENDINGS[how].format(value=value), **facts)
         else:
-            line = explain.line_in_words(stopped.notebook_line)
+            line = explain.lines_in_words(stopped.lines)
             seconds = limits.cell if cell.inside else limits.call
             said = self._words(reason, line=line, **facts, seconds=seconds)
         return result_of(cell, Verdict.NOT_RUN, said)

@@ -14,12 +14,13 @@ NEXT = "Next: "
 # An item that passed, wholly or in part.
 PASSED = "Passed: {score:g} of {points:g} points."
 # An item that was not judged, and why: what was seen, and the next step. {call} is CALL, or
-# THE_CODE where no call was made; {line} is LINE, or nothing; {ending} one of ENDINGS; {seconds}
-# and {memory} (in GB) are limits; {name} is the function or the answer that is missing.
+# THE_CODE where no call was made; {line} is LINE or LOOPS, or nothing; {ending} one of ENDINGS;
+# {seconds} and {memory} (in GB) are limits; {name} is the function or the answer that is missing.
 NOT_RUN = {
     "time": (
         "{call} was still running after {seconds:g} seconds, the time limit.{line}",
-        "look for a loop that never ends; print its counter to see whether it moves on.",
+        "look for a loop that never ends: print the counter of each, and see which does not move "
+        "on.",
     ),
     "memory": (
         "{call} needed more memory than the {memory:g} GB a notebook may use.{line}",
@@ -98,7 +99,7 @@ ENDINGS = {
 FAILED = {
     "raised": (
         "{name} stopped with {error}.{line}",
-        "call {name} by hand and look at that line.",
+        "call {name} by hand and see where it stops.",
     ),
     "test raised": (
         "The check stopped with {error}, while it worked on what your code gave.",
@@ -119,6 +120,10 @@ FAILED = {
     ),
 }
 LINE = " Line {number} of its cell: `{source}`."
+# {loops} are LOOP, from the outermost to the innermost, joined by THEN.
+LOOPS = " These loops were running, the outermost first: {loops}."
+LOOP = "line {number}: `{source}`"
+THEN = ", then "
 AND = " and "
 # Below the words of an item that the instructor has marked to be judged beside the student's code.
 INSIDE = "This check ran in the same process as the work that it judges, so it can be forged."
@@ -247,7 +252,7 @@ DEPTHS = {
 # Lines that a diagnosis adds. {what} is the catalogue's; {one}, {other}, {function} are functions;
 # {problem} and {heading} are the exercise's words for a call and its result; {yours} is one of
 # YOURS; {worked} is WORKED or WORKED_ZERO, or nothing; {right} and {table} are tables as in Python,
-# or LARGE_TABLE; {count} of {size} entries are wrong.
+# LARGE_TABLE or EMPTY_TABLE; {count} of {size} entries are wrong.
 WHAT = "What it does: {what}"
 SAME_AS_ABOVE = "This is the mistake that {grade_id} explains."
 ALSO_IN = "The same mistake is in {functions}."
@@ -255,7 +260,8 @@ RIGHT_IN = "{function} has this part right: compare the two."
 SWAPPED = "{one} and {other} are swapped: each returns what the other is asked for."
 SMALLEST = (
     "By hand, on the smallest input that shows it: {problem}.\n"
-    "Expected: {symbol} is {right}; yours {yours}.{worked}"
+    "Yours {yours}.\n"
+    "Expected: {symbol} is {right}.{worked}"
 )
 WORKED = " {entry} = {symbols} = {numbers} = {value}."
 WORKED_ZERO = " {entry} is 0: no product belongs to it."
@@ -269,8 +275,18 @@ YOURS = {
     "table": "is {table}",
 }
 LARGE_TABLE = "a table of shape {shape}"
-MORE_PRODUCTS = "… {count} products"
-PICTURE_TITLE = "{heading}: what your function adds up"
+EMPTY_TABLE = "an empty table of shape {shape}"
+# In a picture. {heading} is the exercise's for a result; of an entry's products those that are too
+# much come first, then the right ones, then those that are missing; {count} more are not shown.
+PICTURE_TITLES = {
+    "symbols": "{heading}: what your function adds up",
+    "numbers": "{heading}, the smallest input: what your function gives",
+}
+MORE_PRODUCTS = {
+    "added": "+ … {count} more !",
+    "same": "… {count} more",
+    "missing": "(… {count} more)",
+}
 PICTURE_KEY = {
     "symbols": "framed and hatched: wrong · ( ): missing · !: too much",
     "numbers": "framed and hatched: wrong · !: yours · ( ): expected",

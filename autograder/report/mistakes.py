@@ -97,7 +97,7 @@ def drawn(mistake: Shown) -> Picture | None:
         return None
     if diagnosis.tables is not None and exercise.symbols is not None:
         diagnosis = replace(diagnosis, tables=exercise.symbols.padded(diagnosis.tables))
-    return picture(diagnosis, exercise, title=words.PICTURE_TITLE, dpi=_SHARP)
+    return picture(diagnosis, exercise, titles=words.PICTURE_TITLES, dpi=_SHARP)
 
 
 def _entry(id: str, exercise: Exercise) -> Misconception:

@@ -89,7 +89,10 @@ MOVED_ALT = (
     "For each of {count} items, the share of its points that was earned before (circle) and now "
     "(filled square). The table below has all numbers."
 )
-PICTURE_TITLE = "{heading}: what the mistake adds up"
+PICTURE_TITLES = {
+    "symbols": "{heading}: what the mistake adds up",
+    "numbers": "{heading}, the smallest input: what the mistake gives",
+}
 BY_HAND = "no table of symbols; on the smallest input, {right} is right; this {gives}"
 SHAPE_OF = "shape of {symbol}"
 RIGHT_RESULT = "right: {symbol}"

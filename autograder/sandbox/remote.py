@@ -21,6 +21,8 @@ from autograder.sandbox import wire
 # Told what functions print and warn of, while it listens; set while a test runs.
 listener: ContextVar["Listener | None"] = ContextVar("listener", default=None)
 MOST_HEARD, MOST_WARNINGS = 100_000, 100  # characters, and warnings, of one call
+MOST_LOOPS = 6  # that are told of a call that ran too long
+MOST_LINES = 1_000_000  # of a cell
 AHEAD_SECONDS = 0.5  # after which no further call is made ahead
 
 _STREAMS = ("printed", "complained")
@@ -70,9 +72,10 @@ class CallAborted(BaseException):
     """The function ended its process, ran too long or used too much memory.
 
     Not an Exception, so that no test takes it for an ordinary error. ``reason`` is "crash", "time"
-    or "memory"; ``function`` and ``call`` are what was called, ``notebook_line`` where it was, by
-    number and text, where that is known. With the reason "session" the call was never begun, since
-    the session's process is gone.
+    or "memory"; ``function`` and ``call`` are what was called. ``lines`` are where it was, each by
+    number and text, in so far as that is known: of "time" where the loops begin that were running,
+    the outermost first. With the reason "session" the call was never begun, since the session's
+    process is gone.
     """
 
     def __init__(
@@ -80,11 +83,11 @@ class CallAborted(BaseException):
         reason: str,
         function: str = "",
         call: Call | None = None,
-        notebook_line: tuple[int, str] | None = None,
+        lines: Sequence[tuple[int, str]] = (),
     ) -> None:
         super().__init__(reason, function)
         self.reason, self.function, self.call = reason, function, call
-        self.notebook_line = notebook_line
+        self.lines = tuple(lines)
 
 
 class NotPlain(AssertionError):
@@ -214,16 +217,15 @@ class RemoteFunction:
             value[:1000] if isinstance(value := described.get(key), str) else ""
             for key in ("type", "base", "words", "text")
         )
-        line = described.get("line")
-        where = (line, shown(text)) if isinstance(line, int) and line and text else None
+        line = _line(described.get("line"), text)
         if name == "TimeIsUp":
-            raise self._aborted("time", args, kwargs, where)
+            raise self._aborted("time", args, kwargs, _loops(described.get("loops")))
         if base == "MemoryError":
-            raise self._aborted("memory", args, kwargs, where)
+            raise self._aborted("memory", args, kwargs, [line] if line else ())
         bases = (RemoteError, _PLAIN_ERRORS[base]) if base in _PLAIN_ERRORS else (RemoteError,)
         kind: type[RemoteError] = type(name if name.isidentifier() else "Error", bases, {})
         error = kind.__new__(kind)
-        error.message, error.notebook_line = shown(message), where
+        error.message, error.notebook_line = shown(message), line
         return error
 
     def _aborted(
@@ -231,14 +233,27 @@ class RemoteFunction:
         reason: str,
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
-        line: tuple[int, str] | None = None,
+        lines: Sequence[tuple[int, str]] = (),
     ) -> CallAborted:
-        return CallAborted(reason, self.__name__, Call(tuple(args), kwargs), line)
+        return CallAborted(reason, self.__name__, Call(tuple(args), kwargs), lines)
 
 
 def _listens() -> bool:
     hearing = listener.get()
     return hearing is not None and hearing.listens()
+
+
+def _line(number: Any, text: Any) -> tuple[int, str] | None:
+    """Return a line of a cell by number and text, in so far as it is one."""
+    is_line = isinstance(number, int) and 0 < number <= MOST_LINES and isinstance(text, str)
+    return (number, shown(text[:1000])) if is_line and text else None
+
+
+def _loops(sent: Any) -> list[tuple[int, str]]:
+    """Return the lines at which loops begin, in so far as they are lines."""
+    pairs = sent[:MOST_LOOPS] if isinstance(sent, list) else ()
+    lines = [_line(*pair) for pair in pairs if isinstance(pair, tuple | list) and len(pair) == 2]
+    return [line for line in lines if line is not None]
 
 
 def _said(answer: Mapping[Any, Any]) -> tuple[str, str, list[tuple[type[Warning], str, int]]]:

@@ -7,7 +7,7 @@ images that are not in this file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
@@ -76,7 +76,8 @@ def quiet() -> Iterator[None]:
 # A failed check: what was seen, and the next step. {symbol} is out, dW or dX; {function} the
 # student's function; {case} one of CASES; {got} what it gave, or one of VALUES; {where} one of
 # WHERE; {entry} the first wrong entry's name, {first} the sentence on it; {line} is LINE, or
-# nothing; {then} what a later call was told; {name} is a shape answer's.
+# nothing; {raised_step} one of RAISED_STEPS; {then} what a later call was told; {name} is a shape
+# answer's. What is expected begins a line, so that it is not what is cut off where lines are.
 WORDS: Mapping[str, tuple[str, str]] = {
     "not callable": (
         "{function} is not a function: it is {got}.",
@@ -87,8 +88,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "replace the line `raise NotImplementedError(...)` by your code.",
     ),
     "raised": (
-        "{function} stopped with {error} on {case}.{line}",
-        "call {function} by hand on an input of these sizes and look at that line.",
+        "{function} stopped on {case} with {error}.{line}",
+        "{raised_step}",
     ),
     "interrupted": (
         "{function} was still running on {case} when it was stopped.",
@@ -99,29 +100,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "end the function with `return {symbol}`.",
     ),
     "pair": (
-        "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.",
+        "{function} returned a tuple of {count} values on {case}.\nExpected: {symbol} alone.",
         "return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
     ),
     "not a table": (
-        "{function} returned {got} on {case}; expected a table of numbers, such as a NumPy array.",
+        "{function} returned {got} on {case}.\n"
+        "Expected: a table of numbers, such as a NumPy array.",
         "collect the numbers in an array made by np.zeros, and return that array.",
     ),
     "complex": (
-        "{function} returned complex numbers on {case}; expected real ones.",
+        "{function} returned complex numbers on {case}.\nExpected: real ones.",
         "return the real part, {symbol}.real.",
     ),
-    "shape": ("{symbol} has shape {got}; expected {expected} on {case}.", "{shape_hint}"),
+    "shape": ("{symbol} has shape {got} on {case}.\nExpected: {expected}.", "{shape_hint}"),
     "not finite": (
-        "{symbol} holds {count} of {size} entries that are NaN or infinite, on {case}. {first}",
+        "{symbol} holds {count} of {size} entries that are NaN or infinite, on {case}.\n{first}",
         "start from np.zeros (np.empty holds left-overs) and look for a division.",
     ),
     "values": (
         "{where}, on {case}.\n{first}",
         "work out {entry} by hand and print what your function adds to it.",
     ),
-    "other shape": ("{symbol} has shape {got}; expected {expected}.", ""),
+    "other shape": ("{symbol} has shape {got}.\nExpected: {expected}.", ""),
     "changed its input": (
-        "{function} changed {names} on {case}; expected all inputs left as they were.",
+        "{function} changed {names} on {case}.\nExpected: all inputs left as they were.",
         "write into a new array from np.zeros, never into an argument.",
     ),
     "later call": (
@@ -129,7 +131,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "look for what is kept between calls: a name outside the function, a default argument.",
     ),
     "no answer": (
-        "{name} has no answer yet: it is {got}.",
+        "{name} is still {got}: there is no answer yet.",
         "replace it by a pair (rows, columns).",
     ),
     "bare number": (
@@ -137,9 +139,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "write both numbers, in parentheses, separated by a comma.",
     ),
     "not a pair": (
-        "{name} is {got}; expected a pair of two whole numbers (rows, columns).",
+        "{name} is {got}.\nExpected: a pair of two whole numbers (rows, columns).",
         "write it like (5, 8), as NumPy's .shape shows the shape of an array.",
     ),
+}
+# The next step after an error: by what is known of it.
+RAISED_STEPS = {
+    "own check": "your own code checks something that does not hold here, and the rules at the "
+    "notebook's top allow this input: does it ask for more than they do, or has it found a "
+    "mistake?",
+    "arguments": "look at your function's first line: it has to take what the question hands over.",
+    "type": "print the type of each value where it stops (of an array, its dtype too): one of them "
+    "is not what the line needs.",
+    "name": "see where that name gets its value, and whether that line is run before this one.",
+    "attribute": "look up what stands before the dot: has it that name, in this version too?",
+    "sizes": "call {function} by hand on an input of these sizes and see where it stops.",
+    "": "call {function} by hand and see where it stops.",
 }
 # The input that a check was made on.
 CASES = {
@@ -202,16 +217,22 @@ WHERE = {
 }
 
 # What a wrong function adds up, {yours} beside {right}, and which mistake it makes. {got} and
-# {expected} are numbers; {missing} and {added} are products of a long sum; {cause} is the
-# catalogue's.
-FIRST = "First: {entry} is {got:.6g}; expected {expected:.6g}."
-FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got:.6g}; expected {right} = {expected:.6g}."
+# {expected} are numbers; {missing} and {added} are products of a long sum, and {yours} and {right}
+# sums: SUM where numbers are known, or SUM_OF_NONE; {cause} is the catalogue's.
+FIRST = "First: {entry} is {got:.6g}.\nExpected: {expected:.6g}."
+FIRST_IN_SYMBOLS = "First: {entry} is {yours}.\nExpected: {right}."
 IN_SYMBOLS = (
-    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
-    "expected {right}."
+    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}.\n"
+    "Expected: {right}."
 )
-MISSING_IN_SYMBOLS = " Missing: {missing}."
-ADDED_IN_SYMBOLS = " Too much: {added}."
+SUM = "{terms} = {value:.6g}"
+SUM_OF_NONE = "0, with no product in it"
+MISSING_IN_SYMBOLS = "\nMissing: {missing}."
+ADDED_IN_SYMBOLS = "\nToo much: {added}."
+# {count} entries besides those that were counted as wrong.
+BY_LUCK = (
+    "In {count} more entries the products are wrong too, and add up to the right numbers here."
+)
 CAUSE_ELSEWHERE = "Likely too, on other inputs: {cause}."
 CAUSE = "Likely: {cause}."
 VARIES = "Called twice with the same inputs, it gives two different results."
@@ -238,11 +259,14 @@ ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
 GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
 DIFFER = "{count} of {size} entries differ."
-OTHER_SHAPE = "{symbol} has shape {got}; expected {expected}."
+OTHER_SHAPE = "{symbol} has shape {got}.\nExpected: {expected}."
 NO_SYMBOLS = "No table of symbols tells what it does: numbers instead. "
 KEY = {
-    "symbols": "Thick frame: differs · ( ): missing · !: too much",
-    "numbers": "Thick frame: differs · !: yours · ( ): expected",
+    "symbols": "Dashed frame: differs · !: too much · ( ): missing",
+    "steps": "Dashed frame: differs · solid frame: the patch · !: too much · ( ): missing",
+    "zeros": "Your function runs through all patches at each step, with d = 0 after patch k. Where "
+    "it puts a patch in the place of what was there, these later zeros are what is left.",
+    "numbers": "Dashed frame: differs · !: yours · ( ): expected",
 }
 YOURS_AND_EXPECTED = ("yours", "expected")
 LONG_SUM = "{terms} + … ({count} products)"
@@ -256,7 +280,7 @@ STEP_OF_YOURS = (
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 
 # The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
-# {dX} are sums; {why} is a failed check's first sentence.
+# {dX} are sums; {why} is what a failed check has seen.
 ADJOINT = "Three sums, {case}"
 SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
 SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
@@ -559,17 +583,19 @@ def _patterns(
         yield "under no patch", over == 0
         yield "under one patch", over == 1
     last_row, last_column = rows == shape[0] - 1, columns == shape[1] - 1
-    if shape[0] > 1:
+    is_small = rows.size <= 4  # of 2×2, each row is the first or the last: that tells nothing
+    if shape[0] > 1 and not is_small:
         yield "last row", last_row
         yield "first row", rows == 0
-    if shape[1] > 1:
+    if shape[1] > 1 and not is_small:
         yield "last column", last_column
         yield "first column", columns == 0
     if min(shape) > 1:
-        yield "last row and column", last_row | last_column
-        yield "first row and column", (rows == 0) | (columns == 0)
         yield "all but the first entry", (rows > 0) | (columns > 0)
         yield "off the diagonal", rows != columns
+    if min(shape) > 1 and not is_small:
+        yield "last row and column", last_row | last_column
+        yield "first row and column", (rows == 0) | (columns == 0)
     if min(shape) > 2:
         inside = (rows > 0) & (columns > 0) & ~last_row & ~last_column
         yield "border", ~inside
@@ -706,34 +732,35 @@ def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, s
     """Return one entry of two tables, short enough to read: expected, yours, missing, added.
 
     Of long sums the first terms are shown. What is missing and what is added, if anything, is told
-    where both are long.
+    where both are long and share some.
     """
     ours, theirs = right.products[place], yours.products[place]
-    are_long = min(len(ours), len(theirs)) > _LONG
-    missing = [term for at, term in ours.items() if are_long and at not in theirs]
-    added = [term for at, term in theirs.items() if are_long and at not in ours]
+    tells = min(len(ours), len(theirs)) > _LONG and not ours.keys().isdisjoint(theirs)
+    missing = [term for at, term in ours.items() if tells and at not in theirs]
+    added = [term for at, term in theirs.items() if tells and at not in ours]
     return (
         _short(list(ours.values())), _short(list(theirs.values())),
         _short(missing) if missing else "", _short(added) if added else "",
     )  # fmt: skip
 
 
-def marked(right: Table, yours: Table, place: Shape) -> tuple[tuple[str, ...], bool]:
-    """Return one entry's products, one a line, and whether it is wrong.
+def marked(
+    right: Table, yours: Table, place: Shape, count: int | None = None
+) -> tuple[list[str], list[str], list[str]]:
+    """Return one entry's products by part, one a line: too much, with a !; right; missing, in ( ).
 
-    In a wrong entry what is missing comes first, in parentheses, then what is too much, with a !.
+    What a function adds comes first, so that it is never what is cut off. ``count``: only those of
+    so many entries of the first factor.
     """
-    terms = marked_terms(right, yours, place)
-    return tuple(line for _, line, _ in terms) or ("0",), any(wrong for _, _, wrong in terms)
-
-
-def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, str, bool]]:
-    """Return one entry's products with the first factor's position, and whether each is wrong."""
-    ours, theirs = right.products[place], yours.products[place]
-    missing = [(at[0], f"({term})", True) for at, term in ours.items() if theirs.get(at) != term]
-    added = [(at[0], f"+ {term} !", True) for at, term in theirs.items() if ours.get(at) != term]
-    same = [(at[0], term, False) for at, term in theirs.items() if ours.get(at) == term]
-    return missing + added + same
+    ours, theirs = (
+        {at: term for at, term in table.products[place].items() if count is None or at[0] < count}
+        for table in (right, yours)
+    )
+    return (
+        [f"+ {term} !" for at, term in theirs.items() if ours.get(at) != term],
+        [term for at, term in theirs.items() if ours.get(at) == term],
+        [f"({term})" for at, term in ours.items() if theirs.get(at) != term],
+    )
 
 
 class _Inputs:
@@ -1043,12 +1070,19 @@ def say(
     last = facts
     while "then" in last:
         last = last["then"][1]
-    in_symbols, is_first = "", False
-    if evidence.tables is not None and (place := _first_place(*evidence.tables[:2])):
-        entry = (last.get("place"), last.get("case"))
-        is_first = entry == (place, ("worked example", {"stride": evidence.tables[2]}))
+    in_symbols, is_first, by_luck = "", False, 0
+    if evidence.tables is not None and (places := _places(*evidence.tables[:2])):
+        stride = evidence.tables[2]
+        is_example = last.get("case") == ("worked example", {"stride": stride})
+        is_first = is_example and last.get("place") in places
+        place = last["place"] if is_first else places[0]
         in_symbols = _in_symbols(place, *evidence.tables, last if is_first else None)
+        by_luck = max(0, len(places) - last["count"]) if is_first else 0
+    if by_luck:  # the numbers make a pattern that the products do not
+        evidence = replace(evidence, pattern="")
     lines, next_step = _filled(key, facts, evidence, in_symbols if is_first else "", words, cases)
+    if by_luck:
+        lines.append(BY_LUCK.format(count=by_luck))
     if in_symbols and not is_first:
         lines.append(in_symbols)
     if evidence.causes:
@@ -1094,7 +1128,9 @@ def _filled(
         known["names"] = AND.join(facts["names"])
     if "line" in facts:
         number, source = facts["line"] or (0, "")
-        known["line"] = LINE.format(number=number, source=source) if number else ""
+        known["line"] = LINE.format(number=number, source=source) if source else ""
+    if "kind" in facts:
+        known["raised_step"] = RAISED_STEPS[facts["kind"]].format(**facts)
     if "symbol" in facts:
         known["shape_hint"] = SHAPE_HINTS.get(facts["symbol"], "")
     if "place" in facts:
@@ -1116,9 +1152,8 @@ def _pattern(facts: Mapping[str, Any], evidence: Evidence) -> str:
     return evidence.pattern if is_seen else ""
 
 
-def _first_place(right: Table, yours: Table) -> Shape | None:
-    places = differences(right, yours) if right.shape == yours.shape else []
-    return places[0] if places else None
+def _places(right: Table, yours: Table) -> list[Shape]:
+    return differences(right, yours) if right.shape == yours.shape else []
 
 
 def _in_symbols(
@@ -1126,12 +1161,21 @@ def _in_symbols(
 ) -> str:
     """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
     ours, theirs, missing, added = compared(right, yours, place)
-    facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
+    facts = {"entry": _entry(right.symbol, place)}
     more = MISSING_IN_SYMBOLS.format(missing=missing) if missing else ""
     more += ADDED_IN_SYMBOLS.format(added=added) if added else ""
     if seen is None:
+        facts |= {"yours": _summed(theirs), "right": _summed(ours)}
         return IN_SYMBOLS.format(stride=stride, **facts) + more
-    return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
+    facts |= {"yours": _summed(theirs, seen["got"]), "right": _summed(ours, seen["expected"])}
+    return FIRST_IN_SYMBOLS.format(**facts) + more
+
+
+def _summed(terms: str, value: float | None = None) -> str:
+    """Return a sum of products, with its value where that is known."""
+    if terms == "0":
+        return SUM_OF_NONE
+    return terms if value is None else SUM.format(terms=terms, value=value)
 
 
 def _entry(symbol: str, place: Sequence[int]) -> str:
@@ -1408,9 +1452,11 @@ def call(function: Any, name: str, symbol: str, case: Case, *arrays: Any, stride
     except KeyboardInterrupt:
         raise Interrupted("interrupted", function=name, case=case) from None
     except (Exception, SystemExit) as error:
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        words = str(error).rstrip(". ")
+        said = f"{type(error).__name__}: {words}" if words else type(error).__name__
+        line = _line_in(function, error)
         raise CheckFailed(
-            "raised", function=name, error=said, case=case, line=_line_in(function, error)
+            "raised", function=name, error=said, case=case, line=line, kind=_error_kind(error, line)
         ) from None
     if result is None:
         raise CheckFailed("returned nothing", function=name, symbol=symbol, case=case)
@@ -1446,7 +1492,7 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: Case) -> N
 def as_pair(name: str, answer: Any) -> tuple[int, int]:
     """Return a shape answer as (rows, columns). Tuples, lists, arrays of two integers are fine."""
     if answer is None or answer is Ellipsis:
-        raise CheckFailed("no answer", name=name, got=answer)
+        raise CheckFailed("no answer", name=name, got="..." if answer is Ellipsis else answer)
     if isinstance(answer, (int, float, np.number)):
         raise CheckFailed("bare number", name=name, got=answer)
     if isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == 2:
@@ -1512,6 +1558,20 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, s
     return line, linecache.getline(filename, line).strip()
 
 
+def _error_kind(error: BaseException, line: tuple[int, str] | None) -> str:
+    """Return what kind of next step an error asks for, a key of ``words.RAISED_STEPS``."""
+    is_own = line is not None and line[1].startswith(("assert ", "assert(", "raise "))
+    if is_own or isinstance(error, AssertionError):
+        return "own check"
+    if isinstance(error, TypeError):
+        if not re.search(r"\) (got an unexpected|got multiple|takes|missing) ", str(error)):
+            return "type"
+        return "" if line else "arguments"  # of the check's own call, where no line was run
+    kinds = ((NameError, "name"), (AttributeError, "attribute"),
+             ((ValueError, LookupError, ArithmeticError), "sizes"))  # fmt: skip
+    return next((kind for errors, kind in kinds if isinstance(error, errors)), "")
+
+
 def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:
     step = error.__traceback__
     while step is not None:
@@ -1554,15 +1614,16 @@ def example(stride: int) -> Case:
 # A picture is an HTML table: it needs no package, is the same in every notebook, light or dark, and a
 # screen reader reads it. Where no HTML is shown, its text stands instead.
 
-Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: "", "patch" or "wrong"
+Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: a key of _STYLES
 Patch = tuple[str, range, range]  # in words, its rows, its columns
 
-# Of the palette of Okabe and Ito, told apart by everybody; marks have a thick frame besides.
+# Of the palette of Okabe and Ito, told apart by everybody. In grey, frames tell marks apart: a
+# patch's is solid, that of a wrong entry dashed; a wrong entry in the patch has both.
 _STYLES = {
-    "": "border:1px solid #999;padding:3px 7px;text-align:center",
+    "": "border:1px solid #999;padding:5px 9px;text-align:center",
     "patch": "border:3px solid #0072b2;padding:3px 7px;text-align:center;background:#d9ecf7",
-    "wrong": "border:3px double #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
-    "wrong patch": "border:3px double #b35900;padding:3px 7px;text-align:center;"
+    "wrong": "border:3px dashed #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
+    "wrong patch": "border:3px dashed #b35900;padding:3px 7px;text-align:center;"
     "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
 }
 _PAPER = "background:#fff;color:#1b1b1b"
@@ -1699,8 +1760,10 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
         title = ADDS_UP.format(stride=stride, function=FUNCTIONS["dX"])
         title += _verdict(wrong, right.shape[0] * right.shape[1])
     text = "\n".join((title, *lines))
-    key = KEY["symbols"] if wrong else ""
-    return Shown(f"{text}\n\n{key}" if key else text, _played(title, steps, key))
+    keys = [KEY["steps"]] if wrong else []
+    if _overwrites(right, found):
+        keys.append(KEY["zeros"])
+    return Shown("\n\n".join((text, *keys)), _played(title, steps, keys))
 
 
 @lru_cache(maxsize=16)
@@ -1708,16 +1771,25 @@ def _backward(
     right: Table, found: Table, patches: tuple[Patch, ...]
 ) -> tuple[int, list[str], list[str]]:
     """Return how many entries differ, and each step as lines of text and as HTML."""
-    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
     steps, lines = [], []
     for k, (words, rows, columns) in enumerate(patches, start=1):
         cells = [
-            [_counted(terms, k, r in rows and c in columns) for c, terms in enumerate(row)]
-            for r, row in enumerate(entries)
-        ]
+            [(terms, f"{mark} patch".strip() if r in rows and c in columns else mark)
+             for c, (terms, mark) in enumerate(row)]
+            for r, row in enumerate(_cells(found, right, k))
+        ]  # fmt: skip
         steps.append(_grid(cells, words))
         lines += ["", words, *_aligned(cells)]
     return len(differences(right, found)), lines, steps
+
+
+def _overwrites(right: Table, found: Table) -> bool:
+    """Return whether somewhere only products of later patches are there than those missing."""
+    return any(
+        max(missing)[0] < min(theirs)[0]
+        for place, ours in right.products.items()
+        if (theirs := found.products[place]) and (missing := ours.keys() - theirs.keys())
+    )
 
 
 def _read(function: Any, symbol: Symbol, stride: int) -> Table | Shown:
@@ -1766,24 +1838,15 @@ def _patches(image: Shape, kernel: Shape, stride: int, words: str) -> tuple[Patc
     return tuple(found)
 
 
-def _counted(terms: list[tuple[int, str, bool]], count: int, in_patch: bool) -> Cell:
-    """Return a cell of dX in which only the first entries of dout count."""
-    lines, mark = [], ""
-    for at, line, wrong in terms:
-        if at < count:
-            lines.append(line)
-            if wrong:
-                mark = "wrong"
-    return tuple(lines) or ("0",), f"{mark} patch".strip() if in_patch else mark
+def _cells(table: Table, right: Table | None = None, count: int | None = None) -> list[list[Cell]]:
+    """Return a cell for each entry; ``count``: so many entries of the first factor alone count."""
 
+    def cell(place: Shape) -> Cell:
+        added, same, missing = marked(right or table, table, place, count)
+        lines = (*added, *same, *missing)
+        return lines or ("0",), "wrong" if added or missing else ""
 
-def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
-    entries = _each(table.shape, lambda place: marked(right or table, table, place))
-    return [[(lines, "wrong" if bad else "") for lines, bad in row] for row in entries]
-
-
-def _each(shape: Shape, of: Callable[[Shape], Any]) -> list[list[Any]]:
-    return [[of((i, j)) for j in range(shape[1])] for i in range(shape[0])]
+    return [[cell((i, j)) for j in range(table.shape[1])] for i in range(table.shape[0])]
 
 
 def _verdict(wrong: int, size: int) -> str:
@@ -1801,7 +1864,7 @@ def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     """Return cells as an HTML table with its caption."""
     rows = "".join([f"<tr style='{_PAPER}'>{''.join(map(_data, row))}</tr>" for row in cells])
     return (
-        f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
+        f"<table style='{_PAPER};border-collapse:separate;margin:6px'>"
         f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
     )
 
@@ -1823,7 +1886,7 @@ def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
     )
 
 
-def _played(title: str, steps: Sequence[str], key: str = "") -> str:
+def _played(title: str, steps: Sequence[str], keys: Sequence[str] = ()) -> str:
     """Return steps that a slider goes through, or that stand side by side where none can be."""
     each = "".join(
         f"<div data-step='{k}' style='display:inline-block;vertical-align:top'>{step}</div>"
@@ -1832,7 +1895,7 @@ def _played(title: str, steps: Sequence[str], key: str = "") -> str:
     return (
         f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
-        f"<p>{html.escape(key)}</p></details>"
+        f"{''.join(f'<p>{html.escape(key)}</p>' for key in keys)}</details>"
     )
 
 
@@ -1890,7 +1953,8 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
                 print(stopped)
                 return
             except CheckFailed as failure:
-                verdict = NOT_CHECKED.format(why=say(failure.key, failure.facts, Evidence())[0][0])
+                seen = say(failure.key, failure.facts, Evidence())[0][0]
+                verdict = NOT_CHECKED.format(why=seen.replace("\n", " "))
             print(f"{what.format(case=case_in_words(three.case))}: {verdict}")
 
 

@@ -172,7 +172,7 @@ def test_misspelt_name_in_a_function_keeps_its_own_words(judged):
     result = judged((None, stopped), ("double", "def double(x):\n    return total"))
     assert result.items[0].message == (
         "double stopped with NameError: name 'total' is not defined. Line 2 of its cell: "
-        "`return total`.\nNext: call double by hand and look at that line."
+        "`return total`.\nNext: call double by hand and see where it stops."
     )
 
 

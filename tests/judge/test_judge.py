@@ -181,6 +181,9 @@ ENDINGS = {
     "os.abort()": "it was killed by SIGABRT",
     "import ctypes; ctypes.string_at(0)": "it was killed by SIGSEGV",
     "while True: pass": "was still running after 2 seconds, the time limit",
+    "for x in range(3):\n        while True: pass":
+        "the time limit. These loops were running, the outermost first: line 3: `for x in "
+        "range(3):`, then line 4: `while True: pass`.",
     "import numpy\n    x = []\n    while True: x.append(numpy.empty(10**8))":
         "needed more memory than the 1 GB",
     "import sys; sys.exit()": "f stopped with SystemExit",

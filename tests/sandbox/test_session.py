@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from autograder.sandbox.remote import CallAborted, SessionEnded
-from autograder.sandbox.sandbox import Sandbox, SandboxError
+from autograder.sandbox.remote import MOST_LOOPS, CallAborted, RemoteFunction, SessionEnded
+from autograder.sandbox.sandbox import Limits, Sandbox, SandboxError
 from autograder.sandbox.session import Session
 
 
@@ -225,6 +225,61 @@ def test_names_are_put_back_as_they_were_at_a_tests_place(session):
             session, "x, y", names=names, place="test_x", put_back=put_back
         )
         assert (output["data"]["text/plain"], moved) == (shown, has_moved), names
+
+
+HELPERS = """
+def ends_soon(n):
+    while n: n -= 1
+def never_ends():
+    n = 1
+    while n: n += 0
+"""
+LOOPS = {
+    "for row in range(3):\n        k = 0\n        while k < 3:\n            row + 1": [
+        "for row in range(3):", "while k < 3:",
+    ],
+    "for x in range(3):\n        never_ends()": ["for x in range(3):", "while n: n += 0"],
+    "return sum(x for x in iter(int, 1))": ["return sum(x for x in iter(int, 1))"],
+    # A loop that begins anew meanwhile is not to blame, and whether it runs just then is chance.
+    "while True:\n        ends_soon(5)": ["while True:"],
+    "while True:\n        for x in range(3):\n            x + 1\n        sum(range(9999))": [
+        "while True:",
+    ],
+    "for x in range(3):\n        x + 1\n    while x: pass": ["while x: pass"],
+    "for x in range(3):\n        pass\n    else:\n        while x: pass": ["while x: pass"],
+    "import time\n    time.sleep(60)": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "loops"), LOOPS.items())
+def test_call_that_takes_too_long_tells_the_loops_that_ran_throughout(body, loops):
+    code = f"def f():\n    {body}\n{HELPERS}"
+    with Sandbox(limits=Limits(call=0.2)) as sandbox:
+        session = Session(sandbox, {}, time.monotonic() + 30)
+        session.run(code, 1, [])
+        with session.item(["f"]) as item, pytest.raises(CallAborted, match="time") as caught:
+            item.function("f")()
+        session.close()
+    assert [text for _, text in caught.value.lines] == loops
+    lines = code.splitlines()
+    assert all(lines[number - 1].strip() == text for number, text in caught.value.lines)
+
+
+@pytest.mark.parametrize(
+    ("sent", "lines"),
+    [
+        ([(3, "for x in y:"), [5, "while x:"]], ((3, "for x in y:"), (5, "while x:"))),
+        ([(10**5000, "a"), (0, "b"), ("1", "c"), (1, 2), (1,), 1, (2, "")], ()),
+        ([(1, "a" * 5000)] * 1000, ((1, "a" * 1000),) * MOST_LOOPS),
+        ("no list", ()),
+        (None, ()),
+    ],
+)
+def test_loops_that_a_process_makes_up_are_lines_or_left_out(sent, lines):
+    answer = {"error": {"type": "TimeIsUp", "loops": sent}}
+    with pytest.raises(CallAborted, match="time") as caught:
+        RemoteFunction("f", lambda request: [answer])()
+    assert caught.value.lines == lines
 
 
 def test_copy_that_runs_for_ever_or_ends_is_told(session):

@@ -53,7 +53,7 @@ def shape(answer: Any, question: Question, *, image: Shape, kernel: Shape, strid
     >>> shape((2, 3), "output", image=(7, 9), kernel=(5, 4), stride=2)
     >>> shape((3, 6), "dout", image=(7, 9), kernel=(5, 4), stride=2)
     Traceback (most recent call last):
-    CheckFailed: dout's shape is (3, 6); expected another shape for an image ...
+    CheckFailed: Your answer for dout's shape is (3, 6), which is not right for an image ...
     """
     with _as_hidden_checks():
         got = checks.as_pair(words.SHAPE_NAMES[question], answer)

@@ -47,7 +47,9 @@ class ConvolutionSymbols:
     def compared(self, right: Table, yours: Table, place: Place) -> tuple[str, str]:
         return formulas.compared(right, yours, _pair(place))[:2]
 
-    def marked(self, right: Table, yours: Table, place: Place) -> tuple[tuple[str, ...], bool]:
+    def marked(
+        self, right: Table, yours: Table, place: Place
+    ) -> tuple[list[str], list[str], list[str]]:
         return formulas.marked(right, yours, _pair(place))
 
     def products(self, table: Table) -> tuple[Array, tuple[Shape, Shape]]:

@@ -33,23 +33,23 @@ WORDS = {
     **kit_words.WORDS,
     "own words": ("{text}", "{next_step}"),  # of an instructor's test
     "shape answer": (
-        "{name} is {got}; expected another shape for an image of {image}, a kernel of {kernel}, "
+        "{name} is {got}, which is not right for an image of {image}, a kernel of {kernel}, "
         "stride {stride}.{slips}",
         "{shape_step}",
     ),
 }
 SHAPE_NAMES = {
-    "output": "the output's shape",
-    "dout": "dout's shape",
-    "dW": "dW's shape",
-    "dX": "dX's shape",
+    "output": "Your answer for the output's shape",
+    "dout": "Your answer for dout's shape",
+    "dW": "Your answer for dW's shape",
+    "dX": "Your answer for dX's shape",
 }
-SLIPS = " {got} is {slips}."
+SLIPS = "\n{got} is {slips}."
 OR = ", or "
 
 # What a wrong pair of numbers can come from. Every one that gives the student's pair is named.
 SHAPE_SLIPS = {
-    "stride ignored": "the answer at stride 1",
+    "stride ignored": "right at stride 1, and here the stride is {stride}",
     "no + 1": "what (H − k) / stride gives without the + 1",
     "swapped": "the right numbers with rows and columns swapped",
     "rounded up": "what rounding up gives; a patch that does not fit whole gives no entry",
@@ -96,7 +96,8 @@ LABELS = {
 def say(key: str, facts: Mapping[str, Any], evidence: Evidence) -> tuple[list[str], str]:
     """Return a failed check in words, with what is known besides: its lines, and the next step."""
     if "question" in facts:
-        question, slips = facts["question"], [SHAPE_SLIPS[slip] for slip in facts["slips"]]
+        question = facts["question"]
+        slips = [SHAPE_SLIPS[slip].format(**facts) for slip in facts["slips"]]
         facts = {
             **facts,
             "name": SHAPE_NAMES[question],

@@ -14,9 +14,9 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Mapping
-from types import FrameType, TracebackType
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from types import CodeType, FrameType
+from typing import Any
 
 import numpy as np
 
@@ -25,10 +25,27 @@ from autograder.sandbox.inside import files
 from autograder.sandbox.inside.shell import Shell
 
 MOST_HEARD, MOST_WARNINGS = 100_000, 100  # characters, and warnings, of one call
+MOST_LOOPS = 6  # that are told of a call that ran too long
+_LOOKS, _BETWEEN = 20, 0.004  # at where the code is when its time is up; seconds
+_TIMERS: Mapping[int, int] = {
+    signal.SIGPROF: signal.ITIMER_PROF,
+    signal.SIGALRM: signal.ITIMER_REAL,
+}
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+Place = tuple[FrameType, int]  # a call that is running, and at which line it is
 
 
 class TimeIsUp(BaseException):
-    """Raised in the student's code by a timer. Not an Exception, so few handlers catch it."""
+    """Raised in the student's code by a timer. Not an Exception, so few handlers catch it.
+
+    ``looks`` are the places in cells at which the code was, outermost call first, at each of a few
+    looks that followed one another.
+    """
+
+    def __init__(self, words: str, looks: Sequence[Sequence[Place]]) -> None:
+        super().__init__(words)
+        self.looks = looks
 
 
 class Calls:
@@ -122,38 +139,55 @@ def _describe_error(error: BaseException) -> dict[str, Any]:
         words = ""
     if isinstance(error, MemoryError):
         base = MemoryError
-    is_late = isinstance(error, TimeIsUp)
-    line, text = _line_in_notebook(error.__traceback__, of_loop=is_late)
-    return {
-        "type": "TimeIsUp" if is_late else kind.__name__[:100], "base": base.__name__,
-        "words": words[:1000], "line": line, "text": text[:200],
-    }  # fmt: skip
+    described = {"base": base.__name__, "words": words[:1000]}
+    if isinstance(error, TimeIsUp):
+        loops = _running_loops(error.looks)[-MOST_LOOPS:]
+        return {"type": "TimeIsUp", **described, "loops": [_line(*loop) for loop in loops]}
+    steps = [step for step in traceback.walk_tb(error.__traceback__) if _is_in_cell(step[0])]
+    line, text = _line(steps[-1][0].f_code.co_filename, steps[-1][1]) if steps else (0, "")
+    return {"type": kind.__name__[:100], **described, "line": line, "text": text}
 
 
-def _line_in_notebook(trace: TracebackType | None, *, of_loop: bool) -> tuple[int, str]:
-    """Return the number and the text of the traceback's last line that is in a cell; or (0, "").
+def _is_in_cell(frame: FrameType) -> bool:
+    return "ipykernel_" in frame.f_code.co_filename
 
-    ``of_loop``: of the line at which the outermost running loop begins. At which line of the loop
-    the timer went off is chance; this is the same in every run.
+
+def _line(filename: str, number: int) -> tuple[int, str]:
+    """Return a line of a cell by its number and its text."""
+    return number, linecache.getline(filename, number).strip()[:200]
+
+
+def _running_loops(looks: Sequence[Sequence[Place]]) -> list[tuple[str, int]]:
+    """Return where the loops begin that were running at every look, the outermost first.
+
+    At which line the timer went off is chance, and so is which call or loop was running just then
+    that ends and begins anew. Those that ran throughout are the same in every run.
     """
-    steps = [
-        (frame.f_code, number)
-        for frame, number in traceback.walk_tb(trace)
-        if "ipykernel_" in frame.f_code.co_filename
+    running = [
+        [(frame, line) for frame, at in look for line in _loops_around(frame.f_code, at)]
+        for look in looks
     ]
-    if not steps:
-        return 0, ""
-    code, line = steps[0 if of_loop else -1]
-    lines = linecache.getlines(code.co_filename)
-    if of_loop:
-        loops = [
-            node.lineno
-            for node in ast.walk(ast.parse("".join(lines)))
-            if isinstance(node, ast.While | ast.For)
-            and code.co_firstlineno <= node.lineno <= line <= (node.end_lineno or 0)
-        ]
-        line = min(loops, default=0)
-    return line, lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    throughout = [
+        loops[0] for loops in zip(*running, strict=False) if all(loop == loops[0] for loop in loops)
+    ]
+    found = [(frame.f_code.co_filename, line) for frame, line in throughout]
+    return [here for place, here in enumerate(found) if found[place - 1 : place] != [here]]
+
+
+def _loops_around(code: CodeType, line: int) -> list[int]:
+    """Return at which lines of a function the loops begin that a line is in, the outermost first.
+
+    A comprehension is a function, and a loop.
+    """
+    if code.co_name in _COMPREHENSIONS:
+        return [code.co_firstlineno]
+    cell = ast.parse("".join(linecache.getlines(code.co_filename)))
+    return sorted(
+        node.lineno
+        for node in ast.walk(cell)
+        if isinstance(node, ast.While | ast.For | ast.AsyncFor)
+        and code.co_firstlineno <= node.lineno <= line <= (node.body[-1].end_lineno or 0)
+    )
 
 
 def set_clocks(seconds: float) -> None:
@@ -161,13 +195,15 @@ def set_clocks(seconds: float) -> None:
 
     So a process gets the same time on a busy machine as on an idle one. 0 stops the clocks.
     """
-    for number, timer, limit in (
-        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
-        (signal.SIGALRM, signal.ITIMER_REAL, seconds * wire.CLOCK_FACTOR),
-    ):
-        _signal.signal(number, _time_is_up)
-        _signal.setitimer(timer, limit)
+    looks: list[list[Place]] = []
 
+    def look(number: int, frame: FrameType | None) -> None:
+        frames = [step for step in traceback.walk_stack(frame) if _is_in_cell(step[0])]
+        looks.append(frames[::-1])
+        if len(looks) == _LOOKS:
+            raise TimeIsUp("stopped at the time limit", looks)
+        _signal.setitimer(_TIMERS[number], _BETWEEN)
 
-def _time_is_up(number: int, frame: FrameType | None) -> NoReturn:
-    raise TimeIsUp("stopped at the time limit")
+    for number, limit in ((signal.SIGPROF, seconds), (signal.SIGALRM, seconds * wire.CLOCK_FACTOR)):
+        _signal.signal(number, look)
+        _signal.setitimer(_TIMERS[number], limit)

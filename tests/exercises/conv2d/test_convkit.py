@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder.exercises.conv2d.kit import checks as convkit
 from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.kit.checks import CheckFailed
-from autograder.exercises.conv2d.kit.words import WORDS
+from autograder.exercises.conv2d.kit.words import RAISED_STEPS, WORDS
 
 RIGHT = example.worked("out", 1)[1]
 
@@ -49,9 +49,72 @@ def test_error_is_told_with_its_line():
     with pytest.raises(CheckFailed) as caught:
         convkit.check_forward(divides)
     words = str(caught.value)
-    assert "stopped with IndexError: tuple index out of range" in words
-    assert "the worked example at stride 1" in words
+    assert words.startswith(
+        "conv_forward stopped on the worked example at stride 1 with IndexError: "
+        "tuple index out of range. Line "
+    )
     assert "`return X + W.shape[2]`" in words
+
+
+def asserts(X, W, stride):
+    assert (X.shape[0] - W.shape[0]) % 3 == 0, "the stride must divide."
+
+
+def refuses(X, W, stride):
+    raise ValueError("only square kernels of 3×3 ")
+
+
+def counts_by_a_float(X, W, stride):
+    return [0] * (X.shape[0] / 2)
+
+
+def takes_other_arguments(X, kernel_size):
+    return X
+
+
+def hands_too_little_on(X, W, stride):
+    return takes_other_arguments(X)
+
+
+def reads_what_is_not_there_yet(X, W, stride):
+    return out + X  # noqa: F821
+
+
+def looks_up_what_is_not_in_numpy(X, W, stride):
+    return np.sum_of_products(X, W)
+
+
+def divides_by_nothing(X, W, stride):
+    return 1 / (stride - 1)
+
+
+@pytest.mark.parametrize(
+    ("function", "error", "step"),
+    [
+        (asserts, "AssertionError: the stride must divide.", "own check"),
+        (refuses, "ValueError: only square kernels of 3×3. Line ", "own check"),
+        (counts_by_a_float, "TypeError: can't multiply", "type"),
+        (takes_other_arguments, "TypeError: takes_other_arguments() got an", "arguments"),
+        (hands_too_little_on, "TypeError: takes_other_arguments() missing 1", ""),
+        (reads_what_is_not_there_yet, "NameError: name 'out' is not defined. Line ", "name"),
+        (looks_up_what_is_not_in_numpy, "AttributeError: module 'numpy'", "attribute"),
+        (divides_by_nothing, "ZeroDivisionError: division by zero. Line ", "sizes"),
+        (lambda X, W, stride: np.load("/no/such/file"), "FileNotFoundError: ", ""),
+    ],
+)  # fmt: skip
+def test_step_after_an_error_fits_its_kind(function, error, step):
+    with pytest.raises(CheckFailed) as caught:
+        convkit.check_forward(function)
+    assert f" with {error}" in str(caught.value)
+    told = RAISED_STEPS[step].format(function="conv_forward")
+    assert str(caught.value).endswith(f"\nNext: {told}")
+
+
+@pytest.mark.parametrize("key", [key for key, (seen, _) in WORDS.items() if "xpected" in seen])
+def test_what_is_expected_begins_a_line(key):
+    """Where a long line is cut off, it is not that."""
+    assert all(line.startswith("Expected: ") for line in WORDS[key][0].split("\n")[1:])
+    assert "xpected" not in WORDS[key][0].split("\n")[0]
 
 
 @pytest.mark.parametrize("ending", [SystemExit(3), KeyboardInterrupt()])
@@ -105,7 +168,8 @@ def test_complex_numbers_are_named():
 )
 def test_wrong_shape_is_told_before_values(result):
     words = words_for(result)
-    assert f"out has shape {np.shape(result)}; expected (3, 3)" in words
+    assert f"out has shape {np.shape(result)} on the worked example at stride 1.\n" in words
+    assert "\nExpected: (3, 3).\n" in words
 
 
 def test_array_that_claims_a_terabyte_is_judged_by_its_shape():
@@ -119,7 +183,7 @@ def test_what_is_not_finite_is_located(bad, seen):
     result[1, 2] = bad
     words = words_for(result)
     assert "1 of 9 entries that are NaN or infinite" in words
-    assert f"First: out[1, 2] is {seen}; expected 67." in words
+    assert f"First: out[1, 2] is {seen}.\nExpected: 67." in words
 
 
 def test_wrong_values_are_counted_and_the_first_is_shown_with_both_values():
@@ -128,7 +192,7 @@ def test_wrong_values_are_counted_and_the_first_is_shown_with_both_values():
     result[2] = 0
     words = words_for(result)
     assert "the right shape (3, 3) but is wrong in 4 of 9 entries" in words
-    assert "First: out[0, 1] is 34; expected 33." in words
+    assert "First: out[0, 1] is 34.\nExpected: 33." in words
     assert words.splitlines()[-1].startswith("Next: ")
 
 
@@ -183,7 +247,7 @@ def test_worked_gradients_are_checked(stride):
     convkit.check_dX(lambda dout, X, W, stride: example.worked("dX", stride)[1], stride)
     with pytest.raises(CheckFailed, match=r"dW\[0, 0\] is 0"):
         convkit.check_dW(lambda dout, X, W, stride: W * 0, stride)
-    with pytest.raises(CheckFailed, match=r"dX has shape \(2, 2\); expected \(4, 4\)"):
+    with pytest.raises(CheckFailed, match=r"dX has shape \(2, 2\) .*\nExpected: \(4, 4\)\."):
         convkit.check_dX(lambda dout, X, W, stride: W, stride)
 
 
@@ -227,16 +291,16 @@ def test_tuples_lists_and_numpy_integers_are_shapes(answer):
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "output_shape_s1 has no answer yet: it is None"),
-        (..., "output_shape_s1 has no answer yet"),
+        (None, "output_shape_s1 is still None: there is no answer yet"),
+        (..., r"output_shape_s1 is still \.\.\.: there is no answer yet"),
         (3, "output_shape_s1 is 3; a shape is a pair"),
         (np.float64(9), "a shape is a pair"),
-        ((3, 3, 1), r"is \(3, 3, 1\); expected a pair"),
-        ((3.0, 3.0), "expected a pair of two whole numbers"),
-        ("3x3", "is '3x3'; expected a pair"),
-        ((True, True), "expected a pair of two whole numbers"),
-        ({3, 4}, "expected a pair"),
-        (np.zeros((2, 2)), "expected a pair"),
+        ((3, 3, 1), r"is \(3, 3, 1\)\.\nExpected: a pair"),
+        ((3.0, 3.0), "Expected: a pair of two whole numbers"),
+        ("3x3", r"is '3x3'\.\nExpected: a pair"),
+        ((True, True), "Expected: a pair of two whole numbers"),
+        ({3, 4}, "Expected: a pair"),
+        (np.zeros((2, 2)), "Expected: a pair"),
     ],
 )
 def test_what_is_no_pair_is_told(answer, words):

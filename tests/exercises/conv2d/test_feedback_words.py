@@ -27,12 +27,14 @@ OVERWRITES = {
     "nudge": """\
 dX is right where patches do not overlap and wrong where they do (12 of 16 entries), on the \
 worked example at stride 1.
-First: dX[0, 1] is 2; expected 4.
+First: dX[0, 1] is 2.
+Expected: 4.
 Next: work out dX[0, 1] by hand and print what your function adds to it.""",
     "hint": """\
 dX is right where patches do not overlap and wrong where they do (12 of 16 entries), on the \
 worked example at stride 1.
-First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4.
+First: dX[0, 1] is d2·w1 = 2.
+Expected: d1·w2 + d2·w1 = 4.
 Likely: where patches overlap, the last one counts and those before it are lost.
 Next: add to dX, do not assign; with index arrays, see what NumPy's manual says of a place that \
 is named twice.""",
@@ -41,14 +43,16 @@ is named twice.""",
     "explanation": """\
 dX is right where patches do not overlap and wrong where they do (12 of 16 entries), on the \
 worked example at stride 1.
-First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4.
+First: dX[0, 1] is d2·w1 = 2.
+Expected: d1·w2 + d2·w1 = 4.
 Likely: where patches overlap, the last one counts and those before it are lost.
 What it does: A pixel under several patches keeps only what the last of them gives: each patch \
 overwrites what the one before it added, by = in place of +=, or by += with index arrays, which \
 adds once to a pixel that it names several times.
 By hand, on the smallest input that shows it: dout [[3, 4]], kernel [[2, 3]], an image of 1×3, \
 stride 1.
-Expected: dX is [[6, 17, 12]]; yours is [[6, 8, 12]]. dX[0, 1] = d1·w2 + d2·w1 = 3·3 + 4·2 = 17.
+Yours is [[6, 8, 12]].
+Expected: dX is [[6, 17, 12]]. dX[0, 1] = d1·w2 + d2·w1 = 3·3 + 4·2 = 17.
 Next: add to dX, do not assign; with index arrays, see what NumPy's manual says of a place that \
 is named twice.""",
 }
@@ -72,8 +76,8 @@ def test_mistake_is_explained_once_for_a_function_and_named_in_its_other_items()
 def test_hidden_image_is_told_by_place_and_the_worked_examples_symbols_beside_it():
     told = words(of_entries("dX-overwrites-overlaps"))["test_dX_s2"]
     assert (
-        "In symbols, for the worked example's sizes at stride 1: "
-        "dX[0, 1] is d2·w1; expected d1·w2 + d2·w1." in told.splitlines()
+        "In symbols, for the worked example's sizes at stride 1: dX[0, 1] is d2·w1.\n"
+        "Expected: d1·w2 + d2·w1.\n" in told
     )
 
 
@@ -81,14 +85,46 @@ def test_long_sum_is_cut_and_what_is_missing_is_told():
     """dW[0, 0] at stride 1 has nine products; without the last column of dout it has six."""
     told = words(of_entries("dW-last-column-left-out"))["test_dW_s1"]
     assert "dW[0, 0] is d1·X[0, 0] + d2·X[0, 1] + d4·X[1, 0] + d5·X[1, 1] + … (6 products)" in told
-    assert "Missing: d3·X[0, 2] + d6·X[1, 2] + d9·X[2, 2]." in told
+    assert "Missing: d3·X[0, 2] + d6·X[1, 2] + d9·X[2, 2]." in told.splitlines()
+
+
+def test_entries_that_are_right_by_luck_make_no_pattern():
+    """In the first row of the image's patches, X[0, 1] and X[1, 0] hold the same number: swapping
+    w2 and w3 shows there in the products alone.
+    """
+    assert "out is right in its first row alone" in words(
+        of_entries("forward-kernel-transposed"), "nudge"
+    )["test_forward_s1"]  # fmt: skip
+    told = words(of_entries("forward-kernel-transposed"))["test_forward_s1"].splitlines()
+    assert told[0].startswith("out has the right shape (3, 3) but is wrong in 6 of 9 entries")
+    assert told[1:4] == [
+        "First: out[1, 0] is X[1, 0]·w1 + X[1, 1]·w3 + X[2, 0]·w2 + X[2, 1]·w4 = 45.",
+        "Expected: X[1, 0]·w1 + X[1, 1]·w2 + X[2, 0]·w3 + X[2, 1]·w4 = 47.",
+        "In 3 more entries the products are wrong too, and add up to the right numbers here.",
+    ]
+
+
+def test_sum_of_no_products_is_told_so():
+    told = words(of_entries("dX-only-the-interior"))["test_dX_s1"]
+    assert "First: dX[0, 0] is 0, with no product in it.\nExpected: d1·w1 = 1.\n" in told
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.id)
+def test_no_sentence_reads_as_it_should_not(entry):
+    """Over the whole catalogue: what is expected begins a line, and no sum is told as 0 = 0."""
+    for depth in feedback.DEPTHS:
+        for message in words(of_entries(entry.id), depth).values():
+            for line in message.splitlines():
+                assert "0 = 0" not in line.replace("X[0, 0]", "")
+                assert line.startswith("Expected: ") or "xpected" not in line.partition(" with ")[0]
+                assert not re.search(r"\.\.|  | \.| is \[\]", line.replace("...", "")), line
 
 
 def test_function_that_no_table_describes_is_told_by_the_smallest_input():
     """1·2 = 2 and 2·3 = 6: the largest is 6, the sum 8."""
     told = words(of_entries("forward-max-for-sum"))["test_forward_s1"]
     assert "In symbols" not in told
-    assert "Expected: out is [[8]]; yours is [[6]]." in told
+    assert "Yours is [[6]].\nExpected: out is [[8]]." in told
 
 
 def test_unknown_mistake_is_told_without_a_cause():
@@ -96,7 +132,7 @@ def test_unknown_mistake_is_told_without_a_cause():
     told = words(judged({"conv_forward": source}))["test_forward_s1"]
     assert "Likely" not in told
     assert "3·X[0, 0]·w1 + 3·X[0, 1]·w2" in told
-    assert "Expected: out is [[2]]; yours is [[6]]. out[0, 0] = X[0, 0]·w1 = 1·2 = 2." in told
+    assert "Yours is [[6]].\nExpected: out is [[2]]. out[0, 0] = X[0, 0]·w1 = 1·2 = 2." in told
     assert told.endswith(
         "Next: work out out[0, 0] by hand and print what your function adds to it."
     )
@@ -113,7 +149,7 @@ def conv_backward_dX(dout, X, W, stride=1):
     return dX
 """
     told = words(judged({"conv_backward_dX": source}))["test_dX_s2"]
-    assert "Expected: dX is [[6, 0, 8]]; yours is [[6, 8, 0]]." in told
+    assert "Yours is [[6, 8, 0]].\nExpected: dX is [[6, 0, 8]]." in told
     assert "dX[0, 1] is 0: no product belongs to it." in told
 
 
@@ -129,17 +165,18 @@ def test_numbers_below_zero_are_tried_too():
     source = RIGHT["conv_backward_dX"].replace("dout[i, j]", "max(dout[i, j], 0)")
     told = words(judged({"conv_backward_dX": source}))["test_dX_s1"]
     assert "dout [[-3]], kernel [[-2]]" in told
-    assert "Expected: dX is [[6]]; yours is [[0]]." in told
+    assert "Yours is [[0]].\nExpected: dX is [[6]]." in told
 
 
 @pytest.mark.parametrize(
     ("entry", "yours"),
     [
-        ("forward-sizes-not-whole", "yours stops with TypeError."),
-        ("dX-prints-instead-of-returning", "yours gives None."),
-        ("forward-returns-a-pair", "yours gives more than one value."),
-        ("dW-written-into-kernel", "yours has the right numbers, and W is changed by the call."),
-        ("dX-left-over-pixels-missing", "yours is [[6, 9]]."),
+        ("forward-sizes-not-whole", "Yours stops with TypeError."),
+        ("dX-prints-instead-of-returning", "Yours gives None."),
+        ("forward-returns-a-pair", "Yours gives more than one value."),
+        ("dW-written-into-kernel", "Yours has the right numbers, and W is changed by the call."),
+        ("forward-kernel-transposed-first", "Yours is an empty table of shape (0, 2)."),
+        ("dX-left-over-pixels-missing", "Yours is [[6, 9]]."),
     ],
 )
 def test_smallest_input_says_what_became_of_the_call(entry, yours):
@@ -249,7 +286,7 @@ def test_words_tell_no_input_of_a_hidden_test():
     assert len(hidden) > 100
     for id in ("dX-overwrites-overlaps", "dX-kernel-transposed", "dX-returns-dW"):
         for grade_id, message in words(of_entries(id)).items():
-            first = re.search(r"First: .*", message)
+            first = re.search(r"First: .*\nExpected: .*", message)
             rest = message.replace(first[0], "") if first else message
             numbers = set(re.findall(r"-?\d+\.\d+", rest))
             assert not numbers & set(hidden), (grade_id, rest)

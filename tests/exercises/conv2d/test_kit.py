@@ -273,7 +273,7 @@ def test_checks_words_for_whoever_grades_are_the_plain_ones():
     with pytest.raises(convkit.CheckFailed) as caught:
         convkit.check_dX(overwrites)
     assert len(calls) == 1
-    assert "First: dX[0, 1] is 2; expected 4." in str(caught.value)
+    assert "First: dX[0, 1] is 2.\nExpected: 4." in str(caught.value)
     shown = "\n".join(caught.value._render_traceback_())
-    assert "First: dX[0, 1] is d2·w1 = 2; expected d1·w2 + d2·w1 = 4." in shown
+    assert "First: dX[0, 1] is d2·w1 = 2.\nExpected: d1·w2 + d2·w1 = 4." in shown
     assert len(calls) > 1

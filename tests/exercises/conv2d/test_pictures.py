@@ -9,11 +9,12 @@ import pytest
 from hidden_tests import ENTRIES, RIGHT, defined
 
 from autograder.exercises.conv2d import symbols
-from autograder.exercises.conv2d.kit import example, pictures
+from autograder.exercises.conv2d.kit import example, pictures, words
 from autograder.exercises.conv2d.kit.formulas import FACTORS
 from autograder.exercises.conv2d.kit.pictures import play_backward, show_patches, show_symbols
 from autograder.exercises.conv2d.solutions import read_right
 from autograder.exercises.conv2d.symbols import RESULTS
+from autograder.pages.allowed import sanitised
 
 pytestmark = pytest.mark.filterwarnings("error")
 NAMES = {"out": "conv_forward", "dW": "conv_backward_dW", "dX": "conv_backward_dX"}
@@ -109,12 +110,12 @@ def test_symbols_of_a_wrong_function_stand_beside_the_expected_ones():
     tables = Tables(shown)
     assert tables.captions == ["yours", "expected"]
     yours, expected = tables.cells
-    assert yours[1][0] == "(d1·w2)\nd2·w1"
+    assert yours[1][0] == "d2·w1\n(d1·w2)"
     assert expected[1][0] == "d1·w2\nd2·w1"
-    marked = [text for text, style in yours if "double" in style]
+    marked = [text for text, style in yours if "dashed" in style]
     assert len(marked) == 12
     assert all("(" in text or "!" in text for text in marked), "told without its colour too"
-    assert not any("double" in style for _, style in expected)
+    assert not any("dashed" in style for _, style in expected)
 
 
 @pytest.mark.parametrize("style", ["loops", "lists", "float32", "matrix", "chatty"])
@@ -140,9 +141,9 @@ def test_function_that_no_table_describes_is_shown_in_numbers():
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (wrong("dX-shape-of-dout"), "conv_backward_dX stopped with"),
+        (wrong("dX-shape-of-dout"), "conv_backward_dX stopped on the worked example"),
         (wrong("dX-prints-instead-of-returning"), "returned None"),
-        (wrong("dX-returns-dW"), "dX has shape (2, 2); expected (4, 4)."),
+        (wrong("dX-returns-dW"), "dX has shape (2, 2).\nExpected: (4, 4)."),
         (lambda dout, X, W, stride: (X, W), "returned a tuple of 2 values"),
     ],
 )
@@ -191,10 +192,37 @@ def test_steps_of_a_wrong_function_are_marked_where_they_differ():
     first = tables.cells[0]
     assert [text for text, _ in first[:2]] == ["d1·w1", "(d1·w2)"]
     assert "3px solid" in first[0][1]
-    assert "double" in first[1][1]
+    assert "dashed" in first[1][1]
     assert "inset" in first[1][1], "it lies in patch 1 too"
     assert all(text == "0" for text, _ in first[8:])
     assert tables.captions[0] == "dout is zero after d1. Patch 1: rows 0 to 1, columns 0 to 1"
+
+
+def test_steps_say_that_later_zeros_overwrite_what_the_code_wrote_before():
+    """After patch 1 the student's own dX holds d1·w2: what is shown is not that moment."""
+    for id, is_told in (
+        ("dX-overwrites-overlaps", True), ("dX-overwrites-sideways", True),
+        ("dX-last-row-and-column-left-out", False), ("dX-kernel-transposed", False),
+    ):  # fmt: skip
+        shown = play_backward(wrong(id))
+        assert (words.KEY["zeros"] in str(shown)) == is_told, id
+        assert (words.KEY["zeros"] in html.unescape(shown._repr_html_())) == is_told, id
+    assert words.KEY["zeros"] not in str(play_backward())
+
+
+def test_marks_are_told_apart_by_their_frames_where_there_is_no_colour():
+    """Neighbours keep a frame each: where cells share one, a solid frame hides a dashed one."""
+    frames = {
+        mark: re.findall(r"border:(\S+ \S+) |box-shadow:(inset)", style)
+        for mark, style in pictures._STYLES.items()
+    }
+    assert len({str(each) for each in frames.values()}) == len(frames)
+    markup = play_backward(wrong("dX-overwrites-overlaps"))._repr_html_()
+    assert markup.count("border-collapse:separate") == markup.count("<table") == 9
+    grey = html.unescape(sanitised(markup))
+    assert "3px dashed" in grey
+    assert "3px solid" in grey
+    assert "Dashed frame: differs · solid frame: the patch" in grey
 
 
 def test_steps_stand_side_by_side_where_a_page_lets_no_script_run():

@@ -38,6 +38,13 @@ def mask(text):
         ("out", ((4, 4), (2, 2), 1), ".xx .xx .xx", "all but the first column"),
         ("out", ((4, 4), (2, 2), 1), "xxx xxx ...", "all but the last row"),
         ("out", ((4, 4), (2, 2), 1), "xx. xx. xx.", "all but the last column"),
+        # Of 2×2, each row is the first or the last.
+        ("dW", ((4, 4), (2, 2), 1), ".. xx", ""),
+        ("dW", ((4, 4), (2, 2), 1), "x. x.", ""),
+        ("dW", ((4, 4), (2, 2), 1), "xx x.", ""),
+        ("dW", ((4, 4), (2, 2), 1), ".x xx", "all but the first entry"),
+        ("dW", ((4, 4), (2, 2), 1), ".x x.", "off the diagonal"),
+        ("dW", ((4, 4), (2, 3), 1), "... xxx", "last row"),
         # Nearly, but not exactly.
         ("dX", ((4, 4), (2, 2), 1), ".xx. xxxx xxxx .x..", ""),
         ("out", ((4, 4), (2, 2), 1), "... ... xx.", ""),

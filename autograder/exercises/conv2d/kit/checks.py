@@ -8,6 +8,7 @@ images that are not in this file.
 
 import contextlib
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -157,9 +158,11 @@ def call(function: Any, name: str, symbol: str, case: Case, *arrays: Any, stride
     except KeyboardInterrupt:
         raise Interrupted("interrupted", function=name, case=case) from None
     except (Exception, SystemExit) as error:
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        words = str(error).rstrip(". ")
+        said = f"{type(error).__name__}: {words}" if words else type(error).__name__
+        line = _line_in(function, error)
         raise CheckFailed(
-            "raised", function=name, error=said, case=case, line=_line_in(function, error)
+            "raised", function=name, error=said, case=case, line=line, kind=_error_kind(error, line)
         ) from None
     if result is None:
         raise CheckFailed("returned nothing", function=name, symbol=symbol, case=case)
@@ -195,7 +198,7 @@ def compare(result: Any, expected: Any, name: str, symbol: str, case: Case) -> N
 def as_pair(name: str, answer: Any) -> tuple[int, int]:
     """Return a shape answer as (rows, columns). Tuples, lists, arrays of two integers are fine."""
     if answer is None or answer is Ellipsis:
-        raise CheckFailed("no answer", name=name, got=answer)
+        raise CheckFailed("no answer", name=name, got="..." if answer is Ellipsis else answer)
     if isinstance(answer, (int, float, np.number)):
         raise CheckFailed("bare number", name=name, got=answer)
     if isinstance(answer, (tuple, list, np.ndarray)) and len(answer) == 2:
@@ -259,6 +262,20 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, s
         return None
     filename, line = own[-1]
     return line, linecache.getline(filename, line).strip()
+
+
+def _error_kind(error: BaseException, line: tuple[int, str] | None) -> str:
+    """Return what kind of next step an error asks for, a key of ``words.RAISED_STEPS``."""
+    is_own = line is not None and line[1].startswith(("assert ", "assert(", "raise "))
+    if is_own or isinstance(error, AssertionError):
+        return "own check"
+    if isinstance(error, TypeError):
+        if not re.search(r"\) (got an unexpected|got multiple|takes|missing) ", str(error)):
+            return "type"
+        return "" if line else "arguments"  # of the check's own call, where no line was run
+    kinds = ((NameError, "name"), (AttributeError, "attribute"),
+             ((ValueError, LookupError, ArithmeticError), "sizes"))  # fmt: skip
+    return next((kind for errors, kind in kinds if isinstance(error, errors)), "")
 
 
 def _frames(error: BaseException) -> Iterator[tuple[Any, int]]:

@@ -7,7 +7,7 @@ a few fixed inputs: only a function that makes that very mistake has the key.
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from autograder.exercises.conv2d.kit.places import Array, Mask, Shape, Symbol, o
 from autograder.exercises.conv2d.kit.words import (
     ADDED_IN_SYMBOLS,
     AND,
+    BY_LUCK,
     CASES,
     CAUSE,
     CAUSE_ELSEWHERE,
@@ -36,7 +37,10 @@ from autograder.exercises.conv2d.kit.words import (
     LINE,
     MISSING_IN_SYMBOLS,
     NEXT,
+    RAISED_STEPS,
     SHAPE_HINTS,
+    SUM,
+    SUM_OF_NONE,
     VALUES,
     VARIES,
     WHERE,
@@ -106,12 +110,19 @@ def say(
     last = facts
     while "then" in last:
         last = last["then"][1]
-    in_symbols, is_first = "", False
-    if evidence.tables is not None and (place := _first_place(*evidence.tables[:2])):
-        entry = (last.get("place"), last.get("case"))
-        is_first = entry == (place, ("worked example", {"stride": evidence.tables[2]}))
+    in_symbols, is_first, by_luck = "", False, 0
+    if evidence.tables is not None and (places := _places(*evidence.tables[:2])):
+        stride = evidence.tables[2]
+        is_example = last.get("case") == ("worked example", {"stride": stride})
+        is_first = is_example and last.get("place") in places
+        place = last["place"] if is_first else places[0]
         in_symbols = _in_symbols(place, *evidence.tables, last if is_first else None)
+        by_luck = max(0, len(places) - last["count"]) if is_first else 0
+    if by_luck:  # the numbers make a pattern that the products do not
+        evidence = replace(evidence, pattern="")
     lines, next_step = _filled(key, facts, evidence, in_symbols if is_first else "", words, cases)
+    if by_luck:
+        lines.append(BY_LUCK.format(count=by_luck))
     if in_symbols and not is_first:
         lines.append(in_symbols)
     if evidence.causes:
@@ -157,7 +168,9 @@ def _filled(
         known["names"] = AND.join(facts["names"])
     if "line" in facts:
         number, source = facts["line"] or (0, "")
-        known["line"] = LINE.format(number=number, source=source) if number else ""
+        known["line"] = LINE.format(number=number, source=source) if source else ""
+    if "kind" in facts:
+        known["raised_step"] = RAISED_STEPS[facts["kind"]].format(**facts)
     if "symbol" in facts:
         known["shape_hint"] = SHAPE_HINTS.get(facts["symbol"], "")
     if "place" in facts:
@@ -179,9 +192,8 @@ def _pattern(facts: Mapping[str, Any], evidence: Evidence) -> str:
     return evidence.pattern if is_seen else ""
 
 
-def _first_place(right: Table, yours: Table) -> Shape | None:
-    places = differences(right, yours) if right.shape == yours.shape else []
-    return places[0] if places else None
+def _places(right: Table, yours: Table) -> list[Shape]:
+    return differences(right, yours) if right.shape == yours.shape else []
 
 
 def _in_symbols(
@@ -189,12 +201,21 @@ def _in_symbols(
 ) -> str:
     """Return the first wrong entry in symbols, with its numbers where a check has ``seen`` it."""
     ours, theirs, missing, added = compared(right, yours, place)
-    facts = {"entry": _entry(right.symbol, place), "yours": theirs, "right": ours}
+    facts = {"entry": _entry(right.symbol, place)}
     more = MISSING_IN_SYMBOLS.format(missing=missing) if missing else ""
     more += ADDED_IN_SYMBOLS.format(added=added) if added else ""
     if seen is None:
+        facts |= {"yours": _summed(theirs), "right": _summed(ours)}
         return IN_SYMBOLS.format(stride=stride, **facts) + more
-    return FIRST_IN_SYMBOLS.format(got=seen["got"], expected=seen["expected"], **facts) + more
+    facts |= {"yours": _summed(theirs, seen["got"]), "right": _summed(ours, seen["expected"])}
+    return FIRST_IN_SYMBOLS.format(**facts) + more
+
+
+def _summed(terms: str, value: float | None = None) -> str:
+    """Return a sum of products, with its value where that is known."""
+    if terms == "0":
+        return SUM_OF_NONE
+    return terms if value is None else SUM.format(terms=terms, value=value)
 
 
 def _entry(symbol: str, place: Sequence[int]) -> str:

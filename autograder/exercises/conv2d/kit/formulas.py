@@ -129,34 +129,35 @@ def compared(right: Table, yours: Table, place: Shape) -> tuple[str, str, str, s
     """Return one entry of two tables, short enough to read: expected, yours, missing, added.
 
     Of long sums the first terms are shown. What is missing and what is added, if anything, is told
-    where both are long.
+    where both are long and share some.
     """
     ours, theirs = right.products[place], yours.products[place]
-    are_long = min(len(ours), len(theirs)) > _LONG
-    missing = [term for at, term in ours.items() if are_long and at not in theirs]
-    added = [term for at, term in theirs.items() if are_long and at not in ours]
+    tells = min(len(ours), len(theirs)) > _LONG and not ours.keys().isdisjoint(theirs)
+    missing = [term for at, term in ours.items() if tells and at not in theirs]
+    added = [term for at, term in theirs.items() if tells and at not in ours]
     return (
         _short(list(ours.values())), _short(list(theirs.values())),
         _short(missing) if missing else "", _short(added) if added else "",
     )  # fmt: skip
 
 
-def marked(right: Table, yours: Table, place: Shape) -> tuple[tuple[str, ...], bool]:
-    """Return one entry's products, one a line, and whether it is wrong.
+def marked(
+    right: Table, yours: Table, place: Shape, count: int | None = None
+) -> tuple[list[str], list[str], list[str]]:
+    """Return one entry's products by part, one a line: too much, with a !; right; missing, in ( ).
 
-    In a wrong entry what is missing comes first, in parentheses, then what is too much, with a !.
+    What a function adds comes first, so that it is never what is cut off. ``count``: only those of
+    so many entries of the first factor.
     """
-    terms = marked_terms(right, yours, place)
-    return tuple(line for _, line, _ in terms) or ("0",), any(wrong for _, _, wrong in terms)
-
-
-def marked_terms(right: Table, yours: Table, place: Shape) -> list[tuple[int, str, bool]]:
-    """Return one entry's products with the first factor's position, and whether each is wrong."""
-    ours, theirs = right.products[place], yours.products[place]
-    missing = [(at[0], f"({term})", True) for at, term in ours.items() if theirs.get(at) != term]
-    added = [(at[0], f"+ {term} !", True) for at, term in theirs.items() if ours.get(at) != term]
-    same = [(at[0], term, False) for at, term in theirs.items() if ours.get(at) == term]
-    return missing + added + same
+    ours, theirs = (
+        {at: term for at, term in table.products[place].items() if count is None or at[0] < count}
+        for table in (right, yours)
+    )
+    return (
+        [f"+ {term} !" for at, term in theirs.items() if ours.get(at) != term],
+        [term for at, term in theirs.items() if ours.get(at) == term],
+        [f"({term})" for at, term in ours.items() if theirs.get(at) != term],
+    )
 
 
 class _Inputs:

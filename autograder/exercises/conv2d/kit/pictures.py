@@ -5,7 +5,7 @@ screen reader reads it. Where no HTML is shown, its text stands instead.
 """
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -22,7 +22,6 @@ from autograder.exercises.conv2d.kit.formulas import (
     dense,
     differences,
     marked,
-    marked_terms,
 )
 from autograder.exercises.conv2d.kit.places import Shape, Symbol, output_shape, starts
 from autograder.exercises.conv2d.kit.words import (
@@ -48,15 +47,16 @@ from autograder.exercises.conv2d.kit.words import (
     YOURS_AND_EXPECTED,
 )
 
-Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: "", "patch" or "wrong"
+Cell = tuple[tuple[str, ...], str]  # its lines, and how it is marked: a key of _STYLES
 Patch = tuple[str, range, range]  # in words, its rows, its columns
 
-# Of the palette of Okabe and Ito, told apart by everybody; marks have a thick frame besides.
+# Of the palette of Okabe and Ito, told apart by everybody. In grey, frames tell marks apart: a
+# patch's is solid, that of a wrong entry dashed; a wrong entry in the patch has both.
 _STYLES = {
-    "": "border:1px solid #999;padding:3px 7px;text-align:center",
+    "": "border:1px solid #999;padding:5px 9px;text-align:center",
     "patch": "border:3px solid #0072b2;padding:3px 7px;text-align:center;background:#d9ecf7",
-    "wrong": "border:3px double #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
-    "wrong patch": "border:3px double #b35900;padding:3px 7px;text-align:center;"
+    "wrong": "border:3px dashed #b35900;padding:3px 7px;text-align:center;background:#fbe3c4",
+    "wrong patch": "border:3px dashed #b35900;padding:3px 7px;text-align:center;"
     "background:#fbe3c4;box-shadow:inset 0 0 0 3px #0072b2",
 }
 _PAPER = "background:#fff;color:#1b1b1b"
@@ -193,8 +193,10 @@ def play_backward(function: Any = None, stride: int = 1) -> Shown:
         title = ADDS_UP.format(stride=stride, function=FUNCTIONS["dX"])
         title += _verdict(wrong, right.shape[0] * right.shape[1])
     text = "\n".join((title, *lines))
-    key = KEY["symbols"] if wrong else ""
-    return Shown(f"{text}\n\n{key}" if key else text, _played(title, steps, key))
+    keys = [KEY["steps"]] if wrong else []
+    if _overwrites(right, found):
+        keys.append(KEY["zeros"])
+    return Shown("\n\n".join((text, *keys)), _played(title, steps, keys))
 
 
 @lru_cache(maxsize=16)
@@ -202,16 +204,25 @@ def _backward(
     right: Table, found: Table, patches: tuple[Patch, ...]
 ) -> tuple[int, list[str], list[str]]:
     """Return how many entries differ, and each step as lines of text and as HTML."""
-    entries = _each(right.shape, lambda place: marked_terms(right, found, place))
     steps, lines = [], []
     for k, (words, rows, columns) in enumerate(patches, start=1):
         cells = [
-            [_counted(terms, k, r in rows and c in columns) for c, terms in enumerate(row)]
-            for r, row in enumerate(entries)
-        ]
+            [(terms, f"{mark} patch".strip() if r in rows and c in columns else mark)
+             for c, (terms, mark) in enumerate(row)]
+            for r, row in enumerate(_cells(found, right, k))
+        ]  # fmt: skip
         steps.append(_grid(cells, words))
         lines += ["", words, *_aligned(cells)]
     return len(differences(right, found)), lines, steps
+
+
+def _overwrites(right: Table, found: Table) -> bool:
+    """Return whether somewhere only products of later patches are there than those missing."""
+    return any(
+        max(missing)[0] < min(theirs)[0]
+        for place, ours in right.products.items()
+        if (theirs := found.products[place]) and (missing := ours.keys() - theirs.keys())
+    )
 
 
 def _read(function: Any, symbol: Symbol, stride: int) -> Table | Shown:
@@ -260,24 +271,15 @@ def _patches(image: Shape, kernel: Shape, stride: int, words: str) -> tuple[Patc
     return tuple(found)
 
 
-def _counted(terms: list[tuple[int, str, bool]], count: int, in_patch: bool) -> Cell:
-    """Return a cell of dX in which only the first entries of dout count."""
-    lines, mark = [], ""
-    for at, line, wrong in terms:
-        if at < count:
-            lines.append(line)
-            if wrong:
-                mark = "wrong"
-    return tuple(lines) or ("0",), f"{mark} patch".strip() if in_patch else mark
+def _cells(table: Table, right: Table | None = None, count: int | None = None) -> list[list[Cell]]:
+    """Return a cell for each entry; ``count``: so many entries of the first factor alone count."""
 
+    def cell(place: Shape) -> Cell:
+        added, same, missing = marked(right or table, table, place, count)
+        lines = (*added, *same, *missing)
+        return lines or ("0",), "wrong" if added or missing else ""
 
-def _cells(table: Table, right: Table | None = None) -> list[list[Cell]]:
-    entries = _each(table.shape, lambda place: marked(right or table, table, place))
-    return [[(lines, "wrong" if bad else "") for lines, bad in row] for row in entries]
-
-
-def _each(shape: Shape, of: Callable[[Shape], Any]) -> list[list[Any]]:
-    return [[of((i, j)) for j in range(shape[1])] for i in range(shape[0])]
+    return [[cell((i, j)) for j in range(table.shape[1])] for i in range(table.shape[0])]
 
 
 def _verdict(wrong: int, size: int) -> str:
@@ -295,7 +297,7 @@ def _grid(cells: Sequence[Sequence[Cell]], caption: str) -> str:
     """Return cells as an HTML table with its caption."""
     rows = "".join([f"<tr style='{_PAPER}'>{''.join(map(_data, row))}</tr>" for row in cells])
     return (
-        f"<table style='{_PAPER};border-collapse:collapse;margin:6px'>"
+        f"<table style='{_PAPER};border-collapse:separate;margin:6px'>"
         f"<caption style='{_CAPTION}'>{html.escape(caption)}</caption>{rows}</table>"
     )
 
@@ -317,7 +319,7 @@ def _beside(title: str, tables: Sequence[str], key: str = "") -> str:
     )
 
 
-def _played(title: str, steps: Sequence[str], key: str = "") -> str:
+def _played(title: str, steps: Sequence[str], keys: Sequence[str] = ()) -> str:
     """Return steps that a slider goes through, or that stand side by side where none can be."""
     each = "".join(
         f"<div data-step='{k}' style='display:inline-block;vertical-align:top'>{step}</div>"
@@ -326,7 +328,7 @@ def _played(title: str, steps: Sequence[str], key: str = "") -> str:
     return (
         f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
-        f"<p>{html.escape(key)}</p></details>"
+        f"{''.join(f'<p>{html.escape(key)}</p>' for key in keys)}</details>"
     )
 
 

@@ -59,7 +59,8 @@ def self_check(conv_forward: Any, conv_backward_dW: Any, conv_backward_dX: Any) 
                 print(stopped)
                 return
             except CheckFailed as failure:
-                verdict = NOT_CHECKED.format(why=say(failure.key, failure.facts, Evidence())[0][0])
+                seen = say(failure.key, failure.facts, Evidence())[0][0]
+                verdict = NOT_CHECKED.format(why=seen.replace("\n", " "))
             print(f"{what.format(case=case_in_words(three.case))}: {verdict}")
 
 

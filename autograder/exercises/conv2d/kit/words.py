@@ -8,7 +8,8 @@ from collections.abc import Mapping
 # A failed check: what was seen, and the next step. {symbol} is out, dW or dX; {function} the
 # student's function; {case} one of CASES; {got} what it gave, or one of VALUES; {where} one of
 # WHERE; {entry} the first wrong entry's name, {first} the sentence on it; {line} is LINE, or
-# nothing; {then} what a later call was told; {name} is a shape answer's.
+# nothing; {raised_step} one of RAISED_STEPS; {then} what a later call was told; {name} is a shape
+# answer's. What is expected begins a line, so that it is not what is cut off where lines are.
 WORDS: Mapping[str, tuple[str, str]] = {
     "not callable": (
         "{function} is not a function: it is {got}.",
@@ -19,8 +20,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "replace the line `raise NotImplementedError(...)` by your code.",
     ),
     "raised": (
-        "{function} stopped with {error} on {case}.{line}",
-        "call {function} by hand on an input of these sizes and look at that line.",
+        "{function} stopped on {case} with {error}.{line}",
+        "{raised_step}",
     ),
     "interrupted": (
         "{function} was still running on {case} when it was stopped.",
@@ -31,29 +32,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "end the function with `return {symbol}`.",
     ),
     "pair": (
-        "{function} returned a tuple of {count} values on {case}; expected {symbol} alone.",
+        "{function} returned a tuple of {count} values on {case}.\nExpected: {symbol} alone.",
         "return only {symbol}. (conv_backward is the one that returns the pair dW, dX.)",
     ),
     "not a table": (
-        "{function} returned {got} on {case}; expected a table of numbers, such as a NumPy array.",
+        "{function} returned {got} on {case}.\n"
+        "Expected: a table of numbers, such as a NumPy array.",
         "collect the numbers in an array made by np.zeros, and return that array.",
     ),
     "complex": (
-        "{function} returned complex numbers on {case}; expected real ones.",
+        "{function} returned complex numbers on {case}.\nExpected: real ones.",
         "return the real part, {symbol}.real.",
     ),
-    "shape": ("{symbol} has shape {got}; expected {expected} on {case}.", "{shape_hint}"),
+    "shape": ("{symbol} has shape {got} on {case}.\nExpected: {expected}.", "{shape_hint}"),
     "not finite": (
-        "{symbol} holds {count} of {size} entries that are NaN or infinite, on {case}. {first}",
+        "{symbol} holds {count} of {size} entries that are NaN or infinite, on {case}.\n{first}",
         "start from np.zeros (np.empty holds left-overs) and look for a division.",
     ),
     "values": (
         "{where}, on {case}.\n{first}",
         "work out {entry} by hand and print what your function adds to it.",
     ),
-    "other shape": ("{symbol} has shape {got}; expected {expected}.", ""),
+    "other shape": ("{symbol} has shape {got}.\nExpected: {expected}.", ""),
     "changed its input": (
-        "{function} changed {names} on {case}; expected all inputs left as they were.",
+        "{function} changed {names} on {case}.\nExpected: all inputs left as they were.",
         "write into a new array from np.zeros, never into an argument.",
     ),
     "later call": (
@@ -61,7 +63,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "look for what is kept between calls: a name outside the function, a default argument.",
     ),
     "no answer": (
-        "{name} has no answer yet: it is {got}.",
+        "{name} is still {got}: there is no answer yet.",
         "replace it by a pair (rows, columns).",
     ),
     "bare number": (
@@ -69,9 +71,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "write both numbers, in parentheses, separated by a comma.",
     ),
     "not a pair": (
-        "{name} is {got}; expected a pair of two whole numbers (rows, columns).",
+        "{name} is {got}.\nExpected: a pair of two whole numbers (rows, columns).",
         "write it like (5, 8), as NumPy's .shape shows the shape of an array.",
     ),
+}
+# The next step after an error: by what is known of it.
+RAISED_STEPS = {
+    "own check": "your own code checks something that does not hold here, and the rules at the "
+    "notebook's top allow this input: does it ask for more than they do, or has it found a "
+    "mistake?",
+    "arguments": "look at your function's first line: it has to take what the question hands over.",
+    "type": "print the type of each value where it stops (of an array, its dtype too): one of them "
+    "is not what the line needs.",
+    "name": "see where that name gets its value, and whether that line is run before this one.",
+    "attribute": "look up what stands before the dot: has it that name, in this version too?",
+    "sizes": "call {function} by hand on an input of these sizes and see where it stops.",
+    "": "call {function} by hand and see where it stops.",
 }
 # The input that a check was made on.
 CASES = {
@@ -134,16 +149,22 @@ WHERE = {
 }
 
 # What a wrong function adds up, {yours} beside {right}, and which mistake it makes. {got} and
-# {expected} are numbers; {missing} and {added} are products of a long sum; {cause} is the
-# catalogue's.
-FIRST = "First: {entry} is {got:.6g}; expected {expected:.6g}."
-FIRST_IN_SYMBOLS = "First: {entry} is {yours} = {got:.6g}; expected {right} = {expected:.6g}."
+# {expected} are numbers; {missing} and {added} are products of a long sum, and {yours} and {right}
+# sums: SUM where numbers are known, or SUM_OF_NONE; {cause} is the catalogue's.
+FIRST = "First: {entry} is {got:.6g}.\nExpected: {expected:.6g}."
+FIRST_IN_SYMBOLS = "First: {entry} is {yours}.\nExpected: {right}."
 IN_SYMBOLS = (
-    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}; "
-    "expected {right}."
+    "In symbols, for the worked example's sizes at stride {stride}: {entry} is {yours}.\n"
+    "Expected: {right}."
 )
-MISSING_IN_SYMBOLS = " Missing: {missing}."
-ADDED_IN_SYMBOLS = " Too much: {added}."
+SUM = "{terms} = {value:.6g}"
+SUM_OF_NONE = "0, with no product in it"
+MISSING_IN_SYMBOLS = "\nMissing: {missing}."
+ADDED_IN_SYMBOLS = "\nToo much: {added}."
+# {count} entries besides those that were counted as wrong.
+BY_LUCK = (
+    "In {count} more entries the products are wrong too, and add up to the right numbers here."
+)
 CAUSE_ELSEWHERE = "Likely too, on other inputs: {cause}."
 CAUSE = "Likely: {cause}."
 VARIES = "Called twice with the same inputs, it gives two different results."
@@ -170,11 +191,14 @@ ADDS_UP = "What {function} adds up, for the worked example at stride {stride}: "
 GIVES = "What {function} gives, on the worked example at stride {stride}: "
 AS_EXPECTED = "all {size} entries are as expected."
 DIFFER = "{count} of {size} entries differ."
-OTHER_SHAPE = "{symbol} has shape {got}; expected {expected}."
+OTHER_SHAPE = "{symbol} has shape {got}.\nExpected: {expected}."
 NO_SYMBOLS = "No table of symbols tells what it does: numbers instead. "
 KEY = {
-    "symbols": "Thick frame: differs · ( ): missing · !: too much",
-    "numbers": "Thick frame: differs · !: yours · ( ): expected",
+    "symbols": "Dashed frame: differs · !: too much · ( ): missing",
+    "steps": "Dashed frame: differs · solid frame: the patch · !: too much · ( ): missing",
+    "zeros": "Your function runs through all patches at each step, with d = 0 after patch k. Where "
+    "it puts a patch in the place of what was there, these later zeros are what is left.",
+    "numbers": "Dashed frame: differs · !: yours · ( ): expected",
 }
 YOURS_AND_EXPECTED = ("yours", "expected")
 LONG_SUM = "{terms} + … ({count} products)"
@@ -188,7 +212,7 @@ STEP_OF_YOURS = (
 PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
 
 # The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
-# {dX} are sums; {why} is a failed check's first sentence.
+# {dX} are sums; {why} is what a failed check has seen.
 ADJOINT = "Three sums, {case}"
 SUMS_AGREE = "agree: out·dout = W·dW = X·dX = {sum:.6f}"
 SUMS_DIFFER = "DIFFER: out·dout {out:.6f}, W·dW {dW:.6f}, X·dX {dX:.6f}. {odd}"
