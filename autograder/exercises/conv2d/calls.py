@@ -44,8 +44,8 @@ _PROBES = (
     _case((10, 8), (3, 3), 3),
     _case((6, 8), (2, 2), 3),
     _case((5, 4), (2, 2), 1, integers="X"),
-    _case((5, 4), (2, 2), 1, integers="W"),
-    _case((5, 4), (2, 2), 1, integers="dout"),
+    _case((4, 5), (2, 2), 1, integers="W"),
+    _case((3, 5), (2, 2), 1, integers="dout"),
     _case((6, 4), (2, 3), 1, fortran_order=True),
 )
 

@@ -128,6 +128,12 @@ ONE_COLUMN = Case(
     "squeezing the last axis, or taking each row for a number, makes a list of them.",
     image_shape=(8, 1), kernel_shape=(3, 1), stride=2,
 )  # fmt: skip
+ONE_PIXEL = Case(
+    name="a single pixel",
+    why="Everything is 1×1: a helper array that loses its axes by squeezing shows nowhere else. It "
+    "is its own mirror.",
+    image_shape=(1, 1), kernel_shape=(1, 1), stride=2,
+)  # fmt: skip
 # The numbers of kernel entries and of outputs are odd, so that no sum of products is whole.
 INTEGER_IMAGE = Case(
     name="an image of integers with a kernel of floats",
@@ -158,7 +164,7 @@ TRANSFER: tuple[Shape, Shape, int] = ((7, 9), (5, 4), 2)
 # The cases of each item that asks for one stride.
 AT_STRIDE = {1: (STRIDE_1, STRIDE_1_TALL), 2: (STRIDE_2, STRIDE_2_TALL)}
 GENERAL = (
-    STRIDE_3, STRIDE_3_TALL, ONE_OUTPUT, ONE_ROW, ONE_COLUMN,
+    STRIDE_3, STRIDE_3_TALL, ONE_OUTPUT, ONE_ROW, ONE_COLUMN, ONE_PIXEL,
     INTEGER_IMAGE, INTEGER_KERNEL, INTEGER_DOUT, FORTRAN_ORDER,
 )  # fmt: skip
 

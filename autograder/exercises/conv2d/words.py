@@ -19,6 +19,7 @@ CASES = {
     "a single patch": f"a single patch {_SIZES}",
     "an image of one row": f"an image of one row {_SIZES}",
     "an image of one column": f"an image of one column {_SIZES}",
+    "a single pixel": f"a single pixel {_SIZES}",
     "an image of integers with a kernel of floats": "an image of integers with a kernel of floats "
     f"{_SIZES}",
     "a kernel of integers with an image of floats": "a kernel of integers with an image of floats "
