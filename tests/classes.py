@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -16,10 +18,33 @@ from autograder.exercises.conv2d.solutions import read_right
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
 
 
+# Of the sample class, a student for each kind of work: right in the plainest way, right with much
+# printed, values that are wrong, of another shape, of another type, answers to another question,
+# half finished, untouched, raising, never ending.
+ONE_OF_EACH_KIND = (
+    "abara", "nakamura", "tanaka", "quintero", "petrov", "vargas", "xu", "yilmaz", "zhang",
+    "andersen",
+)  # fmt: skip
+
+
+@cache
+def _released():
+    """Return a new course in which the assignment is released, to be copied."""
+    kept = tempfile.TemporaryDirectory(prefix="released-")  # as long as this process
+    course = new_course(Path(kept.name) / "course")
+    nbgrader(course, "generate_assignment", "conv2d")
+    return kept, course
+
+
+def released_course(folder):
+    """Make a course in which the assignment is released and nobody has handed in."""
+    _, course = _released()
+    return Path(shutil.copytree(course, folder))
+
+
 def small_course(folder, *students):
     """Make a course in which these students of the sample class have handed in."""
-    course = new_course(folder)
-    nbgrader(course, "generate_assignment", "conv2d")
+    course = released_course(folder)
     (course / "course_secret").write_text("5e" * 32 + "\n")
     (course / "course_secret").chmod(0o600)
     write_submissions(course, [each for each in sample_class() if each.student in students])

@@ -21,14 +21,14 @@ BATCH = "autograder grade --jobs 2"
 
 def test_run_measures_every_way_on_the_same_class_and_writes_figures_and_plot(tmp_path, capsys):
     assert (
-        main(["--of", "5", "--sizes", "8", "--jobs", "2", "--rounds", "1", "--out", str(tmp_path)])
+        main(["--of", "2", "--sizes", "4", "--jobs", "2", "--rounds", "1", "--out", str(tmp_path)])
         == 0
     )
     figures = json.loads((tmp_path / "bench.json").read_text())
     assert figures["measured"] == figures["single"]  # of one round
     assert [(each["way"], each["submissions"]) for each in figures["measured"]] == [
-        (STOCK, 5), (JUDGED, 5), (FLOOR, 5), ("the judge alone", 5), (BATCH, 8), (AGAIN, 8),
-        (REPORT, 8),
+        (STOCK, 2), (JUDGED, 2), (FLOOR, 2), ("the judge alone", 2), (BATCH, 4), (AGAIN, 4),
+        (REPORT, 4),
     ]  # fmt: skip
     assert all(each["seconds"] > 0 for each in figures["measured"])
     assert figures["measured"][4]["runner_cpu_seconds"] > 0

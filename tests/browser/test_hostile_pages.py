@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
+from classes import released_course
 from nbformat import from_dict
 from nbgrader.api import Gradebook
 from people import settle
 from playwright.sync_api import expect
 from vectors import DO, hostile_cells, hostile_metadata
 
-from autograder.course.folder import nbgrader, new_course
+from autograder.course.folder import nbgrader
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols
@@ -145,8 +146,7 @@ def make_worse(path):
 def course(tmp_path_factory, release_notebook):
     """A course with two graded students, one of whom hands in what is in ``vectors``."""
     place = tmp_path_factory.mktemp("hostile")
-    course = new_course(place / "instructor" / "course")
-    nbgrader(course, "generate_assignment", "conv2d")
+    course = released_course(place / "instructor" / "course")
     for student in ("mallory", "oscar"):
         folder = course / "submitted" / student / "conv2d"
         folder.mkdir(parents=True)

@@ -7,7 +7,7 @@ import re
 
 import nbformat
 import pytest
-from classes import autograder
+from classes import autograder, released_course
 from gradebooks import marks
 from items import ALL_POINTS, DX_ITEMS, ITEMS, POINTS, cause_of, points_without
 from nbgrader.api import Gradebook
@@ -26,9 +26,7 @@ RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A course with the assignment generated and nothing submitted yet."""
-    course = new_course(tmp_path_factory.mktemp("plugin") / "course")
-    nbgrader(course, "generate_assignment", "conv2d")
-    return course
+    return released_course(tmp_path_factory.mktemp("plugin") / "course")
 
 
 def submit(course, student, cells, *, edit=lambda notebook: None, timestamp=None):

@@ -188,6 +188,7 @@ except OSError:
         row=59,
         name="waits for its 55 processes that spin",
         first=f"{HOGS}\ntime.sleep(60)",
+        hurried=True,
         seconds=90,
         harms_stock=True,
     ),

@@ -13,6 +13,7 @@ import sys
 import gradebooks
 import nbformat
 import pytest
+from classes import released_course
 from items import ALL_POINTS
 from waiting import wait_for
 
@@ -112,7 +113,7 @@ NOTEBOOKS = [
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """Grade a class of awkward submissions between two right ones; return marks and the course."""
-    folder = _new_course(tmp_path_factory.mktemp("batch"))
+    folder = released_course(tmp_path_factory.mktemp("batch") / "course")
     for student in (FIRST, LAST):
         put_submission(folder / "submitted" / student / "conv2d", RIGHT)
     for number, case in enumerate(NOTEBOOKS):
@@ -126,12 +127,6 @@ def graded(tmp_path_factory):
         course.nbgrader(folder, "autograde", "conv2d", log=log)
     said = log.read_text()
     return {mark.student: mark for mark in gradebooks.marks(folder)}, folder, said
-
-
-def _new_course(parent):
-    folder = course.new_course(parent / "course")
-    course.nbgrader(folder, "generate_assignment", "conv2d")
-    return folder
 
 
 def _student(change):
@@ -181,7 +176,7 @@ def test_nothing_behind_a_link_is_copied(graded):
 
 
 def test_no_script_of_a_student_runs_in_feedback(tmp_path):
-    folder = _new_course(tmp_path)
+    folder = released_course(tmp_path / "course")
     cases = [case for case in CASES if case.row == 37]
     for number, case in enumerate(cases):
         put_submission(folder / "submitted" / f"s{number}" / "conv2d", case)
@@ -194,7 +189,7 @@ def test_no_script_of_a_student_runs_in_feedback(tmp_path):
 
 def test_grader_killed_in_the_middle_gives_the_same_grades_when_run_again_by_force(tmp_path):
     """Without --force nbgrader takes the folder that it had begun for a graded submission."""
-    folder = _new_course(tmp_path)
+    folder = released_course(tmp_path / "course")
     for student in ("ann", "ben", "cid", "dan"):
         put_submission(folder / "submitted" / student / "conv2d", RIGHT)
     process = subprocess.Popen(

@@ -65,7 +65,7 @@ def seen(sandbox):
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with Sandbox() as sandbox:
+    with Sandbox(limits=HURRIED) as sandbox:  # some cells wait for their limit
         yield sandbox
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from awkward_class import as_csv, awkward_class, canvas_rows, moodle_participants, moodle_worksheet
+from classes import released_course
 from items import ALL_POINTS, POINTS, points_without
 from nbgrader.plugins import CsvExportPlugin
 
@@ -229,8 +230,7 @@ def test_grades_file_says_what_nbgraders_own_says(canvas, tmp_path):
 
 def test_moodle_feedback_holds_the_judges_words_and_a_persons_as_text(tmp_path):
     """A whole way: two students are judged; one reads in Moodle what the judge wrote."""
-    course = new_course(tmp_path / "course")
-    nbgrader(course, "generate_assignment", "conv2d")
+    course = released_course(tmp_path / "course")
     wanted = [each for each in sample_class() if each.student in ("tanaka", "abara")]
     write_submissions(course, wanted)
     nbgrader(course, "autograde", "conv2d")

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path, PurePath
 
 import pytest
+from classes import released_course
 
 from autograder.course.folder import nbgrader, new_course
 from autograder.marks.collect import place
@@ -199,8 +200,7 @@ def test_strangers_and_late_work_are_noted():
 
 def test_collection_by_numbers_goes_on_past_what_cannot_be_placed(tmp_path):
     """The whole way: a class list, a download in which much goes wrong, nbgrader's command."""
-    course = new_course(tmp_path / "course")
-    nbgrader(course, "generate_assignment", "conv2d")
+    course = released_course(tmp_path / "course")
     (course / "canvas.csv").write_text(
         "Student,ID,SIS Login ID,Section\n"
         '"Lovelace, Ada",12345,ada@uni,S\n"García, José",12346,jose@uni,S\n'

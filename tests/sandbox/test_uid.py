@@ -21,11 +21,15 @@ from autograder.sandbox.sandbox import Sandbox, SandboxError, others_can_read
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become other users")
 
 
+# Notebooks that use up their time by sleeping: the judge's own clock ends them, in any sandbox.
+SLEEPING = (62, 116)
+
+
 def one_of_each_row():
     """Return the first case of each row that users can hold: all of them take minutes."""
     firsts = {}
     for case in CASES:
-        if not case.beyond_uid:
+        if not case.beyond_uid and case.row not in SLEEPING:
             firsts.setdefault(case.row, case)
     return [case.id for case in firsts.values()]
 
