@@ -9,7 +9,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from hypothesis import settings
-from warm import warm_commands
 
 settings.register_profile("project", deadline=None, print_blob=True)  # no timed asserts
 settings.load_profile("project")
@@ -73,13 +72,6 @@ def pytest_collection_modifyitems(config, items):
         items[:] = kept
 
 
-@pytest.fixture(scope="session", autouse=True)
-def commands(tmp_path_factory):
-    """Let commands share what they import, where ``subprocess.run`` starts them."""
-    with warm_commands(tmp_path_factory.mktemp("commands")):
-        yield
-
-
 @pytest.fixture(scope="session")
 def repository():
     """The project's own folder."""
@@ -115,7 +107,6 @@ def demo(tmp_path_factory):
             process = subprocess.run(
                 [Path(sys.executable).parent / "autograder", "demo"],
                 cwd=folder, env=environment, capture_output=True, text=True, check=False,
-                timeout=900,  # so that it shares no imports, as for a user
             )  # fmt: skip
             assert process.returncode == 0, process.stdout + process.stderr
             printed.write_text(process.stdout)

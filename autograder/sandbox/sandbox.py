@@ -369,7 +369,6 @@ def _environment() -> dict[str, str]:
         "MPLCONFIGDIR": "/tmp",
         "OPENBLAS_NUM_THREADS": "1",  # a process with threads cannot be forked safely
         "OMP_NUM_THREADS": "1",
-        "NBGRADER_EXECUTION": "autograde",  # as nbgrader sets it
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # a set is printed in the same order in every run
         # Memory is filled with 0xCD (the complement of this) whenever it is allocated, and none is

@@ -86,8 +86,6 @@ ROWS = [
     Row("variable that nbgrader sets",
         ("import os\nassert os.environ['NBGRADER_EXECUTION'] == 'autograde' and f(3) == 9",),
         JUDGED),
-    Row("variable that nbgrader sets, in the student's code", ("assert f(3) == 9",), JUDGED,
-        right='import os\ndef f(x):\n    return x * len(os.environ["NBGRADER_EXECUTION"]) // 3'),
     # Whatever a test raises.
     Row("sys.exit", ("import sys\nassert f(3) == 9\nsys.exit()",), ("broken", "failed"),
         "t1, line 3: `sys.exit()`: stopped with SystemExit. Next: let the test say what is wrong "
