@@ -5,8 +5,8 @@ put beside them. Then ``nbgrader generate_assignment`` makes ``release/ASSIGNMEN
 
     python -m autograder.course.release EXERCISE
 
-writes those parts of an exercise's file anew that are derived themselves, into the exercise's own
-package: a step for whoever develops it, and none for a course.
+writes those parts of an exercise's file anew that are derived themselves, and what every two of its
+mistakes do together, into the exercise's own package: a step for whoever develops it, and none for a course.
 """
 
 import shutil
@@ -19,6 +19,7 @@ import nbformat
 from autograder.course import points
 from autograder.course.folder import CourseError, nbgrader
 from autograder.course.student_file import assemble, write_derived_parts
+from autograder.diagnosis import pairs
 from autograder.exercise import chosen_by, find
 
 
@@ -83,6 +84,8 @@ def main() -> int:
     exercise = find(sys.argv[1])
     if exercise is not None and (file := exercise.student_file):
         write_derived_parts(file)
+    if exercise is not None and exercise.pairs is not None:
+        pairs.write(exercise, exercise.pairs)
     return 0
 
 
