@@ -6,7 +6,8 @@ put beside them. Then ``nbgrader generate_assignment`` makes ``release/ASSIGNMEN
     python -m autograder.course.release EXERCISE
 
 writes those parts of an exercise's file anew that are derived themselves, and what every two of its
-mistakes do together, into the exercise's own package: a step for whoever develops it, and none for a course.
+mistakes do together, into the exercise's own package: a step for whoever develops it, and none for
+a course.
 """
 
 import shutil
