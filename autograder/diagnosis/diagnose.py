@@ -13,7 +13,7 @@ from autograder.diagnosis.hypotheses import Cause, Hypothesis, explain, keeps_st
 from autograder.diagnosis.recorder import CallRecorder
 from autograder.diagnosis.relations import SIMPLE
 from autograder.diagnosis.results import quiet
-from autograder.diagnosis.smallest import Smallest
+from autograder.diagnosis.smallest import Kind, Smallest
 from autograder.diagnosis.structure import described
 from autograder.exercise import Call, Exercise, Fact, Mask, Misconception, Tables
 
@@ -80,11 +80,12 @@ def diagnose(
     cause, model = explain(exercise, name, found, function.calls(), catalogue)
     failing = None if where.failing is None else where.failing.call
     settings = exercise.symbols.settings(name, failing) if exercise.symbols else ()
-    key = (name, model, tuple(settings))
+    kind = None if failing is None else smallest.kind_of_call(exercise, name, failing)
+    key = (name, model, kind, tuple(settings))
     if key not in answers.shown:
         kept = model is None and keeps_state(found, right_outcomes(exercise, name))
         answers.shown[key] = (
-            (None, None) if kept else _shown(student, exercise, name, model, settings)
+            (None, None) if kept else _shown(student, exercise, name, model, kind, settings)
         )
     tables, least = answers.shown[key]
     known: tuple[Fact, ...] = ()
@@ -143,15 +144,16 @@ def _shown(
     exercise: Exercise,
     function: str,
     model: Hypothesis | None,
+    kind: Kind | None,
     settings: Sequence[object],
 ) -> tuple[Tables | None, Smallest | None]:
     """Return the symbols and the smallest input that show what is wrong."""
     if model is None:
         tables = _decoded(student, exercise, function, settings)
-        return tables, smallest.smallest(student, exercise, function)
+        return tables, smallest.smallest(student, exercise, function, kind)
     # what the entry does has been worked out once, and is confirmed here
     tables = _confirmed_tables(model, student, exercise, settings)
-    least = _smallest_of(exercise, model)
+    least = _smallest_of(exercise, model, kind)
     if least is not None and not smallest.is_confirmed(least, student):
         least = None
     return tables, least
@@ -208,8 +210,8 @@ def _tables_of(exercise: Exercise, entry: Hypothesis, setting: object) -> Tables
 
 
 @lru_cache(maxsize=512)
-def _smallest_of(exercise: Exercise, entry: Hypothesis) -> Smallest | None:
+def _smallest_of(exercise: Exercise, entry: Hypothesis, kind: Kind | None) -> Smallest | None:
     right = right_outcomes(exercise, entry.function)
     if keeps_state(outcomes(entry.define(), exercise.probe_calls(entry.function)), right):
         return None
-    return smallest.smallest(entry.define(), exercise, entry.function)
+    return smallest.smallest(entry.define(), exercise, entry.function, kind)

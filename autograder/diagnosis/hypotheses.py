@@ -8,7 +8,7 @@ them, or on all that are of one kind with the call that the test stopped at, and
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -40,12 +40,12 @@ class Cause:
         return TWO.join(part.id for part in self.parts)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Hypothesis:
     """A function that makes one mistake, or two."""
 
-    entries: tuple[Misconception, ...]
     source: str
+    entries: tuple[Misconception, ...] = field(compare=False)
 
     @property
     def function(self) -> str:

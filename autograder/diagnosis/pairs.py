@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from autograder.diagnosis.calls import Outcome, outcomes
 from autograder.diagnosis.results import quiet
+from autograder.diagnosis.smallest import Kind, kind_of_call
 from autograder.exercise import Exercise, Misconception, define
 
 Print = tuple[object, ...]  # of an outcome: equal where two outcomes are the same
@@ -124,10 +125,9 @@ def write(exercise: Exercise, path: Path) -> None:
 
 def _numbers(exercise: Exercise, function: str) -> tuple[int, ...]:
     calls = exercise.probe_calls(function)[:-2]
-    kinds: dict[tuple[str, ...], list[int]] = {}
+    kinds: dict[Kind, list[int]] = {}
     for number, call in enumerate(calls):
-        kind = tuple(trait.of(function, call) for trait in exercise.traits if trait.splits)
-        kinds.setdefault(kind, []).append(number)
+        kinds.setdefault(kind_of_call(exercise, function, call), []).append(number)
     alone = [outcomes(entry.define(), calls) for entry in entries_of(exercise, function)]
     tables = [sum(done[number].table is not None for done in alone) for number in range(len(calls))]
     return tuple(

@@ -8,6 +8,7 @@ import numpy as np
 from autograder.diagnosis.calls import Function, Outcome, is_right, outcomes, same
 from autograder.exercise import Array, Call, Exercise, Place
 
+Kind = tuple[str, ...]  # the values of the traits that split an exercise's calls
 _AT_ONCE = 6  # calls made before looking at what came of them
 
 
@@ -30,9 +31,19 @@ class Smallest:
         return tuple(places[0].tolist()) if len(places) else None
 
 
-def smallest(student: Function, exercise: Exercise, function: str) -> Smallest | None:
-    """Return the first of the exercise's small calls on which a function is wrong, or None."""
-    small = _answered(exercise, function)
+def kind_of_call(exercise: Exercise, function: str, call: Call) -> Kind:
+    """Return of which kind a call is."""
+    return tuple(trait.of(function, call) for trait in exercise.traits if trait.splits)
+
+
+def smallest(
+    student: Function, exercise: Exercise, function: str, kind: Kind | None = None
+) -> Smallest | None:
+    """Return the first of the exercise's small calls on which a function is wrong, or None.
+
+    Only calls of the ``kind`` are made, where the exercise has any of it.
+    """
+    small = _of_kind(exercise, function, kind) or _answered(exercise, function)
     for start in range(0, len(small), _AT_ONCE):
         some = small[start : start + _AT_ONCE]
         found = outcomes(student, [call for call, _ in some])
@@ -46,6 +57,17 @@ def is_confirmed(found: Smallest, student: Function) -> bool:
     """Whether a function gives what was found of another, called once."""
     (outcome,) = outcomes(student, [found.call])
     return same(outcome, found.yours)
+
+
+@lru_cache(maxsize=64)
+def _of_kind(
+    exercise: Exercise, function: str, kind: Kind | None
+) -> tuple[tuple[Call, Array], ...]:
+    return tuple(
+        (call, right)
+        for call, right in _answered(exercise, function)
+        if kind is not None and kind_of_call(exercise, function, call) == kind
+    )
 
 
 @lru_cache(maxsize=64)
