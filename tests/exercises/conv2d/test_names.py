@@ -143,6 +143,14 @@ def test_right_function_of_a_student_loses_nothing(slip):
     assert causes(judged({slip.function: slip.source})) == {}
 
 
+def test_smallest_input_is_one_of_the_failing_stride():
+    for entry in CATALOGUE:
+        for item in failed(entry.function, entry.source):
+            least = item.diagnosis and item.diagnosis.smallest
+            if least:
+                assert least.call.named == item.diagnosis.failing.call.named, entry.id
+
+
 def test_what_is_true_of_one_stride_alone_is_told_of_that_stride():
     """The second stride is not written yet, and does not hide what is wrong with the first."""
     source = ENTRIES["forward-kernel-rotated"].source.replace(
