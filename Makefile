@@ -29,9 +29,9 @@ endef
 demo: install
 	$(BIN)/autograder demo
 
-# In the order of tests/conftest.py: what takes longest begins. Many tests wait for a limit, so three
-# at a time are quickest on two cores.
-WORKERS ?= 3
+# In the order of tests/conftest.py: what takes longest begins. WORKERS=3 for other than a process
+# a core.
+WORKERS ?= auto
 test: check sandbox postgresql browser
 	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder
 

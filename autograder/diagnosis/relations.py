@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Table = npt.NDArray[np.float64]
+Result = npt.NDArray[np.float64]
 Detail = tuple[tuple[str, Any], ...]
-_CLOSE = 1e-6
+_TOLERANCE = 1e-6
 
 
 def related(
-    tables: Sequence[tuple[Table, Table, Mapping[str, Any]]],
+    tables: Sequence[tuple[Result, Result, Mapping[str, Any]]],
 ) -> tuple[str, list[Detail]] | None:
     """Return what holds between all wrong results and the right ones, or None.
 
@@ -36,43 +36,43 @@ def related(
     return None
 
 
-def _same(one: Table, other: Table) -> bool:
+def _same(one: Result, other: Result) -> bool:
     if one.shape != other.shape:
         return False
     if not one.size:
         return True
     gap = np.abs(one - other).max()
-    if gap <= _CLOSE:
+    if gap <= _TOLERANCE:
         return True
-    if gap == gap and gap > _CLOSE * (1 + np.abs(other).max()):
+    if gap == gap and gap > _TOLERANCE * (1 + np.abs(other).max()):
         return False
-    return bool(np.allclose(one, other, rtol=_CLOSE, atol=_CLOSE, equal_nan=True))
+    return bool(np.allclose(one, other, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True))
 
 
 def _if(holds: bool, **detail: Any) -> Detail | None:
     return tuple(detail.items()) if holds else None
 
 
-def _not_finite(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _not_finite(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(not np.isfinite(result).all())
 
 
-def _empty(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _empty(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(result.size == 0)
 
 
-def _zeros(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _zeros(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(result.size > 0 and not result.any())
 
 
-def _argument(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _argument(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     for name, value in arguments.items():
         if isinstance(value, np.ndarray) and _same(result, np.asarray(value, float)):
             return _if(True, name=name)
     return None
 
 
-def _argument_added(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _argument_added(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     for name, value in arguments.items():
         is_table = isinstance(value, np.ndarray) and value.shape == result.shape
         if is_table and _same(result, right + value):
@@ -80,36 +80,38 @@ def _argument_added(result: Table, right: Table, arguments: Mapping[str, Any]) -
     return None
 
 
-def _factor(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _factor(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     norm = np.sum(right * right)
     if not norm or not np.isfinite(result).all():
         return None
     factor = float(np.sum(result * right) / norm)
-    holds = abs(factor) > _CLOSE and abs(factor - 1) > _CLOSE and _same(result, factor * right)
+    holds = (
+        abs(factor) > _TOLERANCE and abs(factor - 1) > _TOLERANCE and _same(result, factor * right)
+    )
     return _if(holds, factor=round(factor, 9))
 
 
-def _offset(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _offset(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     offset = float(np.mean(result - right)) if result.size else 0.0
-    return _if(abs(offset) > _CLOSE and _same(result, right + offset), offset=round(offset, 9))
+    return _if(abs(offset) > _TOLERANCE and _same(result, right + offset), offset=round(offset, 9))
 
 
-def _negatives_cut(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _negatives_cut(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(_same(result, np.maximum(right, 0)))
 
 
-def _absolute(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _absolute(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(_same(result, np.abs(right)))
 
 
-def _whole(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _whole(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     for how in (np.trunc, np.floor, np.rint):
         if _same(result, how(right)):
             return ()
     return None
 
 
-def _clipped(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _clipped(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     if not result.size or not np.isfinite(result).all():
         return None
     low, high = float(result.min()), float(result.max())
@@ -117,7 +119,7 @@ def _clipped(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detai
     return _if(_same(result, cut) and not _same(cut, right) and low < high)
 
 
-def _reversed(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _reversed(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     if right.ndim == 2:
         for axes in ((0, 1), (0,), (1,)):
             if _same(result, np.flip(right, axes)):
@@ -125,11 +127,11 @@ def _reversed(result: Table, right: Table, arguments: Mapping[str, Any]) -> Deta
     return None
 
 
-def _transposed(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _transposed(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(right.ndim == 2 and _same(result, right.T))
 
 
-def _only_wrong_in(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _only_wrong_in(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """The last rows, columns or both are zero, all else is right."""
     if right.ndim != 2:
         return None
@@ -142,7 +144,7 @@ def _only_wrong_in(result: Table, right: Table, arguments: Mapping[str, Any]) ->
     return None
 
 
-def _shifted(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _shifted(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """Each entry stands some rows and columns further; what falls off is lost or comes around."""
     if right.ndim != 2:
         return None
@@ -159,7 +161,7 @@ def _shifted(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detai
     return None
 
 
-def _cut_off(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _cut_off(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """The result is the right one without its last rows and columns, or without a border."""
     if result.ndim != 2 or right.ndim != 2 or not result.size or result.shape == right.shape:
         return None
@@ -178,14 +180,14 @@ def _cut_off(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detai
     return None
 
 
-def _filled_up(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _filled_up(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """The result is the right one with further rows or columns of zeros."""
     if result.ndim != 2 or right.ndim != 2 or result.shape == right.shape:
         return None
     return _if(_is_filled_up(result, right))
 
 
-def _is_filled_up(result: Table, right: Table) -> bool:
+def _is_filled_up(result: Result, right: Result) -> bool:
     more = [have - want for have, want in zip(result.shape, right.shape, strict=True)]
     if min(more) < 0:
         return False
@@ -198,38 +200,38 @@ def _is_filled_up(result: Table, right: Table) -> bool:
     return False
 
 
-def _other_shape(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _other_shape(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """The right numbers in their order, in another shape."""
     is_so = result.shape != right.shape and result.size == right.size
     return _if(is_so and _same(result.ravel(), right.ravel()))
 
 
-def _rows_alike(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _rows_alike(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     is_so = result.ndim == 2 and len(result) > 0 and result.shape == right.shape
     return _if(is_so and _same(result, np.broadcast_to(result[:1], result.shape)))
 
 
-def _nearly(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _nearly(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """Right to two digits or more: numbers of too few digits."""
     return _if(bool(right.size) and bool(np.allclose(result, right, rtol=1e-2, atol=1e-2)))
 
 
-def _other_places(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _other_places(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     if result.size != right.size or result.size < 2:
         return None
     return _if(_same(np.sort(result, axis=None), np.sort(right, axis=None)))
 
 
-def _part_zero(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _part_zero(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     """Some entries are 0, the others are right."""
     return _if(_same(result, np.where(result == 0, 0, right)))
 
 
-def _one_number(result: Table, right: Table, arguments: Mapping[str, Any]) -> Detail | None:
+def _one_number(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
     return _if(result.size > 0 and _same(result, np.full(result.shape, result.flat[0])))
 
 
-_RELATIONS: dict[str, Callable[[Table, Table, Mapping[str, Any]], Detail | None]] = {
+_RELATIONS: dict[str, Callable[[Result, Result, Mapping[str, Any]], Detail | None]] = {
     "not finite": _not_finite,
     "empty": _empty,
     "zeros": _zeros,

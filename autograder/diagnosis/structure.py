@@ -16,12 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 Products = npt.NDArray[np.float64]  # [i, j, a, b]: how often a product is in entry (i, j)
-Shape = tuple[int, int]
+FactorShape = tuple[int, int]
 Change = tuple[str, str, tuple[float, ...]]  # what is done, to which factor or "", and how
 
 
 def described(
-    right: Products, yours: Products, shapes: tuple[Shape, Shape], names: tuple[str, ...]
+    right: Products,
+    yours: Products,
+    shapes: tuple[FactorShape, FactorShape],
+    names: tuple[str, ...],
 ) -> tuple[Change, ...]:
     """Return the fewest changes that make one table the other, at most two; or none.
 
@@ -38,7 +41,10 @@ def described(
 
 @lru_cache(maxsize=32)
 def _made(
-    data: bytes, shape: tuple[int, ...], shapes: tuple[Shape, Shape], names: tuple[str, ...]
+    data: bytes,
+    shape: tuple[int, ...],
+    shapes: tuple[FactorShape, FactorShape],
+    names: tuple[str, ...],
 ) -> dict[bytes, tuple[Change, ...]]:
     """Return what one change of a table, or two, makes of it: the changes by the key of each."""
     right = np.frombuffer(data).reshape(shape)
@@ -62,7 +68,7 @@ def _key(table: Products) -> bytes:
 
 
 def _changes(
-    shapes: tuple[Shape, Shape], names: tuple[str, ...]
+    shapes: tuple[FactorShape, FactorShape], names: tuple[str, ...]
 ) -> Iterator[tuple[Change, Callable[[Products], Products]]]:
     for axis, (name, shape) in enumerate(zip(names, shapes, strict=True), start=2):
         for change, order in _orders(shape):
@@ -83,7 +89,9 @@ def _changes(
         yield ("factor", "", (factor,)), partial(np.multiply, factor)
 
 
-def _orders(shape: Shape) -> Iterator[tuple[tuple[str, tuple[int, ...]], npt.NDArray[np.intp]]]:
+def _orders(
+    shape: FactorShape,
+) -> Iterator[tuple[tuple[str, tuple[int, ...]], npt.NDArray[np.intp]]]:
     """Yield for each way to misread a factor which entry is read for each; -1: none."""
     places = np.arange(shape[0] * shape[1]).reshape(shape)
     for axes in ((0, 1), (0,), (1,)):
@@ -116,7 +124,7 @@ def _reading(axis: int, order: npt.NDArray[np.intp]) -> Callable[[Products], Pro
 
 
 def _without(
-    axis: int, shape: Shape, how: tuple[int, ...], *, last: bool
+    axis: int, shape: FactorShape, how: tuple[int, ...], *, last: bool
 ) -> Callable[[Products], Products]:
     """Return the change by which a factor lacks its last or first row, column, or both."""
     kept = np.ones(shape)
@@ -129,7 +137,7 @@ def _without(
 
 
 def _alone(
-    axis: int, shape: Shape, how: tuple[int, ...], *, last: bool
+    axis: int, shape: FactorShape, how: tuple[int, ...], *, last: bool
 ) -> Callable[[Products], Products]:
     """Return the change by which a factor's last or first row, column or entry is used alone."""
     kept = np.ones(shape)

@@ -8,7 +8,7 @@ images that are not in this file.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import product
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -25,6 +25,7 @@ import re
 import sys
 import warnings
 import numpy as np
+import numpy.typing as npt
 
 
 # Calls whose results nobody knows: how large one is, and what it printed.
@@ -67,6 +68,442 @@ def quiet() -> Iterator[None]:
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+# What a wrong table of numbers has to do with the right one: a factor, a cut, another place.
+#
+# This file is a part of what students carry beside their notebook, too.
+
+Result = npt.NDArray[np.float64]
+Detail = tuple[tuple[str, Any], ...]
+_TOLERANCE = 1e-6
+
+
+def related(
+    tables: Sequence[tuple[Result, Result, Mapping[str, Any]]],
+) -> tuple[str, list[Detail]] | None:
+    """Return what holds between all wrong results and the right ones, or None.
+
+    ``tables`` are a result, the right one, and what the function was called with, by name. Returned
+    are the most telling relation's key, and its details for each.
+    """
+    for key, holds in _RELATIONS.items():
+        details: list[Detail] = []
+        for result, right, arguments in tables:
+            if key in _OF_ONE_SHAPE and result.shape != right.shape:
+                break
+            detail = holds(result, right, arguments)
+            if detail is None:
+                break
+            details.append(detail)
+        if len(details) == len(tables) > 0:
+            return key, details
+    return None
+
+
+def _same(one: Result, other: Result) -> bool:
+    if one.shape != other.shape:
+        return False
+    if not one.size:
+        return True
+    gap = np.abs(one - other).max()
+    if gap <= _TOLERANCE:
+        return True
+    if gap == gap and gap > _TOLERANCE * (1 + np.abs(other).max()):
+        return False
+    return bool(np.allclose(one, other, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True))
+
+
+def _if(holds: bool, **detail: Any) -> Detail | None:
+    return tuple(detail.items()) if holds else None
+
+
+def _not_finite(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(not np.isfinite(result).all())
+
+
+def _empty(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(result.size == 0)
+
+
+def _zeros(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(result.size > 0 and not result.any())
+
+
+def _argument(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    for name, value in arguments.items():
+        if isinstance(value, np.ndarray) and _same(result, np.asarray(value, float)):
+            return _if(True, name=name)
+    return None
+
+
+def _argument_added(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    for name, value in arguments.items():
+        is_table = isinstance(value, np.ndarray) and value.shape == result.shape
+        if is_table and _same(result, right + value):
+            return _if(True, name=name)
+    return None
+
+
+def _factor(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    norm = np.sum(right * right)
+    if not norm or not np.isfinite(result).all():
+        return None
+    factor = float(np.sum(result * right) / norm)
+    holds = (
+        abs(factor) > _TOLERANCE and abs(factor - 1) > _TOLERANCE and _same(result, factor * right)
+    )
+    return _if(holds, factor=round(factor, 9))
+
+
+def _offset(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    offset = float(np.mean(result - right)) if result.size else 0.0
+    return _if(abs(offset) > _TOLERANCE and _same(result, right + offset), offset=round(offset, 9))
+
+
+def _negatives_cut(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(_same(result, np.maximum(right, 0)))
+
+
+def _absolute(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(_same(result, np.abs(right)))
+
+
+def _whole(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    for how in (np.trunc, np.floor, np.rint):
+        if _same(result, how(right)):
+            return ()
+    return None
+
+
+def _clipped(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    if not result.size or not np.isfinite(result).all():
+        return None
+    low, high = float(result.min()), float(result.max())
+    cut = np.clip(right, low, high)
+    return _if(_same(result, cut) and not _same(cut, right) and low < high)
+
+
+def _reversed(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    if right.ndim == 2:
+        for axes in ((0, 1), (0,), (1,)):
+            if _same(result, np.flip(right, axes)):
+                return _if(True, axes=axes)
+    return None
+
+
+def _transposed(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(right.ndim == 2 and _same(result, right.T))
+
+
+def _only_wrong_in(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """The last rows, columns or both are zero, all else is right."""
+    if right.ndim != 2:
+        return None
+    for rows, columns in ((1, 0), (0, 1), (1, 1)):
+        cut = right.copy()
+        cut[right.shape[0] - rows :] = 0
+        cut[:, right.shape[1] - columns :] = 0
+        if _same(result, cut):
+            return _if(True, rows=rows, columns=columns)
+    return None
+
+
+def _shifted(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """Each entry stands some rows and columns further; what falls off is lost or comes around."""
+    if right.ndim != 2:
+        return None
+    for rows in (-1, 0, 1):
+        for columns in (-1, 0, 1):
+            around = np.roll(right, (rows, columns), (0, 1))
+            cut = around.copy()
+            if rows:
+                cut[0 if rows > 0 else -1] = 0
+            if columns:
+                cut[:, 0 if columns > 0 else -1] = 0
+            if (rows or columns) and (_same(result, cut) or _same(result, around)):
+                return _if(True, rows=rows, columns=columns)
+    return None
+
+
+def _cut_off(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """The result is the right one without its last rows and columns, or without a border."""
+    if result.ndim != 2 or right.ndim != 2 or not result.size or result.shape == right.shape:
+        return None
+    rows, columns = result.shape
+    if rows > right.shape[0] or columns > right.shape[1]:
+        return None
+    left = right.shape[0] - rows, right.shape[1] - columns
+    if _same(result, right[:rows, :columns]):
+        return _if(True, where="end")
+    if left[0] == left[1] and left[0] % 2 == 0:
+        border = left[0] // 2
+        if _same(result, right[border : border + rows, border : border + columns]):
+            return _if(True, where="border")
+    if _same(result, right[left[0] :, left[1] :]):
+        return _if(True, where="start")
+    return None
+
+
+def _filled_up(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """The result is the right one with further rows or columns of zeros."""
+    if result.ndim != 2 or right.ndim != 2 or result.shape == right.shape:
+        return None
+    return _if(_is_filled_up(result, right))
+
+
+def _is_filled_up(result: Result, right: Result) -> bool:
+    more = [have - want for have, want in zip(result.shape, right.shape, strict=True)]
+    if min(more) < 0:
+        return False
+    starts = {(0, 0), (more[0] // 2, more[1] // 2), (more[0], more[1])}
+    for rows, columns in starts:
+        filled = np.zeros(result.shape)
+        filled[rows : rows + right.shape[0], columns : columns + right.shape[1]] = right
+        if _same(result, filled):
+            return True
+    return False
+
+
+def _other_shape(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """The right numbers in their order, in another shape."""
+    is_so = result.shape != right.shape and result.size == right.size
+    return _if(is_so and _same(result.ravel(), right.ravel()))
+
+
+def _rows_alike(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    is_so = result.ndim == 2 and len(result) > 0 and result.shape == right.shape
+    return _if(is_so and _same(result, np.broadcast_to(result[:1], result.shape)))
+
+
+def _nearly(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """Right to two digits or more: numbers of too few digits."""
+    return _if(bool(right.size) and bool(np.allclose(result, right, rtol=1e-2, atol=1e-2)))
+
+
+def _other_places(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    if result.size != right.size or result.size < 2:
+        return None
+    return _if(_same(np.sort(result, axis=None), np.sort(right, axis=None)))
+
+
+def _part_zero(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    """Some entries are 0, the others are right."""
+    return _if(_same(result, np.where(result == 0, 0, right)))
+
+
+def _one_number(result: Result, right: Result, arguments: Mapping[str, Any]) -> Detail | None:
+    return _if(result.size > 0 and _same(result, np.full(result.shape, result.flat[0])))
+
+
+_RELATIONS: dict[str, Callable[[Result, Result, Mapping[str, Any]], Detail | None]] = {
+    "not finite": _not_finite,
+    "empty": _empty,
+    "zeros": _zeros,
+    "argument": _argument,
+    "argument added": _argument_added,
+    "factor": _factor,
+    "offset": _offset,
+    "negatives cut": _negatives_cut,
+    "absolute": _absolute,
+    "whole numbers": _whole,
+    "transposed": _transposed,
+    "reversed": _reversed,
+    "last left out": _only_wrong_in,
+    "shifted": _shifted,
+    "cut off": _cut_off,
+    "filled up": _filled_up,
+    "other shape": _other_shape,
+    "part zero": _part_zero,
+    "clipped": _clipped,
+    "one number": _one_number,
+    "rows alike": _rows_alike,
+    "nearly": _nearly,
+    "other places": _other_places,
+}
+# Those that are simpler than any two mistakes.
+SIMPLE = frozenset(
+    ("zeros", "argument", "argument added", "factor", "multiplied by", "divided by", "offset",
+     "negatives cut", "absolute", "whole numbers", "transposed", "reversed")
+)  # fmt: skip
+_OF_ONE_SHAPE = frozenset(
+    ("argument added", "factor", "offset", "part zero", "negatives cut", "absolute",
+     "whole numbers", "reversed", "last left out", "shifted", "clipped", "nearly")
+)  # fmt: skip
+
+
+# Which product stands where: what turns the right table of products into the one that was read.
+#
+# A table says, for each entry of a result, which products of two factors it adds up. Changes of the
+# right table (a factor read upside down, a last row left out, the last of several products alone) are
+# made one and two at a time, and the fewest that give the table which was read are its description.
+#
+# This file is a part of what students carry beside their notebook, too.
+
+Products = npt.NDArray[np.float64]  # [i, j, a, b]: how often a product is in entry (i, j)
+FactorShape = tuple[int, int]
+Change = tuple[str, str, tuple[float, ...]]  # what is done, to which factor or "", and how
+
+
+def described(
+    right: Products,
+    yours: Products,
+    shapes: tuple[FactorShape, FactorShape],
+    names: tuple[str, ...],
+) -> tuple[Change, ...]:
+    """Return the fewest changes that make one table the other, at most two; or none.
+
+    ``shapes`` and ``names`` are those of the two factors.
+    """
+    if right.shape != yours.shape or not yours.any() or np.array_equal(right, yours):
+        return ()
+    known = _made(right.tobytes(), right.shape, shapes, names)
+    found = known.get(_key(yours))
+    if found is None and _is_repaired(right, yours):
+        return (("other partners", "", ()),)
+    return found or ()
+
+
+@lru_cache(maxsize=32)
+def _made(
+    data: bytes,
+    shape: tuple[int, ...],
+    shapes: tuple[FactorShape, FactorShape],
+    names: tuple[str, ...],
+) -> dict[bytes, tuple[Change, ...]]:
+    """Return what one change of a table, or two, makes of it: the changes by the key of each."""
+    right = np.frombuffer(data).reshape(shape)
+    changes = list(_changes(shapes, names))
+    found: dict[bytes, tuple[Change, ...]] = {_key(right): ()}
+    once = []
+    for change, make in changes:
+        made = make(right)
+        if _key(made) not in found:
+            found[_key(made)] = (change,)
+            once.append((change, made))
+    for first, made in once:
+        for second, make in changes:
+            if second[:2] != first[:2]:
+                found.setdefault(_key(make(made)), (first, second))
+    return found
+
+
+def _key(table: Products) -> bytes:
+    return hashlib.blake2b((table + 0.0).tobytes(), digest_size=16).digest()
+
+
+def _changes(
+    shapes: tuple[FactorShape, FactorShape], names: tuple[str, ...]
+) -> Iterator[tuple[Change, Callable[[Products], Products]]]:
+    for axis, (name, shape) in enumerate(zip(names, shapes, strict=True), start=2):
+        for change, order in _orders(shape):
+            yield (change[0], name, change[1]), _reading(axis, order)
+        for how in product((0, 1), repeat=2):
+            if any(how):
+                yield ("last left out", name, how), _without(axis, shape, how, last=True)
+                yield ("first left out", name, how), _without(axis, shape, how, last=False)
+                yield ("first alone", name, how), _alone(axis, shape, how, last=False)
+                yield ("last alone", name, how), _alone(axis, shape, how, last=True)
+    for which in ("last", "first"):
+        yield (f"only the {which}", "", ()), _only(which)
+    yield ("mean", "", ()), _mean
+    for axes in ((0, 1), (0,), (1,)):
+        yield ("result reversed", "", axes), partial(np.flip, axis=axes)
+    yield ("result transposed", "", ()), partial(np.swapaxes, axis1=0, axis2=1)
+    for factor in (-1.0, 2.0, 0.5, 0.25):
+        yield ("factor", "", (factor,)), partial(np.multiply, factor)
+
+
+def _orders(
+    shape: FactorShape,
+) -> Iterator[tuple[tuple[str, tuple[int, ...]], npt.NDArray[np.intp]]]:
+    """Yield for each way to misread a factor which entry is read for each; -1: none."""
+    places = np.arange(shape[0] * shape[1]).reshape(shape)
+    for axes in ((0, 1), (0,), (1,)):
+        yield ("reversed", axes), np.flip(places, axes).ravel()
+    if shape[0] == shape[1]:
+        yield ("transposed", ()), places.T.ravel()
+    for rows, columns in product((-1, 0, 1), repeat=2):
+        if rows or columns:
+            shifted = np.full(shape, -1)
+            inside = places[max(rows, 0) : shape[0] + min(rows, 0)]
+            inside = inside[:, max(columns, 0) : shape[1] + min(columns, 0)]
+            down, across = max(-rows, 0), max(-columns, 0)
+            shifted[down : down + inside.shape[0], across : across + inside.shape[1]] = inside
+            yield ("shifted", (rows, columns)), shifted.ravel()
+
+
+def _reading(axis: int, order: npt.NDArray[np.intp]) -> Callable[[Products], Products]:
+    """Return the change by which ``order[p]`` is read where entry p should be."""
+
+    def make(table: Products) -> Products:
+        made = np.zeros_like(table)
+        there = order >= 0
+        target = [slice(None)] * 4
+        source = [slice(None)] * 4
+        target[axis], source[axis] = order[there], np.flatnonzero(there)  # type: ignore[call-overload]
+        made[tuple(target)] = table[tuple(source)]
+        return made
+
+    return make
+
+
+def _without(
+    axis: int, shape: FactorShape, how: tuple[int, ...], *, last: bool
+) -> Callable[[Products], Products]:
+    """Return the change by which a factor lacks its last or first row, column, or both."""
+    kept = np.ones(shape)
+    rows, columns = how
+    if rows:
+        kept[-1 if last else 0] = 0
+    if columns:
+        kept[:, -1 if last else 0] = 0
+    return lambda table: table * kept.ravel().reshape((-1, 1) if axis == 2 else (1, -1))
+
+
+def _alone(
+    axis: int, shape: FactorShape, how: tuple[int, ...], *, last: bool
+) -> Callable[[Products], Products]:
+    """Return the change by which a factor's last or first row, column or entry is used alone."""
+    kept = np.ones(shape)
+    rows, columns = how
+    if rows:
+        kept[: -1 if last else None][0 if last else 1 :] = 0
+    if columns:
+        kept[:, : -1 if last else None][:, 0 if last else 1 :] = 0
+    return lambda table: table * kept.ravel().reshape((-1, 1) if axis == 2 else (1, -1))
+
+
+def _only(which: str) -> Callable[[Products], Products]:
+    """Return the change by which of an entry's products one alone stays."""
+
+    def make(table: Products) -> Products:
+        flat = table.reshape(*table.shape[:2], -1)
+        made = np.zeros_like(flat)
+        for place in np.ndindex(*table.shape[:2]):
+            there = np.flatnonzero(flat[place])
+            if len(there):
+                at = there[-1 if which == "last" else 0]
+                made[place][at] = flat[place][at]
+        return made.reshape(table.shape)
+
+    return make
+
+
+def _mean(table: Products) -> Products:
+    counts = np.count_nonzero(table, axis=(2, 3))
+    mean: Products = table / np.maximum(counts, 1)[:, :, None, None]
+    return mean
+
+
+def _is_repaired(right: Products, yours: Products) -> bool:
+    """Whether each entry adds as many products, of the same entries, paired otherwise."""
+    if not np.array_equal(right.sum(axis=(2, 3)), yours.sum(axis=(2, 3))):
+        return False
+    return all(
+        np.array_equal(right.sum(axis=axes), yours.sum(axis=axes))
+        for axes in ((0, 1, 3), (0, 1, 2))
+    )
 
 
 # The words that students read, beside the notebook and of hidden items. Edit or translate them.
@@ -1045,6 +1482,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         tables = next(_differing(function, symbol, (stride, 3 - stride)), None)
         note = opened(fingerprint(function, symbol))
         again = _result(function, symbol, stride)
+        facts = [] if note else _facts(function, symbol, tables)
     wrong = None
     if result is not None and result.shape == right.shape:
         wrong = ~np.isclose(result, right)
@@ -1056,7 +1494,34 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         here=(True,) if note else (),
         hint=note[1] if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
+        symbol=symbol,
+        facts=tuple(facts),
     )
+
+
+def _facts(
+    function: Function, symbol: Symbol, tables: tuple[Table, Table, int] | None
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return which products it puts where, or else what its numbers have to do with the right."""
+    if tables is not None:
+        right, yours, _ = tables
+        changes = described(right.coefficients, yours.coefficients, right.shapes, FACTORS[symbol])
+        if changes:
+            return [
+                (f"products {what}", {"factor": factor, "how": how})
+                for what, factor, how in changes
+            ]
+    wrong = []
+    for stride in (1, 2):
+        arrays, right_result = worked(symbol, stride)
+        result = _result(function, symbol, stride)
+        if result is not None and not _are_alike(result, right_result):
+            names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
+            wrong.append((result, right_result, dict(zip(names, arrays, strict=True))))
+    held = related(wrong)
+    if held is None or any(detail != held[1][0] for detail in held[1]):
+        return []
+    return [(held[0], dict(held[1][0]))]
 
 
 def say(

@@ -119,6 +119,8 @@ EXERCISE = Exercise(
         name="convkit.py",
         parts=(
             "autograder.diagnosis.results",
+            "autograder.diagnosis.relations",
+            "autograder.diagnosis.structure",
             *(
                 f"{_KIT}.{part}"
                 for part in (

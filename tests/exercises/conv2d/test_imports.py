@@ -76,4 +76,7 @@ def test_what_the_kit_takes_to_be_there_is_what_the_sandbox_lets_in():
 
 def test_rules_in_the_notebook_say_so_too(repository):
     rules = from_source(repository / "source/conv2d").solution.decode()
-    assert "7. **NumPy alone.** Python's own modules and matplotlib are there too." in rules
+    assert (
+        "7. **NumPy alone.** NumPy 2.3 judges. Python's own modules and matplotlib are there too."
+        in rules
+    )

@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.diagnosis.relations import related
 from autograder.diagnosis.results import is_large, quiet
+from autograder.diagnosis.structure import described
 from autograder.exercises.conv2d.kit.example import IMAGE, KERNEL, worked, worked_symbols
 from autograder.exercises.conv2d.kit.fact_words import facts_in_words
 from autograder.exercises.conv2d.kit.formulas import (
+    FACTORS,
     Function,
     Table,
     compared,
@@ -85,6 +88,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         tables = next(_differing(function, symbol, (stride, 3 - stride)), None)
         note = opened(fingerprint(function, symbol))
         again = _result(function, symbol, stride)
+        facts = [] if note else _facts(function, symbol, tables)
     wrong = None
     if result is not None and result.shape == right.shape:
         wrong = ~np.isclose(result, right)
@@ -96,7 +100,34 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         here=(True,) if note else (),
         hint=note[1] if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
+        symbol=symbol,
+        facts=tuple(facts),
     )
+
+
+def _facts(
+    function: Function, symbol: Symbol, tables: tuple[Table, Table, int] | None
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return which products it puts where, or else what its numbers have to do with the right."""
+    if tables is not None:
+        right, yours, _ = tables
+        changes = described(right.coefficients, yours.coefficients, right.shapes, FACTORS[symbol])
+        if changes:
+            return [
+                (f"products {what}", {"factor": factor, "how": how})
+                for what, factor, how in changes
+            ]
+    wrong = []
+    for stride in (1, 2):
+        arrays, right_result = worked(symbol, stride)
+        result = _result(function, symbol, stride)
+        if result is not None and not _are_alike(result, right_result):
+            names = ("X", "W") if symbol == "out" else ("dout", "X", "W")
+            wrong.append((result, right_result, dict(zip(names, arrays, strict=True))))
+    held = related(wrong)
+    if held is None or any(detail != held[1][0] for detail in held[1]):
+        return []
+    return [(held[0], dict(held[1][0]))]
 
 
 def say(
