@@ -268,7 +268,7 @@ def conv_forward(X, W, stride=1):
 """
         },
         expected=_FAILED,
-        words=dict.fromkeys(_FAILED, "expected"),
+        words=dict.fromkeys(_FAILED, "Expected: "),
     ),
     GauntletCase(
         row=32,
