@@ -372,7 +372,7 @@ def test_users_of_their_own_read_nothing_and_forge_nothing(
 
     told, words = hand_in(root, snoop + forge)
     assert told["extra_data"]["sandbox"] == "uid"
-    assert "taken: ." in words
+    assert "taken:." in words
     assert told["score"] == points_without("conv_forward")  # which raises
     assert zeros(told) == {"test_forward_s1", "test_forward_s2", "test_forward_general"}
     assert not any(str(root).encode() in command for command in commands())
