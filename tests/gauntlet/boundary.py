@@ -401,7 +401,7 @@ shell.user_ns = Made(shell.user_ns)
         cells={
             name: source
             for function in (FORWARD, DW, DX)
-            for name, source in instead(function, "import time\ntime.sleep(0.85)").items()
+            for name, source in instead(function, "import time\ntime.sleep(0.6)").items()
         },
         expected=all_of("not_run", *(items[-1] for items in ITEMS_OF.values())),
         words={"test_forward_general": "20 seconds"},
