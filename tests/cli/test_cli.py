@@ -69,7 +69,7 @@ def test_judge_prints_the_words_of_lost_items(work, repository):
     assert done.stdout.endswith(f"{left} of {ALL_POINTS} points, sandbox bubblewrap\n")
 
 
-@pytest.mark.parametrize(("depth", "lines", "named"), [("nudge", 3, False), ("hint", 4, True)])
+@pytest.mark.parametrize(("depth", "lines", "named"), [("nudge", 4, False), ("hint", 5, True)])
 def test_judge_tells_as_much_as_is_asked_for(work, repository, depth, lines, named):
     wrong = next(entry for entry in CATALOGUE if entry.id == "dX-overwrites-overlaps")
     path = work(RIGHT | {wrong.function: wrong.source})
