@@ -70,6 +70,13 @@ class Fact:
     key: str
     details: tuple[tuple[str, Any], ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it with its details as JSON holds them."""
+        plain = {
+            name: list(value) if isinstance(value, tuple) else value for name, value in self.details
+        }
+        return {"key": self.key, **plain}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Function:

@@ -98,7 +98,7 @@ class Result:
                     "max_points": item.max_points, "verdict": item.verdict.value,
                     "message": item.message, "misconception": item.misconception,
                     "inside": item.inside,
-                    "facts": [{"key": each.key, **dict(each.details)} for each in item.facts],
+                    "facts": [each.as_json() for each in item.facts],
                 }
                 for item in self.items
             ],
