@@ -123,7 +123,7 @@ def _is_alike(one: Mapping[str, str], asked: Mapping[str, str], exercise: Exerci
 
 def traits_of(exercise: Exercise, function: str, call: Call) -> dict[str, str]:
     """Return every trait of a call, by its name."""
-    return {trait.name: trait.of(function, call) for trait in exercise.traits}
+    return {trait.name: trait.value(function, call) for trait in exercise.traits}
 
 
 @lru_cache(maxsize=64)

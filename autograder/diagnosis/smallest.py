@@ -33,7 +33,7 @@ class Smallest:
 
 def kind_of_call(exercise: Exercise, function: str, call: Call) -> Kind:
     """Return of which kind a call is."""
-    return tuple(trait.of(function, call) for trait in exercise.traits if trait.splits)
+    return tuple(trait.value(function, call) for trait in exercise.traits if trait.splits)
 
 
 def smallest(
