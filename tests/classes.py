@@ -103,5 +103,6 @@ def nbgrader(course, *arguments):
     words = [sys.executable, "-m", "nbgrader", *map(str, arguments)]
     done = commands.run(words, course, environment(), errors_apart=False)
     if done.returncode:
-        raise CourseError(done.stdout)
+        last = "\n".join(done.stdout.splitlines()[-15:])
+        raise CourseError(f"it ended with exit code {done.returncode}:\n{last}")
     return done.stdout
