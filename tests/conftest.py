@@ -41,10 +41,11 @@ SLOW = (
     "exercises/conv2d/test_translation.py",
 )
 
-# What `make test` leaves out and `make repeats` runs. Each repeats, at length or in every case, what
-# the test that is named beside it proves shortly or of one case.
+# What `make test` leaves out and `make repeats` runs. Each repeats, at length or in every case,
+# what the test that is named beside it proves shortly or of one case.
 _JUDGED = "test_gauntlet.py::test_gets_the_right_verdicts_and_leaves_nothing"
 _NEXT = "gauntlet/test_neighbours.py::test_next_student_finds_everything_as_the_first_one_did"
+_KILL = "grading/test_recovery.py::test_kill_at_a_random_moment_changes_no_grade"
 _ROWS = "sandbox/test_uid.py::test_rows_of_the_gauntlet_have_their_right_outcomes"
 REPEATS = {
     f"{_JUDGED}[059 waits for": f"{_JUDGED}[059 leaves 55",
@@ -55,6 +56,11 @@ REPEATS = {
     "test_gauntlet.py::test_ordinary_user_gets_the_same_results_in_every_case":
         "test_gauntlet.py::test_ordinary_user_gets_the_same_results_as_root",
     f"{_NEXT}[059 waits for": f"{_NEXT}[059 leaves 55",
+    **{
+        f"{_KILL}[{victims}-{number}": f"{_KILL}[{victims}-0"
+        for victims in ("of_runner", "of_workers", "of_zygotes", "of_helpers")
+        for number in range(1, int(os.environ.get("AUTOGRADER_KILLS", "2")))
+    },
     f"{_ROWS}[every": f"{_ROWS}[held by users",
 }  # fmt: skip
 
