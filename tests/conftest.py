@@ -61,6 +61,11 @@ REPEATS = {
         for victims in ("of_runner", "of_workers", "of_zygotes", "of_helpers")
         for number in range(1, int(os.environ.get("AUTOGRADER_KILLS", "2")))
     },
+    "gauntlet/test_neighbours.py::test_hogs_cost_no_classmate":
+        "gauntlet/test_neighbours.py::test_who_had_no_core_is_told",
+    "test_install.py::test_install_leaves_out": "test_install.py::test_program_needs_nothing",
+    "test_install.py::test_installed_commands": "test_install.py::test_everything_needed",
+    "test_install.py::test_installing_again": "test_install.py::test_what_is_installed",
     f"{_ROWS}[every": f"{_ROWS}[held by users",
 }  # fmt: skip
 
