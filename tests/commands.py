@@ -9,6 +9,7 @@ one test of each command start the program itself: see ``classes.command``.
 """
 
 import atexit
+import contextlib
 import gc
 import importlib
 import json
@@ -17,6 +18,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -30,33 +32,34 @@ LOADED = (
     "autograder.pages.filters", "autograder.report.write",
 )  # fmt: skip
 
+_WRITES = threading.Lock()
+
 
 def run(words, cwd, variables=os.environ, *, errors_apart=True):
     """Run ``[SCRIPT, ...]`` or ``[python, "-m", MODULE, ...]`` in a folder, as ``subprocess.run``.
 
     It reads nothing. Errors are in ``stderr``, or among what it prints.
     """
-    with tempfile.NamedTemporaryFile() as said, tempfile.NamedTemporaryFile() as errors:
+    with tempfile.TemporaryDirectory(prefix="command-") as folder:
+        said, errors, ended = (Path(folder, name) for name in ("said", "errors", "ended"))
+        said.touch()
+        errors.touch()
+        os.mkfifo(ended)
         second = errors if errors_apart else said
-        server = _server()
-        task = {
-            "words": words, "cwd": os.path.abspath(cwd), "variables": dict(variables),
-            "files": [os.devnull, said.name, second.name],
-        }  # fmt: skip
-        server.stdin.write(json.dumps(task) + "\n")
-        server.stdin.flush()
-        code = int(server.stdout.readline())
-        return subprocess.CompletedProcess(
-            words, code, *(Path(file.name).read_text() for file in (said, errors))
-        )
+        task = [words, os.path.abspath(cwd), dict(variables), [os.devnull, said, second], ended]
+        with _WRITES:
+            server = _server()
+            server.stdin.write(json.dumps(task, default=str) + "\n")
+            server.stdin.flush()
+        code = int(ended.read_text())  # waits for it
+        return subprocess.CompletedProcess(words, code, said.read_text(), errors.read_text())
 
 
 @cache
 def _server():
     server = subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, __file__], stdin=subprocess.PIPE, text=True, cwd="/",
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # a process with threads is not to fork
-        cwd="/",
     )  # fmt: skip
     atexit.register(server.communicate)
     return server
@@ -68,12 +71,21 @@ def _serve():
         importlib.import_module(name)
     gc.freeze()
     for line in sys.stdin:
-        process = os.fork()
-        if process == 0:
-            return json.loads(line)
-        _, status = os.waitpid(process, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if os.fork() == 0:
+            return _told(*json.loads(line))
     os._exit(0)
+
+
+def _told(words, cwd, variables, files, ended):
+    """Fork once more: this process tells how the command ended, which is the other one."""
+    if process := os.fork():
+        _, status = os.waitpid(process, 0)
+        Path(ended).write_text(str(os.waitstatus_to_exitcode(status)))
+        os._exit(0)
+    return words, cwd, variables, files
 
 
 def _become(words, cwd, variables, files):
@@ -97,4 +109,4 @@ def _become(words, cwd, variables, files):
 
 
 if __name__ == "__main__":
-    _become(**_serve())
+    _become(*_serve())
