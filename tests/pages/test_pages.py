@@ -372,17 +372,23 @@ def printed(text):
 
 
 def displayed(data, count):
-    made = new_output("display_data", data=data)  # looks it through each time
+    made = new_output("display_data", data=data)  # validates each time
     return [copy.deepcopy(made) for _ in range(count)]
+
+
+def with_outputs(outputs):
+    cell = new_code_cell("")
+    cell.outputs = outputs  # new_code_cell would validate each
+    return cell
 
 
 MANY = {
     "cells": lambda: [new_code_cell("a = 1")] * 5000,
     "texts": lambda: [new_markdown_cell("a")] * 5000,
-    "outputs": lambda: [new_code_cell("", outputs=displayed({"text/plain": "a"}, 20_000))],
-    "bits": lambda: [new_code_cell("", outputs=[new_output("stream", text="a")] * 20_000)],
+    "outputs": lambda: [with_outputs(displayed({"text/plain": "a"}, 20_000))],
+    "bits": lambda: [with_outputs([new_output("stream", text="a")] * 20_000)],
     "rich outputs": lambda: [
-        new_code_cell("", outputs=displayed({"text/html": "<b>a</b>"}, 100)) for _ in range(50)
+        with_outputs(displayed({"text/html": "<b>a</b>"}, 100)) for _ in range(50)
     ],
     "a long line": lambda: [printed("a" * 10**6)] * 8,
     "lines": lambda: [printed("\n" * 10**6)] * 8,
