@@ -368,8 +368,8 @@ class Exercise:
     allowed_calls: Callable[[str], Sequence[Call]] | None = None
     catalogue: tuple[Misconception, ...] = ()
     families: tuple[Family, ...] = ()
-    # The file that ``diagnosis.pairs`` writes for the catalogue.
-    pairs: Path | None = None
+    # The file that ``diagnosis.composed`` writes for the catalogue.
+    composed: Path | None = None
     # Two mistakes' ids: each returns what the other function is asked for.
     swapped: Mapping[str, str] = field(default_factory=dict)
     # Right solutions by style: each the cells by their grade_id.

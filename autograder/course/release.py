@@ -20,7 +20,7 @@ import nbformat
 from autograder.course import points
 from autograder.course.folder import CourseError, nbgrader
 from autograder.course.student_file import assemble, write_derived_parts
-from autograder.diagnosis import pairs
+from autograder.diagnosis import composed
 from autograder.exercise import chosen_by, find
 
 
@@ -85,8 +85,8 @@ def main() -> int:
     exercise = find(sys.argv[1])
     if exercise is not None and (file := exercise.student_file):
         write_derived_parts(file)
-    if exercise is not None and exercise.pairs is not None:
-        pairs.write(exercise, exercise.pairs)
+    if exercise is not None and exercise.composed is not None:
+        composed.write(exercise, exercise.composed)
     return 0
 
 
