@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from autograder.diagnosis import smallest
-from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, outcomes
+from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, allowed, outcomes
 from autograder.diagnosis.composed import MOST_AT_ONCE, Hypothesis, read
 from autograder.diagnosis.facts import facts
 from autograder.diagnosis.hypotheses import Answered, Cause, asked, explain, right_outcomes
@@ -141,7 +141,7 @@ def _failing(exercise: Exercise, function: str, call: Call, outcome: Outcome) ->
         return None
     wrong, table, pattern = None, outcome.table, ""
     if outcome.kind == TABLE and table is not None and table.shape == right.shape:
-        wrong = ~np.isclose(table, right, rtol=1e-6, atol=1e-6)
+        wrong = ~np.isclose(table, right, rtol=0, atol=allowed(right))
         if exercise.pattern is not None:
             pattern = exercise.pattern(function, call, wrong)
     return FailingCall(call=call, wrong=wrong, pattern=pattern)
