@@ -118,7 +118,7 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     notebook = assignment.notebook
     inside = [cell.grade_id for cell in assignment.tests if cell.inside]
     secret = read_secret(course / "course_secret")
-    files = dict(_files(source, f"source/{settings.assignment}", "*"))
+    files = dict(_files(source, f"source/{settings.assignment}"))
     files |= _packages(source / f"{notebook}.ipynb")
     files["course_secret"] = f"{secret.hex()}\n".encode()
     try:
@@ -163,11 +163,11 @@ def _packages(notebook: Path) -> dict[str, bytes]:
         for each in entry_points(group=GROUP)
         if each.name == chosen or each.module.split(".")[0] == _PACKAGE.name
     ]
-    files = dict(_files(_PACKAGE, _PACKAGE.name, "*.py"))
+    files = dict(_files(_PACKAGE, _PACKAGE.name))
     for name in {each.module.split(".")[0] for each in found} - {_PACKAGE.name}:
         origin = Path(import_module(name).__file__ or "")
         if origin.name == "__init__.py":
-            files |= dict(_files(origin.parent, name, "*"))
+            files |= dict(_files(origin.parent, name))
         else:
             files[f"{name}.py"] = origin.read_bytes()
     listed = "".join(sorted({f"{each.name} = {each.value}\n" for each in found}))
@@ -179,8 +179,8 @@ def _packages(notebook: Path) -> dict[str, bytes]:
     return files
 
 
-def _files(folder: Path, name: str, pattern: str) -> Iterator[tuple[str, bytes]]:
-    for path in folder.rglob(pattern):
+def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         if path.is_file() and not {"__pycache__", ".ipynb_checkpoints", "_course"} & {*parts}:
             yield f"{name}/{'/'.join(parts)}", path.read_bytes()
