@@ -23,8 +23,8 @@ define INSTALL
     fi; exit 1; }; }
 endef
 
-.PHONY: install setup demo test quick check release sandbox postgresql browser pictures bench gauntlet \
-  peer worst versions constraints
+.PHONY: install setup demo test repeats quick check release sandbox postgresql browser pictures bench \
+  gauntlet peer worst versions constraints
 
 demo: install
 	$(BIN)/autograder demo
@@ -33,7 +33,11 @@ demo: install
 # a core.
 WORKERS ?= auto
 test: check sandbox postgresql browser
-	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder -m "not repeat"
+
+# What `make test` leaves out: the same kinds again, at length or in every case.
+repeats: setup sandbox
+	$(BIN)/pytest -m repeat
 
 # In a minute: the tests of one room, ROOM=judge, without the slow ones; else a few of each file.
 ROOM ?=

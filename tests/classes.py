@@ -7,9 +7,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import commands
 import nbformat
 
-from autograder.course.folder import nbgrader, new_course
+from autograder.course.folder import CourseError, environment, new_course
 from autograder.demo.run import submitted_notebook, write_submissions
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, sample_class
@@ -84,8 +85,24 @@ def command(*arguments):
 
 
 def autograder(*arguments, cwd, **more):
-    """Run the installed program and return what it said and how it ended."""
+    """Run the installed program and return what it said and how it ended.
+
+    With more options, which are those of ``subprocess.run``, it is started anew: a second longer.
+    """
+    words = command(*arguments)
+    if not more:
+        return commands.run(words, cwd)
     return subprocess.run(
-        command(*arguments), cwd=cwd, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL, **more,
+        words, cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        **more,
     )  # fmt: skip
+
+
+def nbgrader(course, *arguments):
+    """Do what ``autograder.course.folder.nbgrader`` does, without waiting for its imports."""
+    words = [sys.executable, "-m", "nbgrader", *map(str, arguments)]
+    done = commands.run(words, course, environment(), errors_apart=False)
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-15:])
+        raise CourseError(f"it ended with exit code {done.returncode}:\n{last}")
+    return done.stdout

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from classes import nbgrader
 from nbgrader import api
 from nbgrader.api import Gradebook
 
-from autograder.course.folder import ASSIGNMENT, nbgrader, open_gradebook
+from autograder.course.folder import ASSIGNMENT, open_gradebook
 from autograder.demo.run import DEADLINE
 from autograder.exercise import Misconception
 from autograder.exercises.conv2d.misconceptions import CATALOGUE

@@ -4,11 +4,11 @@ The exchange asks the operating system whose account a command runs in, whatever
 has one account for everybody, so each student's settings name the student.
 """
 
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import commands
 import nbformat
 
 from autograder.course.folder import environment
@@ -37,16 +37,10 @@ class Person:
 
     def nbgrader(self, *arguments, exit_code=0):
         """Run one command in the person's folder and return what it printed."""
-        process = subprocess.run(
+        process = commands.run(
             [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.folder,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+            self.folder, self.environment(), errors_apart=False,
+        )  # fmt: skip
         assert process.returncode == exit_code, f"nbgrader {arguments}\n{process.stdout}"
         return process.stdout
 

@@ -46,30 +46,37 @@ def outcomes():
     return {}
 
 
-@pytest.fixture(scope="module")
-def as_nobody():
-    """Start the cases as an ordinary user, in reverse order; yield how to wait for them.
+# Those in which time or memory runs out are left out: at which line it does is chance.
+JUDGED_CALMLY = [sys.executable, "-B", "-m", "gauntlet", "--json", "--calm"]
+FIRST_OF_EACH_ROW = {case.row: case.id for case in reversed(CASES) if case.is_calm}
 
-    Those in which time or memory runs out are left out: at which line it does is chance.
-    """
-    if os.getuid() != 0:
-        yield None
-        return
+
+@contextlib.contextmanager
+def started(command):
+    """Start cases, in reverse order; yield how to wait for what each came to, by its id."""
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
-            ordinary_user([sys.executable, "-B", "-m", "gauntlet", "--json", "--calm"]),
-            stdout=printed, stdin=subprocess.DEVNULL,
-            env=BARE_ENVIRONMENT,
-        )  # fmt: skip
+            command, stdout=printed, stdin=subprocess.DEVNULL, env=BARE_ENVIRONMENT
+        )
 
         def results():
             assert process.wait(timeout=800) == 0
             printed.seek(0)
-            return json.loads(printed.read())
+            return {id: told["digest"] for id, told in json.loads(printed.read()).items()}
 
         yield results
         process.kill()
         process.wait()
+
+
+@pytest.fixture(scope="module")
+def as_nobody():
+    """Start a case of each row as an ordinary user."""
+    if os.getuid() != 0:
+        yield None
+        return
+    with started(ordinary_user([*JUDGED_CALMLY, *FIRST_OF_EACH_ROW.values()])) as results:
+        yield results
 
 
 def _below(pid):
@@ -180,9 +187,19 @@ def test_same_notebook_gives_the_same_bytes_again_in_another_order(limits):
 
 @pytest.mark.skipif(os.getuid() != 0, reason="compares root with an ordinary user; needs root")
 def test_ordinary_user_gets_the_same_results_as_root(as_nobody, outcomes):
-    theirs = {id: told["digest"] for id, told in as_nobody().items()}
-    differ = [id for id, ours in outcomes.items() if id in theirs and theirs[id] != ours]
-    assert not {id: _first_difference(outcomes[id], theirs[id]) for id in differ}
+    _assert_same(outcomes, as_nobody())
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="compares root with an ordinary user; needs root")
+def test_ordinary_user_gets_the_same_results_in_every_case():
+    with started(JUDGED_CALMLY) as ours, started(ordinary_user(JUDGED_CALMLY)) as theirs:
+        _assert_same(ours(), theirs())
+
+
+def _assert_same(ours, theirs):
+    differ = [id for id in ours if id in theirs and theirs[id] != ours[id]]
+    assert theirs
+    assert not {id: _first_difference(ours[id], theirs[id]) for id in differ}
 
 
 def _first_difference(ours, theirs):

@@ -24,9 +24,9 @@ def pins(repository):
     return {canonicalize_name(name): version for name, version in pairs}
 
 
-def needed():
+def needed(program="autograder[test]"):
     """Return the installed distributions that autograder and its tests need on this Python."""
-    reached, left = {}, [Requirement("autograder[test]")]
+    reached, left = {}, [Requirement(program)]
     while left:
         wanted = left.pop()
         distribution = metadata.distribution(wanted.name)
@@ -51,6 +51,17 @@ def test_everything_needed_is_installed_as_pinned(repository):
     assert len(installed) > 100
     pinned = pins(repository)
     assert {name: pinned.get(name) for name in installed} == installed
+
+
+# Some of what only tests need.
+TOOLS = {"pytest", "hypothesis", "scipy", "jax", "ruff", "mypy", "playwright", "distributed"}
+
+
+def test_program_needs_nothing_that_only_tests_need():
+    needs = needed("autograder").keys()
+    assert {"nbgrader", "numpy", "jupyterlab"} <= needs
+    assert needed().keys() >= TOOLS
+    assert not TOOLS & needs
 
 
 def test_every_version_can_be_had_on_the_oldest_python_and_on_newer_ones():
@@ -79,14 +90,20 @@ def test_part_that_is_run_on_every_python_is_there(repository):
 
 @pytest.fixture(scope="module")
 def fresh(repository, tmp_path_factory):
-    """A clone in a folder with an awkward name, in which `make install` has been run."""
+    """A clone in a folder with an awkward name."""
     folder = tmp_path_factory.mktemp("fresh machine ü") / "the course"
     for path in tracked_files(repository):
         copy = folder / path.relative_to(repository)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
-    make(folder, "install", f"PYTHON={sys.executable}", check=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def installed(fresh):
+    """The same, in which `make install` has been run."""
+    make(fresh, "install", f"PYTHON={sys.executable}", check=True)
+    return fresh
 
 
 def make(folder, *words, check=False):
@@ -96,29 +113,40 @@ def make(folder, *words, check=False):
     )  # fmt: skip
 
 
-def test_install_leaves_out_what_only_tests_need(repository, fresh):
-    commands = {path.name for path in (fresh / ".venv/bin").iterdir()}
+def test_install_leaves_out_what_only_tests_need(installed):
+    commands = {path.name for path in (installed / ".venv/bin").iterdir()}
     assert {"autograder", "nbgrader", "jupyter-lab"} <= commands
     frozen = subprocess.run(
-        [fresh / ".venv/bin/python", "-m", "pip", "freeze", "--all"],
+        [installed / ".venv/bin/python", "-m", "pip", "freeze", "--all"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    installed = {canonicalize_name(re.split("==| @ ", line)[0]) for line in frozen.splitlines()}
-    assert {"nbgrader", "numpy", "jupyterlab"} <= installed
-    tools = {"pytest", "hypothesis", "scipy", "jax", "ruff", "mypy", "playwright", "distributed"}
-    assert not tools & installed
+    found = {canonicalize_name(re.split("==| @ ", line)[0]) for line in frozen.splitlines()}
+    assert {"nbgrader", "numpy", "jupyterlab"} <= found
+    assert not TOOLS & found
 
 
-def test_installed_commands_run_where_a_folders_name_has_blanks_and_umlauts(fresh):
+def test_installed_commands_run_where_a_folders_name_has_blanks_and_umlauts(installed):
     for command in ("autograder", "nbgrader", "alembic"):
         helped = subprocess.run(
-            [fresh / ".venv/bin" / command, "--help"], cwd=fresh, capture_output=True, check=False
+            [installed / ".venv/bin" / command, "--help"],
+            cwd=installed,
+            capture_output=True,
+            check=False,
         )
         assert helped.returncode == 0, helped.stderr
 
 
-def test_installing_again_does_nothing(fresh):
-    assert "Installed" not in make(fresh, "install", check=True).stdout
+def test_installing_again_does_nothing(installed):
+    assert "Installed" not in make(installed, "install", check=True).stdout
+
+
+def test_what_is_installed_is_known_by_the_file_that_says_so(fresh, tmp_path):
+    folder = Path(shutil.copytree(fresh, tmp_path / "course", ignore=lambda *_: [".venv"]))
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
+    (folder / ".venv/.runtime").touch()
+    assert "Installed" not in make(folder, "install", check=True).stdout
+    (folder / "constraints.txt").touch()
+    assert "Nothing was installed" in make(folder, "install").stderr  # there is no pip
 
 
 def test_install_that_fails_names_the_python_the_cause_and_the_next_step(fresh, tmp_path):

@@ -11,9 +11,7 @@ import zipfile
 import nbformat
 import pytest
 from assignments import given, graded_test, markdown, notebook, solution, text_answer
-from classes import autograder
-
-from autograder.course.folder import nbgrader
+from classes import autograder, nbgrader
 
 SOFTMAX = """
 def softmax(scores):

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import nbformat
 import pytest
-from classes import released_course
+from classes import nbgrader, released_course
 from nbformat import from_dict
 from nbgrader.api import Gradebook
 from people import settle
 from playwright.sync_api import expect
 from vectors import DO, hostile_cells, hostile_metadata
 
-from autograder.course.folder import nbgrader
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.kit.pictures import play_backward, show_symbols

@@ -2,12 +2,10 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
+from classes import autograder
 from items import ALL_POINTS, DX_ITEMS, ITEMS, POINTS, cause_of, points_without
 from two_notebooks import write_softmax
 
@@ -19,14 +17,6 @@ from autograder.exercises.conv2d.sample_class import RAISES, RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
 
 RIGHT = {**RIGHT_SHAPES, **read_right("loops")}
-
-
-def autograder(*arguments, cwd):
-    """Run the installed command."""
-    return subprocess.run(
-        [Path(sys.executable).parent / "autograder", *arguments],
-        cwd=cwd, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture

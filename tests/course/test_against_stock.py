@@ -5,11 +5,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classes import ONE_OF_EACH_KIND
+from classes import ONE_OF_EACH_KIND, nbgrader
 from gradebooks import marks
 from nbgrader.utils import is_grade
 
-from autograder.course.folder import nbgrader, new_course
+from autograder.course.folder import new_course
 from autograder.demo.run import write_submissions
 from autograder.exercises.conv2d.sample_class import sample_class
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from assignments import graded_test, notebook, solution
-from classes import autograder
+from classes import autograder, nbgrader
 from gradebooks import marks
 
-from autograder.course.folder import nbgrader
 from autograder.course.gradebook import read_assignment
 from autograder.course.inside import marked_as_set, setting
 from autograder.gradescope.run import results
@@ -110,10 +109,9 @@ def test_grade_judges_marked_tests_inside_and_says_so(course):
 
 
 def test_nbgraders_own_command_does_the_same_and_its_log_says_so(course):
-    log = course / "nbgrader.log"
-    nbgrader(course, "autograde", "words", "--force", log=log)
+    log = nbgrader(course, "autograde", "words", "--force")
     assert_graded_as_marked(course)
-    assert f"test_printed, test_patched of ben: {SAID}" in log.read_text()
+    assert f"test_printed, test_patched of ben: {SAID}" in log
 
 
 def test_feedback_shows_the_words_and_nothing_of_the_test(course):

@@ -6,10 +6,10 @@ import shutil
 import nbformat
 import pytest
 from assignments import graded_test, notebook, solution
-from classes import autograder
+from classes import autograder, nbgrader
 from gradebooks import marks
 
-from autograder.course.folder import CourseError, nbgrader, new_course
+from autograder.course.folder import CourseError, new_course
 from autograder.course.settings import in_course
 
 DOUBLE = "def double(x):\n    return 2 * x"

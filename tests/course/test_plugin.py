@@ -7,13 +7,13 @@ import re
 
 import nbformat
 import pytest
-from classes import autograder, released_course
+from classes import autograder, nbgrader, released_course
 from gradebooks import marks
 from items import ALL_POINTS, DX_ITEMS, ITEMS, POINTS, cause_of, points_without
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
 
-from autograder.course.folder import CourseError, nbgrader, new_course
+from autograder.course.folder import CourseError, new_course
 from autograder.demo.run import submitted_notebook
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.misconceptions import CATALOGUE

@@ -12,12 +12,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from classes import command, small_course
+from classes import command, nbgrader, small_course
 from gradebooks import marks
 from items import ALL_POINTS, points_without
 from ordinary import BARE_ENVIRONMENT, NOBODY, ordinary_user
 
-from autograder.course.folder import CourseError, environment, nbgrader
+from autograder.course.folder import CourseError, environment
 
 HOLE = 1_200_000_000
 

@@ -30,7 +30,7 @@ def graded(tmp_path_factory, released):
     """The class graded once, and what that printed."""
     course = tmp_path_factory.mktemp("graded") / "course"
     shutil.copytree(released, course)
-    return course, autograder("grade", "conv2d", cwd=course)
+    return course, autograder("grade", "conv2d", cwd=course, timeout=600)  # started anew
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import shutil
 
 import nbformat
 import pytest
+from classes import nbgrader
 from gradebooks import copy_gradebook, new_database, postgresql, rows, tree
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.course.folder import CourseError, nbgrader, new_course
+from autograder.course.folder import CourseError, new_course
 from autograder.demo.run import DEADLINE, submitted_notebook, write_submissions
 from autograder.exercise import Sample
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES, sample_class

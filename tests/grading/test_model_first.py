@@ -6,10 +6,9 @@ import sqlite3
 import nbformat
 import pytest
 from assignments import given, graded_test, notebook, solution
-from classes import autograder
+from classes import autograder, nbgrader
 from gradebooks import marks, tree
 
-from autograder.course.folder import nbgrader
 from autograder.judge.kept_baseline import FOLDER
 
 SQUARE = "def square(x):\n    return x * x"

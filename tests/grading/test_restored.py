@@ -6,12 +6,12 @@ import shutil
 import nbformat
 import pytest
 from assignments import given, graded_test, notebook, solution, text_answer
-from classes import autograder
+from classes import autograder, nbgrader
 from gradebooks import marks
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_task
 
-from autograder.course.folder import nbgrader, new_course
+from autograder.course.folder import new_course
 from autograder.judge.restore import answers
 
 

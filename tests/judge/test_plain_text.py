@@ -6,13 +6,12 @@ Row 65, and the like: the words of an error, a class's name, a quoted line, a fi
 import csv
 import json
 import logging
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
 import nbformat
 import pytest
+from classes import autograder
 from gauntlet.case import assignment
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -128,11 +127,8 @@ def evil(tmp_path_factory):
 
 
 def command(*words):
-    done = subprocess.run(
-        [Path(sys.executable).parent / "autograder", *words],
-        cwd=REPOSITORY, capture_output=True, check=False,
-    )  # fmt: skip
-    return done.returncode, (done.stdout + done.stderr).decode()
+    done = autograder(*words, cwd=REPOSITORY)
+    return done.returncode, done.stdout + done.stderr
 
 
 def check_plain(said):

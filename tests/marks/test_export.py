@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 from awkward_class import as_csv, awkward_class, canvas_rows, moodle_participants, moodle_worksheet
-from classes import released_course
+from classes import autograder, nbgrader, released_course
 from items import ALL_POINTS, POINTS, points_without
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.course.folder import environment, nbgrader, new_course, open_gradebook
+from autograder.course.folder import CourseError, environment, new_course, open_gradebook
 from autograder.demo.run import write_submissions
 from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.marks.learning_platforms import feedback_html, fill_canvas, fill_moodle
@@ -56,10 +56,7 @@ def moodle(tmp_path_factory):
 def course_of(tmp_path_factory, file, content):
     course = new_course(tmp_path_factory.mktemp("export") / "course")
     (course / file).write_bytes(content)
-    subprocess.run(
-        [Path(sys.executable).parent / "autograder", "roster", file, "--yes"],
-        cwd=course, check=False, capture_output=True,
-    )  # fmt: skip
+    autograder("roster", file, "--yes", cwd=course)
     draw_marks(course)
     return course
 
@@ -388,14 +385,12 @@ def test_export_that_cannot_be_done_ends_with_an_error_and_writes_nothing(canvas
         (["--assignment=conv3d"], "knows no assignment 'conv3d'"),
         (["--student=nobody"], "knows none of"),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", "export", f"--to={tmp_path / 'out.csv'}",
-             "--exporter=autograder.plugins.CanvasExporter", *arguments],
-            cwd=course, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 1
-        assert words in done.stderr
-        assert "Traceback" not in done.stderr
+        with pytest.raises(CourseError, match=re.escape(words)) as refused:
+            nbgrader(
+                course, "export", f"--to={tmp_path / 'out.csv'}",
+                "--exporter=autograder.plugins.CanvasExporter", *arguments,
+            )  # fmt: skip
+        assert "Traceback" not in str(refused.value)
         assert not (tmp_path / "out.csv").exists()
 
 

@@ -3,11 +3,10 @@
 import os
 import pty
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from awkward_class import as_csv, awkward_class, canvas_rows, moodle_participants, moodle_worksheet
+from classes import autograder, command
 
 from autograder.course.folder import new_course, open_gradebook
 from autograder.marks.roster import plan, read_roster
@@ -15,15 +14,6 @@ from autograder.marks.students import Student, read_students
 from autograder.marks.tables import Table, TableError
 
 CLASS = awkward_class()
-AUTOGRADER = Path(sys.executable).parent / "autograder"
-
-
-def autograder(*arguments, cwd):
-    """Run the installed command."""
-    return subprocess.run(
-        [AUTOGRADER, *arguments], cwd=cwd, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -108,7 +98,7 @@ def test_on_a_terminal_it_asks(course, answer, count):
     (course / "canvas.csv").write_bytes(as_csv(canvas_rows(CLASS[:2])))
     terminal, theirs = pty.openpty()
     with subprocess.Popen(
-        [AUTOGRADER, "roster", "canvas.csv"], cwd=course, stdin=theirs, stdout=subprocess.PIPE,
+        command("roster", "canvas.csv"), cwd=course, stdin=theirs, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         os.write(terminal, answer)

@@ -23,22 +23,29 @@ as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become othe
 
 # Notebooks that use up their time by sleeping: the judge's own clock ends them, in any sandbox.
 SLEEPING = (62, 116)
+# What a user of its own is to keep a submission from: files, processes, the network, memory.
+HELD_BY_USERS = (
+    6, 14, 15, 17, 21, 22, 24, 33, 56, 57, 60, 102, 106, 108, 109, 117, 118, 119,
+)  # fmt: skip
 
 
-def one_of_each_row():
+def one_of_each_row(rows):
     """Return the first case of each row that users can hold: all of them take minutes."""
     firsts = {}
     for case in CASES:
-        if not case.beyond_uid and case.row not in SLEEPING:
+        if case.row in rows and not case.beyond_uid and case.row not in SLEEPING:
             firsts.setdefault(case.row, case)
     return [case.id for case in firsts.values()]
 
 
 @as_root
-def test_rows_of_the_gauntlet_have_their_right_outcomes(tmp_path):
+@pytest.mark.parametrize(
+    ("rows", "at_least"), [(HELD_BY_USERS, 18), (range(200), 51)], ids=["held by users", "every"]
+)
+def test_rows_of_the_gauntlet_have_their_right_outcomes(tmp_path, rows, at_least):
     open_the_way(tmp_path)
-    chosen = one_of_each_row()
-    assert len(chosen) > 50
+    chosen = one_of_each_row(rows)
+    assert len(chosen) >= at_least
     command = ["-m", "gauntlet", "--no-stock", "--sandbox=uid", "--json", *chosen]
     said = run_closed(tmp_path, command)
     found = json.loads(said)
