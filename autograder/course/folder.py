@@ -13,10 +13,11 @@ from typing import Literal
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
-from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course.config import CONFIG, read_config
+from autograder.course.gradebook_errors import in_words
 
 ASSIGNMENT = "conv2d"
-CONFIG = "nbgrader_config.py"
 
 
 class CourseError(Exception):
@@ -63,10 +64,11 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        errors="replace",
         check=False,
     )
     if log is not None:
-        with log.open("a") as file:
+        with log.open("a", encoding="utf-8") as file:
             file.write(f"$ nbgrader {' '.join(arguments)}\n{process.stdout}\n")
     if process.returncode:
         last = "\n".join(process.stdout.splitlines()[-15:])
@@ -84,11 +86,12 @@ def open_gradebook(
     """Open the gradebook that the course's settings name.
 
     Where there is none: refuse, make an empty one, or open an empty one outside the course.
-    Raises CourseError where the folder holds no settings, or no gradebook.
+    Raises CourseError where the folder holds no settings, or no gradebook; ConfigError where they
+    cannot be run, GradebookError where it does not answer.
     """
-    if not (course / CONFIG).is_file():
+    config = read_config(course)
+    if config is None:
         raise CourseError(f"no {CONFIG} in {course}; name the course's folder with --course")
-    config = PyFileConfigLoader(CONFIG, path=str(course.resolve())).load_config()
     directory = CourseDirectory(config=config)
     url = make_url(directory.db_url)
     is_there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
@@ -102,6 +105,7 @@ def open_gradebook(
         if not is_there and where_none == "temporary":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             db_url = f"sqlite:///{folder}/gradebook.db"
+        stack.enter_context(in_words(db_url))
         yield stack.enter_context(_opened(db_url, directory.course_id))
 
 

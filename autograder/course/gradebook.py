@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nbgrader import api
 from sqlalchemy import Engine, create_engine, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from autograder.course import disk
+from autograder.course.gradebook_errors import in_words
 from autograder.judge.assignment import (
     Assignment,
     AssignmentError,
@@ -31,7 +31,7 @@ PATIENCE = 60  # seconds that another program may hold an SQLite gradebook
 def open_gradebook(db_url: str) -> Iterator[Engine]:
     """Open a gradebook that exists; where it does not, none is made.
 
-    Raises AssignmentError where there is none, or where the database does not answer.
+    Raises AssignmentError where there is none, and GradebookError where it does not answer.
     """
     try:
         url = make_url(db_url)
@@ -48,14 +48,8 @@ def open_gradebook(db_url: str) -> Iterator[Engine]:
             "pip install 'autograder[postgres]'"
         ) from error
     try:
-        yield engine
-    except DBAPIError as error:
-        held = f"; {disk.room(Path(url.database))}" if lite and url.database else ""
-        raise AssignmentError(
-            f"the gradebook {url.render_as_string(hide_password=True)} did not answer as it "
-            f"should: {error.orig}{held}. Where there is no room, make room; where another program "
-            "holds it, wait for that. Then run this again; what was graded before is kept"
-        ) from error
+        with in_words(db_url):
+            yield engine
     finally:
         engine.dispose()
 

@@ -111,7 +111,7 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
 
     Raises AssignmentError where the course has no such assignment, ExerciseError where its exercise
     is not installed, PackError where this package lacks its list of versions or students' code can
-    import here what the image could not have, ValueError where the course's secret is damaged.
+    import here what the image could not have, SecretError where the course's secret is damaged.
     """
     source = course / "source" / settings.assignment
     assignment = marked(from_source(source, settings.notebook), settings.inside)
@@ -126,7 +126,9 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     except LookupError as error:
         raise PackError(str(error)) from error
     files["requirements.txt"] = "".join(f"{name}\n" for name in required).encode()
-    files["constraints.txt"] = constraints(_constraints().read_text(), required).encode()
+    files["constraints.txt"] = constraints(
+        _constraints().read_text(encoding="utf-8"), required
+    ).encode()
     setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, "")}
     scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook, inside)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

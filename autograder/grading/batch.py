@@ -173,7 +173,7 @@ class _Batch:
         self._unwritable: set[str] = set()  # students whose folder cannot be written
 
     def to_grade(
-        self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
+        self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], int]
     ) -> Iterator[Submission | None]:
         """Yield what is to be graded, each read only when it is asked for; None: nothing yet."""
         options, settings = self._options, self._settings
@@ -226,14 +226,14 @@ class _Batch:
         works: Iterator[Submission | None],
         starts: Sequence[Callable[[], runner.Grader]],
         depth: int,
-        stop: Callable[[], bool],
+        stop: Callable[[], int],
     ) -> None:
         """Grade, and write what is graded as it comes, also where this ends early."""
 
         def meanwhile() -> bool:
             if self._outcomes and time.monotonic() - self._flushed > FLUSH_SECONDS:
                 self._flush()
-            return stop()
+            return bool(stop())
 
         outcomes = runner.run(works, starts, self._orders, depth=depth, stopping=meanwhile)
         try:
