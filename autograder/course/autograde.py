@@ -23,6 +23,7 @@ from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
 from autograder.course import execution
 from autograder.course.gradebook import read_assignment
+from autograder.course.gradebook_errors import GradebookError, probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import read_secret
 from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
@@ -314,6 +315,7 @@ def _require_judgeable(converter: Any) -> None:
     names = {Path(path).stem for paths in converter.assignments.values() for path in paths}
     try:
         execution.require_execution(converter.config, Judge(parent=converter))
+        probe(coursedir.db_url)
         for name in sorted(names):
             try:
                 _assignment({**about, "notebook": name}, coursedir)
@@ -321,7 +323,7 @@ def _require_judgeable(converter: Any) -> None:
                 raise
             except AssignmentError:  # of one notebook, which nbgrader may pass over
                 continue
-    except (execution.Refused, OtherLanguage) as error:
+    except (execution.Refused, GradebookError, OtherLanguage) as error:
         converter.log.error("%s", error)
         raise NbGraderException(str(error)) from error
 

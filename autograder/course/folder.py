@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,13 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 
 from autograder.course.config import CONFIG, read_config
-from autograder.course.gradebook_errors import in_words
+from autograder.course.gradebook_errors import GradebookError, in_words, probe, told
 
 ASSIGNMENT = "conv2d"
+# What nbgrader logs as an error, and the last line of a traceback.
+_ERRORS = re.compile(
+    r"^(?:\[.*\b(?:ERROR|CRITICAL)\b.*|\s*[\w.]+(?:Error|Exception): .*)$", re.MULTILINE
+)
 
 
 class CourseError(Exception):
@@ -54,7 +59,8 @@ def course_template() -> Path:
 def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
     """Run ``nbgrader ARGUMENTS`` in the course folder and return what it printed.
 
-    What it prints is also added to ``log``. Raises CourseError with its last lines where it fails.
+    What it prints is also added to ``log``. Raises CourseError with the errors in it where it
+    fails, GradebookError where the gradebook is why.
     """
     process = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
@@ -71,10 +77,12 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"$ nbgrader {' '.join(arguments)}\n{process.stdout}\n")
     if process.returncode:
-        last = "\n".join(process.stdout.splitlines()[-15:])
+        if said := re.search(r"\((?:sqlite3|psycopg)[\w.]*\) (.+)", process.stdout):
+            raise GradebookError(told(said[1]))
+        errors = _ERRORS.findall(process.stdout) or process.stdout.splitlines()[-15:]
         raise CourseError(
             f"`nbgrader {' '.join(arguments)}` ended with exit code {process.returncode} in "
-            f"{course}:\n{last}"
+            f"{course}:\n" + "\n".join(errors)
         )
     return process.stdout
 
@@ -106,6 +114,7 @@ def open_gradebook(
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             db_url = f"sqlite:///{folder}/gradebook.db"
         stack.enter_context(in_words(db_url))
+        probe(db_url)
         yield stack.enter_context(_opened(db_url, directory.course_id))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
+from nbgrader import api
+from sqlalchemy import create_engine, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import disk
@@ -15,6 +16,7 @@ class GradebookError(Exception):
     """A gradebook that cannot be read or written, with the next step for the instructor."""
 
 
+_FULL = "has no room"
 _OWN = "let yourself read and write it and its folder (chmod u+rwX), and run this again"
 # By what the database says: what it is, and what to do. The first that fits counts.
 _KINDS = (
@@ -37,7 +39,7 @@ _KINDS = (
     ),
     (r"readonly|read-only", "cannot be written", _OWN),
     (r"unable to open", "cannot be opened", _OWN),
-    (r"\bfull\b|disk I/O", "has no room", "make room there, and run this again"),
+    (r"\bfull\b|disk I/O", _FULL, "make room there, and run this again"),
     (
         r"connect|could not translate|server|password",
         "does not answer",
@@ -53,17 +55,35 @@ def in_words(db_url: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise GradebookError(words(error, db_url)) from error
+        url = make_url(db_url)
+        is_file = url.get_backend_name() == "sqlite" and url.database
+        name = url.database if is_file else url.render_as_string(hide_password=True)
+        room = f"; {disk.room(Path(url.database or ''))}" if is_file else ""
+        said = str(getattr(error, "orig", None) or error).strip()
+        raise GradebookError(told(said.partition("\n")[0], f" {name}", room)) from error
 
 
-def words(error: SQLAlchemyError, db_url: str) -> str:
-    """Return what is wrong with a gradebook, and the next step."""
-    url = make_url(db_url)
-    lite = url.get_backend_name() == "sqlite" and url.database
-    name = url.database if lite else url.render_as_string(hide_password=True)
-    said = next(iter(str(getattr(error, "orig", None) or error).strip().splitlines()), "")
+def told(said: str, name: str = "", room: str = "") -> str:
+    """Return what a database's words mean for a gradebook, and the next step."""
     kind, step = next(
         (kind, step) for pattern, kind, step in _KINDS if re.search(pattern, said, re.IGNORECASE)
     )
-    room = f"; {disk.room(Path(url.database or ''))}" if lite and kind == "has no room" else ""
-    return f"the gradebook {name} {kind}: {said}{room}. Next: {step}"
+    return f"the gradebook{name} {kind}: {said}{room if kind == _FULL else ''}. Next: {step}"
+
+
+def probe(db_url: str) -> None:
+    """Raise GradebookError where a gradebook lacks what this nbgrader asks of it, or is damaged.
+
+    One that is not there yet, or is empty, lacks nothing: nbgrader makes all of it.
+    """
+    url = make_url(db_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return
+    engine = create_engine(url)
+    try:
+        with in_words(db_url), engine.connect() as connection:
+            there = inspect(connection).get_table_names()
+            for table in api.Base.metadata.sorted_tables if there else ():
+                connection.execute(select(table).limit(0))
+    finally:
+        engine.dispose()

@@ -15,9 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
+
 from autograder.course import points
 from autograder.course.config import read_config
 from autograder.course.folder import CourseError, nbgrader
+from autograder.course.gradebook_errors import probe
 from autograder.course.student_file import assemble, write_derived_parts
 from autograder.diagnosis import pairs
 from autograder.exercise import chosen_by, find
@@ -28,11 +31,13 @@ def release(course: Path, assignment: str, *, gradebook: bool = True) -> Path:
     """Make ``release/ASSIGNMENT`` of ``source/ASSIGNMENT``, and return it.
 
     Also the gradebook learns of the assignment, unless it is to be left alone. Raises CourseError
-    where the source contradicts itself or nbgrader refuses it, ConfigError where the course's
-    settings cannot be used, ExerciseError where its exercise is not installed; then no file is
-    written.
+    where the source contradicts itself or nbgrader refuses it, ConfigError or GradebookError where
+    the course's settings or its gradebook cannot be used, ExerciseError where its exercise is not
+    installed; then no file is written.
     """
-    read_config(course)  # nbgrader would go on without settings that it cannot use
+    config = read_config(course)  # nbgrader would go on without settings that it cannot use
+    if config is not None and gradebook:
+        probe(CourseDirectory(config=config).db_url)
     source = course / "source" / assignment
     differences, files = _proofread(source)
     if differences:

@@ -393,7 +393,7 @@ def test_export_that_cannot_be_done_ends_with_an_error_and_writes_nothing(canvas
              "--exporter=autograder.plugins.CanvasExporter", *arguments],
             cwd=course, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert done.returncode == 1
+        assert done.returncode == 2
         assert words in done.stderr
         assert "Traceback" not in done.stderr
         assert not (tmp_path / "out.csv").exists()
