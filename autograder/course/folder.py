@@ -38,7 +38,7 @@ def new_course(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, mode=0o700)  # it will hold solutions and grades
     except FileExistsError as error:
-        raise CourseError(f"{folder} exists already; name a folder that does not") from error
+        raise CourseError(f"{folder} exists already. Next: name a folder that does not") from error
     shutil.copy(template / "nbgrader_config.py", folder)
     ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
     shutil.copytree(template / "source", folder / "source", ignore=ignore)
@@ -52,7 +52,7 @@ def course_template() -> Path:
         if (candidate / "source" / ASSIGNMENT).is_dir():
             return candidate
     raise CourseError(
-        f"no source/{ASSIGNMENT} beside or inside {package}; install the package again"
+        f"no source/{ASSIGNMENT} beside or inside {package}. Next: install the package again"
     )
 
 
@@ -82,7 +82,9 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
         errors = _ERRORS.findall(process.stdout) or process.stdout.splitlines()[-15:]
         raise CourseError(
             f"`nbgrader {' '.join(arguments)}` ended with exit code {process.returncode} in "
-            f"{course}:\n" + "\n".join(errors)
+            f"{course}:\n"
+            + "\n".join(errors)
+            + "\nNext: mend what is named there, and run this again"
         )
     return process.stdout
 
@@ -99,14 +101,16 @@ def open_gradebook(
     """
     config = read_config(course)
     if config is None:
-        raise CourseError(f"no {CONFIG} in {course}; name the course's folder with --course")
+        raise CourseError(
+            f"no {CONFIG} in {course.absolute()}. Next: name the course's folder by --course"
+        )
     directory = CourseDirectory(config=config)
     url = make_url(directory.db_url)
     is_there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
     if not is_there and where_none == "refuse":
         raise CourseError(
-            f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
-            "course first"
+            f"there is no gradebook {url.database}. Next: run `nbgrader "
+            "generate_assignment ASSIGNMENT` in the course"
         )
     with contextlib.ExitStack() as stack:
         db_url = directory.db_url

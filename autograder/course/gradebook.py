@@ -38,14 +38,14 @@ def open_gradebook(db_url: str) -> Iterator[Engine]:
         lite = url.get_backend_name() == "sqlite"
         if lite and url.database and not Path(url.database).exists():
             raise AssignmentError(
-                f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
-                "course first"
+                f"there is no gradebook {url.database}. Next: run `nbgrader "
+                "generate_assignment ASSIGNMENT` in the course"
             )
         engine = create_engine(url, connect_args={"timeout": PATIENCE} if lite else {})
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise AssignmentError(
-            f"c.CourseDirectory.db_url cannot be used: {error}. For PostgreSQL: "
-            "pip install 'autograder[postgres]'"
+            f"c.CourseDirectory.db_url cannot be used: {error}. Next: mend it; for "
+            "PostgreSQL, pip install 'autograder[postgres]'"
         ) from error
     try:
         with in_words(db_url):
@@ -80,7 +80,7 @@ def notebook_names(engine: Engine, name: str) -> list[str]:
     if not names:
         raise AssignmentError(
             f"the gradebook knows no notebook of {name!r}; it knows {known or 'no assignment'}. "
-            f"Run `nbgrader generate_assignment {name}` first"
+            f"Next: run `nbgrader generate_assignment {name}`, or name one of these"
         )
     return names
 
@@ -101,8 +101,8 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
         stored = session.scalars(of_it).one_or_none()
         if stored is None:
             raise AssignmentError(
-                f"the gradebook knows no notebook {notebook!r} of {name!r}; run "
-                f"`nbgrader generate_assignment {name}` first"
+                f"the gradebook knows no notebook {notebook!r} of {name!r}. Next: run "
+                f"`nbgrader generate_assignment {name}`"
             )
         tasks = {cell.name for cell in stored.task_cells}
         graded = {cell.name for cell in stored.grade_cells} - tasks

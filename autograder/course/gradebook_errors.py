@@ -71,15 +71,17 @@ def told(said: str, name: str = "", room: str = "") -> str:
     return f"the gradebook{name} {kind}: {said}{room if kind == _FULL else ''}. Next: {step}"
 
 
-def probe(db_url: str) -> None:
+def probe(db_url: str, patience: float = 5) -> None:
     """Raise GradebookError where a gradebook lacks what this nbgrader asks of it, or is damaged.
 
-    One that is not there yet, or is empty, lacks nothing: nbgrader makes all of it.
+    One that is not there yet, or is empty, lacks nothing: nbgrader makes all of it. ``patience``
+    are the seconds that another program may hold an SQLite gradebook.
     """
     url = make_url(db_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    is_file = url.get_backend_name() == "sqlite"
+    if is_file and not Path(url.database or "").exists():
         return
-    engine = create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": patience} if is_file else {})
     try:
         with in_words(db_url), engine.connect() as connection:
             there = inspect(connection).get_table_names()

@@ -72,7 +72,7 @@ def _proofread(source: Path) -> tuple[list[str], dict[str, bytes]]:
     """Return each difference with its place, and the files that belong beside the notebooks."""
     paths = sorted(source.glob("*.ipynb"))
     if not paths:
-        raise CourseError(f"no notebook in {source}; name an assignment that lies in source/")
+        raise CourseError(f"no notebook in {source}. Next: name an assignment that lies in source/")
     differences: list[str] = []
     files: dict[str, bytes] = {}
     for path in paths:

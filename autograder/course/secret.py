@@ -35,8 +35,8 @@ def existing_secret(path: Path) -> bytes:
         secret = b""
     if len(secret) != 32:
         raise SecretError(
-            f"{path.resolve()} does not hold 64 hexadecimal digits; restore it from a back-up, or "
-            "move it away to have a new secret made (hidden values will then differ)"
+            f"{path.resolve()} does not hold 64 hexadecimal digits. Next: put your last copy "
+            "there, or move it away to have a new one made (hidden values will then differ)"
         )
     return secret
 

@@ -119,7 +119,8 @@ def _table(
     about = {submission.student: submission.about for submission in submissions}
     if about.keys() != {each.student.id for each in graded}:
         raise CourseError(
-            f"{len(about)} submissions but {len(graded)} graded; see nbgrader.log in the course"
+            f"{len(about)} submissions but {len(graded)} graded. Next: see nbgrader.log in the "
+            "course"
         )
     width = max(map(len, about.values()))
     lines = ["", f"{'student':<10}  {'handed in':<{width}}  score  lost"]

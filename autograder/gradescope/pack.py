@@ -103,7 +103,9 @@ class Settings:
             ("stdout visibility", self.stdout_visibility, VISIBILITIES),
         ):
             if value not in known:
-                raise PackError(f"{name} {value!r} is unknown; choose one of {', '.join(known)}")
+                raise PackError(
+                    f"{name} {value!r} is unknown. Next: choose one of {', '.join(known)}"
+                )
 
 
 def pack(course: Path, settings: Settings, target: Path) -> None:
@@ -192,7 +194,9 @@ def _constraints() -> Path:
     for folder in (_PACKAGE / "_course", _PACKAGE.parent):
         if (folder / "constraints.txt").is_file():
             return folder / "constraints.txt"
-    raise PackError(f"no constraints.txt beside or inside {_PACKAGE}; install the package again")
+    raise PackError(
+        f"no constraints.txt beside or inside {_PACKAGE}. Next: install the package again"
+    )
 
 
 def _entry(name: str, mode: int) -> zipfile.ZipInfo:

@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.course import disk, gradebook, graded_folder
 from autograder.course.autograde import handed_in
 from autograder.course.folder import CourseError
+from autograder.course.gradebook_errors import probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
@@ -112,6 +113,7 @@ def _prepare(
     if options.dry_run:
         db_url = stack.enter_context(gradebook.copied(db_url))
     engine = stack.enter_context(gradebook.open_gradebook(db_url))
+    probe(db_url, gradebook.PATIENCE)
     name = options.assignment
     notebooks = {
         notebook: gradebook.read_assignment(

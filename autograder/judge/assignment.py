@@ -112,7 +112,10 @@ def from_source(folder: Path, notebook: str | None = None) -> Assignment:
     found = sorted(path.stem for path in folder.glob("*.ipynb"))
     name = notebook or (found[0] if len(found) == 1 else folder.name)
     if name not in found:
-        raise AssignmentError(f"no {name}.ipynb in {folder}; found {found or 'no notebook'}")
+        raise AssignmentError(
+            f"no {name}.ipynb in {folder}; found {found or 'no notebook'}. "
+            "Next: name an assignment that lies in source/, or the course's folder by --course"
+        )
     source = read_source(folder / f"{name}.ipynb")
     require_python(folder.name, name, source.metadata)
     assignment = Assignment(
@@ -125,7 +128,7 @@ def from_source(folder: Path, notebook: str | None = None) -> Assignment:
         exercise=chosen_by(source.metadata),
     )
     if not assignment.tests:
-        raise AssignmentError(f"{folder / name}.ipynb has no test cell; add one with points")
+        raise AssignmentError(f"{folder / name}.ipynb has no test cell. Next: add one with points")
     return assignment
 
 

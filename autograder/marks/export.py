@@ -68,7 +68,7 @@ class _Exporter(ExportPlugin):
         found = [each for each in found if not wanted or each.student.id in wanted]
         if not found:
             none = f"knows none of {wanted}" if wanted else "has no student"
-            raise MarksError(f"the gradebook {none}")
+            raise MarksError(f"the gradebook {none}. Next: see `nbgrader db student list`")
         return found
 
     def assignments(self, gradebook: Gradebook) -> list[str]:
@@ -183,7 +183,9 @@ class MoodleExporter(_FillingExporter):
         """Write moodle-marks.csv, or what --to names."""
         names = self.assignments(gradebook)
         if len(names) != 1:
-            raise MarksError(f"a worksheet holds one assignment; name one of {names}: --assignment")
+            raise MarksError(
+                f"a worksheet holds one assignment. Next: name one of {names} by --assignment"
+            )
         found = self.standings(gradebook, names[0])
         feedback = {
             each.student.id: feedback_html(each, self._words(each))
