@@ -21,7 +21,9 @@ from autograder.course.gradebook_errors import GradebookError, in_words, probe, 
 ASSIGNMENT = "conv2d"
 # What nbgrader logs as an error, and the last line of a traceback.
 _ERRORS = re.compile(
-    r"^(?:\[.*\b(?:ERROR|CRITICAL)\b.*|\s*[\w.]+(?:Error|Exception): .*)$", re.MULTILINE
+    r"^(?:\[.*\b(?:ERROR|CRITICAL)\] (?!Traceback|Please see)(?=\S).*"
+    r"|\s*[\w.]+(?:Error|Exception): .*)$",
+    re.MULTILINE,
 )
 
 
@@ -81,8 +83,8 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
             raise GradebookError(told(said[1]))
         errors = _ERRORS.findall(process.stdout) or process.stdout.splitlines()[-15:]
         raise CourseError(
-            f"`nbgrader {' '.join(arguments)}` ended with exit code {process.returncode} in "
-            f"{course}:\n"
+            f"`nbgrader {' '.join(each for each in arguments if each[0] != '-')}` ended with exit "
+            f"code {process.returncode} in {course}:\n"
             + "\n".join(errors)
             + "\nNext: mend what is named there, and run this again"
         )
