@@ -196,7 +196,7 @@ class _Batch:
                 continue
             place = settings.folder("autograded", student, options.assignment)
             stored = known.get(student, StoredGrades())
-            found, timestamp = handed_in(folder, notebooks)
+            found, timestamp = handed_in(folder, notebooks, settings.converter.config)
             pending = _Pending(
                 place=place, files=found.notes if found.refused else found.files,
                 work=found.fingerprint,
