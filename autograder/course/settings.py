@@ -78,7 +78,7 @@ class CourseSettings:
                 found.append((match["student"], Path(path).absolute()))
         if not found:
             raise CourseError(
-                f"no submission matches {pattern}; `nbgrader collect {assignment}` or "
+                f"no submission matches {pattern}. Next: `nbgrader collect {assignment}` or "
                 f"`nbgrader zip_collect {assignment}` puts them there"
             )
         return found
@@ -94,8 +94,8 @@ class CourseSettings:
         except Exception as error:  # the plug-in is the course's own program
             raise CourseError(
                 f"c.AssignLatePenalties.plugin_class failed for {student} ({score:g} points, "
-                f"{seconds:g} seconds late): {type(error).__name__}: {error}. Mend it and run "
-                "this again"
+                f"{seconds:g} seconds late): {type(error).__name__}: {error}. Next: mend it and "
+                "run this again"
             ) from error
         return checked
 
@@ -148,7 +148,9 @@ def in_course(course: Path) -> Iterator[CourseSettings]:
         try:
             stack.enter_context(contextlib.chdir(course))
         except OSError as error:
-            raise CourseError(f"there is no course folder {course}: {error.strerror}") from error
+            raise CourseError(
+                f"there is no course folder {course}: {error.strerror}. Next: name it by --course"
+            ) from error
         yield _read()
 
 
@@ -165,8 +167,8 @@ def check_cells(assignment: Assignment) -> None:
         MetadataValidator().validate_nb(restore(cells, assignment))
     except ValidationError as error:
         raise CourseError(
-            f"nbgrader finds a fault in a cell of {assignment.name}: {error.message}. Mend it in "
-            f"the source and run `nbgrader generate_assignment {assignment.name}` again"
+            f"nbgrader finds a fault in a cell of {assignment.name}: {error.message}. Next: mend "
+            f"it in the source and run `nbgrader generate_assignment {assignment.name}` again"
         ) from error
 
 
@@ -188,13 +190,13 @@ def _read() -> CourseSettings:
     except (Exception, SystemExit) as error:  # settings are a program: they may raise anything
         raise CourseError(
             f"nbgrader cannot use the settings in {Path.cwd() / 'nbgrader_config.py'}: "
-            f"{type(error).__name__}: {error}"
+            f"{type(error).__name__}: {error}. Next: mend them, and run this again"
         ) from error
     unknown = [name for name in names if name not in KNOWN_STEPS]
     if unknown:
         raise CourseError(
             f"c.Autograde.autograde_preprocessors names {', '.join(unknown)}, which only "
-            "`nbgrader autograde` can run: grade with that, or take it out"
+            "`nbgrader autograde` can run. Next: grade with that, or take it out"
         )
     return CourseSettings(
         coursedir=app.coursedir, converter=converter, judge=judge, late_penalties=late

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.course.folder import ASSIGNMENT, CourseError, nbgrader, new_course, open_gradebook
 from autograder.exercise import Sample, chosen_by, find
 from autograder.grading.batch import Options, grade
-from autograder.judge.assignment import from_source
+from autograder.judge.assignment import from_source, read_source
 from autograder.marks.standings import Standing, standings
 
 DEADLINE = datetime(2026, 10, 30, 18, 0, tzinfo=UTC)
@@ -64,7 +64,7 @@ def sample_class(source: Path) -> tuple[str, Sequence[Sample]]:
     Raises CourseError where no notebook's exercise has one.
     """
     for path in sorted(source.glob("*.ipynb")):
-        exercise = find(chosen_by(nbformat.read(path, as_version=4).metadata))
+        exercise = find(chosen_by(read_source(path).metadata))
         if exercise is not None and exercise.sample_class is not None:
             return path.stem, exercise.sample_class()
     raise CourseError(f"no notebook in {source} has an exercise with a sample class")
@@ -119,7 +119,8 @@ def _table(
     about = {submission.student: submission.about for submission in submissions}
     if about.keys() != {each.student.id for each in graded}:
         raise CourseError(
-            f"{len(about)} submissions but {len(graded)} graded; see nbgrader.log in the course"
+            f"{len(about)} submissions but {len(graded)} graded. Next: see nbgrader.log in the "
+            "course"
         )
     width = max(map(len, about.values()))
     lines = ["", f"{'student':<10}  {'handed in':<{width}}  score  lost"]

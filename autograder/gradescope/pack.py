@@ -103,7 +103,9 @@ class Settings:
             ("stdout visibility", self.stdout_visibility, VISIBILITIES),
         ):
             if value not in known:
-                raise PackError(f"{name} {value!r} is unknown; choose one of {', '.join(known)}")
+                raise PackError(
+                    f"{name} {value!r} is unknown. Next: choose one of {', '.join(known)}"
+                )
 
 
 def pack(course: Path, settings: Settings, target: Path) -> None:
@@ -111,7 +113,7 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
 
     Raises AssignmentError where the course has no such assignment, ExerciseError where its exercise
     is not installed, PackError where this package lacks its list of versions or students' code can
-    import here what the image could not have, ValueError where the course's secret is damaged.
+    import here what the image could not have, SecretError where the course's secret is damaged.
     """
     source = course / "source" / settings.assignment
     assignment = marked(from_source(source, settings.notebook), settings.inside)
@@ -126,7 +128,9 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     except LookupError as error:
         raise PackError(str(error)) from error
     files["requirements.txt"] = "".join(f"{name}\n" for name in required).encode()
-    files["constraints.txt"] = constraints(_constraints().read_text(), required).encode()
+    files["constraints.txt"] = constraints(
+        _constraints().read_text(encoding="utf-8"), required
+    ).encode()
     setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, "")}
     scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook, inside)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -190,7 +194,9 @@ def _constraints() -> Path:
     for folder in (_PACKAGE / "_course", _PACKAGE.parent):
         if (folder / "constraints.txt").is_file():
             return folder / "constraints.txt"
-    raise PackError(f"no constraints.txt beside or inside {_PACKAGE}; install the package again")
+    raise PackError(
+        f"no constraints.txt beside or inside {_PACKAGE}. Next: install the package again"
+    )
 
 
 def _entry(name: str, mode: int) -> zipfile.ZipInfo:

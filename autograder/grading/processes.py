@@ -125,8 +125,8 @@ def _start(core: int | None) -> "ProcessExecutor":
         return _process(core)
     except (OSError, EOFError) as error:
         raise RunnerError(
-            f"no grader could be started: {type(error).__name__}: {error}. Is there memory, and "
-            "are there processes enough?"
+            f"no grader could be started: {type(error).__name__}: {error}. Next: see that there is "
+            "memory, and that there are processes enough (`ulimit -u`)"
         ) from error
 
 

@@ -159,7 +159,7 @@ class _Slot:
         if self.failed_starts == STARTS:
             raise RunnerError(
                 f"a grader ended {STARTS} times before it could begin: {error}. "
-                "Is there memory enough for all of them?"
+                "Next: see that there is memory enough for all of them, or ask for fewer by --jobs"
             )
         self.grader = None
         grader.stop(False)

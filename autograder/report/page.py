@@ -51,13 +51,13 @@ def render(
     )  # fmt: skip
     environment.filters["short"] = words.short
     environment.filters["base64"] = lambda content: Markup(base64.b64encode(content).decode())
-    script = (folder / "page.js").read_text()
+    script = (folder / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # the way to a student's first notebook, before and after the student's id
     before_id = f"{quote(to_autograded)}/"
     after_id = f"/{quote(data.assignment)}/{quote(data.items[0].notebook)}.ipynb"
     return environment.get_template("page.html").render(
-        style=Markup((folder / "page.css").read_text()), script=Markup(script),
+        style=Markup((folder / "page.css").read_text(encoding="utf-8")), script=Markup(script),
         script_hash=f"sha256-{digest}",
         assignment=data.assignment, course=course, made=f"{made:%d %B %Y, %H:%M}",
         students=len(data.students), absent=len(data.absent),

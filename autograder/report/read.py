@@ -46,7 +46,7 @@ def read_class(course: Path, assignment: str) -> ClassData:
     handed_in = [each for each in everybody if each.score is not None]
     if not handed_in:
         raise ReportError(
-            f"nobody has handed in {assignment}; grade first: nbgrader autograde {assignment}"
+            f"nobody has been graded in {assignment}. Next: run `autograder grade {assignment}`"
         )
     points = np.zeros((len(handed_in), len(items)))
     waits = np.zeros(points.shape, dtype=bool)

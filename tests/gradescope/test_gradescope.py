@@ -732,7 +732,7 @@ def test_same_course_gives_the_same_zip_and_it_names_no_machine(course, tmp_path
 
 @pytest.mark.parametrize("field", ["sandbox", "visibility", "stdout_visibility"])
 def test_unknown_setting_is_refused_with_the_known_ones(field):
-    with pytest.raises(PackError, match="'magic' is unknown; choose one of"):
+    with pytest.raises(PackError, match=r"'magic' is unknown\. Next: choose one of"):
         Settings(**{"assignment": "conv2d", field: "magic"})
 
 
