@@ -123,11 +123,13 @@ class StudentFile:
 class Sample:
     """A made-up student's work: what is in each solution cell, and which items lose their points.
 
-    ``notebook`` names one where there are several.
+    The names are for the gradebook; without them it holds the student's id alone.
     """
 
     student: str
     about: str
+    first_name: str = ""
+    last_name: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
     loses: frozenset[str] = frozenset()
     days_after_deadline: int = -1

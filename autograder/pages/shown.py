@@ -26,6 +26,7 @@ _HTML_KINDS = ("text/html", "text/markdown", "text/latex")
 _PICTURE_KINDS = ("image/png", "image/jpeg")
 _OUTPUT = 8  # elements that nbconvert's templates put around an output
 _LARGEST = 4000  # pixels of a picture's width or height
+_TAGS = {"failed": "judged-failed", "not_run": "judged-not-run", "broken": "judged-broken"}
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC: colours begin so
@@ -105,7 +106,7 @@ def _cell(
     cell: dict[str, Any], about: dict[str, Any] | None, budgets: dict[bool, budget.Budget]
 ) -> dict[str, Any]:
     kind, source = cell.get("cell_type"), text_of(cell.get("source"))
-    metadata = {} if about is None else {"nbgrader": about}
+    metadata = {} if about is None else {"nbgrader": about, **_verdict(cell, about)}
     if kind == "code":
         count = cell.get("execution_count")
         return {
@@ -124,6 +125,16 @@ def _cell(
     # A raw cell is shown as it is written, whatever format it claims.
     left = budgets[is_instructors(about, output=False)]
     return {"cell_type": "raw", "metadata": metadata, "source": left.plain(source)}
+
+
+def _verdict(cell: dict[str, Any], about: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the judge's record of an item as tags: a template makes them classes of the cell."""
+    record = cell["metadata"].get("autograder")
+    if not isinstance(record, dict) or not is_instructors(about, output=True):
+        return {}
+    tags = [tag for verdict, tag in _TAGS.items() if record.get("verdict") == verdict]
+    tags += ["judged-inside"] if record.get("inside") is True else []
+    return {"tags": tags} if tags else {}
 
 
 def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
