@@ -9,13 +9,14 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from autograder import __version__
-from autograder.cli import audit, demo, grade, gradescope, judge, release, report, roster
+from autograder.cli import audit, demo, feedback, grade, gradescope, judge, release, report, roster
 
 COMMANDS = {
     "demo": demo,
     "release": release,
     "judge": judge,
     "grade": grade,
+    "feedback": feedback,
     "audit": audit,
     "roster": roster,
     "gradescope": gradescope,
