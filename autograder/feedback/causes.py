@@ -8,7 +8,9 @@ from autograder.diagnosis.hypotheses import TWO
 from autograder.feedback.lesson import Lesson, LessonItem
 from autograder.feedback.marks import Mark
 from autograder.judge.words import NEXT
+from autograder.plain_text import shown
 
+_LONGEST = 500  # characters of a line that is said again, in the summary
 _NUMBER = re.compile(r"\d+")
 
 
@@ -77,6 +79,6 @@ def _cause(items: Sequence[LostItem], lesson: Lesson) -> Cause:
     steps = [line for line in said if line.startswith(NEXT)]
     return Cause(
         items=tuple(items),
-        why=tuple(why or said[:1]),
-        next=steps[-1] if steps else "",
+        why=tuple(shown(line, _LONGEST) for line in why or said[:1]),
+        next=shown(steps[-1], _LONGEST) if steps else "",
     )

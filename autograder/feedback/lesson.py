@@ -75,7 +75,7 @@ def read_lesson(assignment: Assignment, begin: str = _BEGIN, end: str = _END) ->
             items[cell.grade_id] = LessonItem(
                 grade_id=cell.grade_id, title=labels.get(cell.grade_id, cell.grade_id),
                 points=cell.points, answers=answers, names=names,
-                check=without_hidden(cell.source, begin, end) if cell.is_test else "",
+                check=parts.without_hidden(cell.source, begin, end).strip() if cell.is_test else "",
             )  # fmt: skip
     sections, section_of = _sections(source)
     known: tuple[Part, ...] = ()
@@ -89,19 +89,6 @@ def read_lesson(assignment: Assignment, begin: str = _BEGIN, end: str = _END) ->
         section_of=section_of,
         mistakes={each.id: each.name for each in known},
     )
-
-
-def without_hidden(source: str, begin: str, end: str) -> str:
-    """Return a cell without its hidden parts; one without an end hides the rest."""
-    shown, hides = [], False
-    for line in source.split("\n"):
-        if begin in line:
-            hides = True
-        elif end in line:
-            hides = False
-        elif not hides:
-            shown.append(line)
-    return "\n".join(shown).strip("\n")
 
 
 def _cells(notebook: bytes | None) -> list[tuple[str, str, str]]:

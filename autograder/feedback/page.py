@@ -22,7 +22,7 @@ from autograder.feedback.causes import Cause, LostItem, grouped
 from autograder.feedback.lesson import Lesson, LessonItem
 from autograder.feedback.marks import Mark, Marks
 from autograder.judge.notebook import ABOUT
-from autograder.judge.words import NEXT
+from autograder.judge.words import INSIDE, NEXT
 from autograder.pages import parts
 from autograder.pages.budget import Budget, budgets
 from autograder.pages.shown import (
@@ -34,13 +34,14 @@ from autograder.pages.shown import (
 )
 from autograder.plain_text import shown_lines
 
-CHARACTERS = 40_000  # of what is the student's, in one page
+MOST_BYTES = 60_000  # of a page beside its pictures
+CHARACTERS = (40_000, 20_000, 10_000)  # of what is the student's: fewer where a page gets too large
 LINES_OPEN = 60  # of code; more are folded
 _HERE = Path(__file__).parent
 _LAID_OUT = re.compile(
     r'(?:<div class="highlight">)?<pre>(?:<span></span>)?(.*?)\n*</pre>(?:</div>)?\s*', re.DOTALL
 )
-_CODE = re.compile(r"`([^`\n]{1,300})`")
+_PICTURE = re.compile(rb'src="data:[^"]*"')
 _WIDE = re.compile(r"<(?:table|math|pre)\b")
 
 
@@ -57,6 +58,7 @@ class Cell:
     attachments: Mapping[str, Any]
     mistake: str
     judged: bool
+    inside: bool  # beside the student's code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +117,18 @@ def render(lesson: Lesson, notebook: bytes, marks: Marks, made_from: str) -> byt
     Raises ValueError where the bytes are no notebook.
     """
     cells = list(_cells(notebook))
+    for characters in CHARACTERS:
+        html = _rendered(lesson, cells, marks, made_from, characters)
+        if len(_PICTURE.sub(b"", html)) <= MOST_BYTES:
+            break
+    return html
+
+
+def _rendered(
+    lesson: Lesson, cells: Sequence[Cell], marks: Marks, made_from: str, characters: int
+) -> bytes:
     named = {cell.name: cell for cell in cells if cell.name}
-    page = _Page(lesson, marks, named)
+    page = _Page(lesson, marks, named, characters)
     lost, waits, passed = page.sorted_items()
     causes = [page.shown_cause(cause) for cause in grouped(lost, lesson)]
     commented = [name for name in marks.comments if name in named or name in lesson.items]
@@ -152,9 +164,11 @@ def _places(commented: Sequence[str]) -> list[tuple[str, str]]:
 class _Page:
     """One page while it is put together: what is left to spend, and which cells it shows."""
 
-    def __init__(self, lesson: Lesson, marks: Marks, cells: Mapping[str, Cell]) -> None:
+    def __init__(
+        self, lesson: Lesson, marks: Marks, cells: Mapping[str, Cell], characters: int
+    ) -> None:
         self._lesson, self._marks, self._cells = lesson, marks, cells
-        self._left = Budget(seconds=0.7, characters=CHARACTERS, elements=6_000, pictures=6_000_000)
+        self._left = Budget(seconds=0.7, characters=characters, elements=6_000, pictures=6_000_000)
         self._persons = budgets()[True]  # what a person has written
         self._said: dict[str, Said] = {}
         self._told: set[int] = set()  # sections of the lesson
@@ -162,15 +176,15 @@ class _Page:
 
     def sorted_items(
         self,
-    ) -> tuple[list[LostItem], list[Waiting], list[tuple[LessonItem, Mark]]]:
+    ) -> tuple[list[LostItem], list[Waiting], list[tuple[LessonItem, Mark, bool]]]:
         """Return the items that lost points, those that wait for a person, and the others."""
         lost, waits, passed = [], [], []
         for name, about in self._lesson.items.items():
             mark = self._marks.items.get(name, Mark(points=0, waits=True, by_hand=False))
-            if not mark.waits and mark.points >= about.points:
-                passed.append((about, mark))
-                continue
             cell = self._cells.get(name)
+            if not mark.waits and mark.points >= about.points:
+                passed.append((about, mark, cell is not None and cell.inside))
+                continue
             if cell is not None and not cell.is_solution:
                 self._said[name] = _said(cell, self._left)
             said = self._said.get(name, Said())
@@ -252,6 +266,7 @@ def _cells(notebook: bytes) -> Iterator[Cell]:
             source=text_of(cell.get("source")), is_solution=kept.get("solution", False),
             outputs=cell.get("outputs"), attachments=attachments_kept(cell.get("attachments")),
             mistake=mistake if isinstance(mistake, str) else "", judged=isinstance(judged, dict),
+            inside=isinstance(judged, dict) and judged.get("inside") is True,
         )  # fmt: skip
 
 
@@ -338,13 +353,9 @@ def _body(cell: Cell, left: Budget, *, plain: bool = False) -> tuple[Markup, int
 
 
 def _line(text: str) -> Markup:
-    """Return a line of the judge's with its code set as code, and the next step set apart."""
-    pieces = _CODE.split(shown_lines(text))
-    body = Markup("").join(
-        Markup("<code>{}</code>" if odd else "{}").format(piece)
-        for odd, piece in zip([0, 1] * len(pieces), pieces, strict=False)
-    )
-    return Markup('<p class="next">{}</p>' if text.startswith(NEXT) else "<p>{}</p>").format(body)
+    """Return a line of the judge's, the next step set apart."""
+    html = Markup('<p class="next">{}</p>' if text.startswith(NEXT) else "<p>{}</p>")
+    return html.format(shown_lines(text))
 
 
 @cache
@@ -355,6 +366,7 @@ def _template() -> jinja2.Template:
         finalize=lambda value: shown_lines(value) if type(value) is str else value,
     )  # fmt: skip
     environment.filters["line"] = _line
+    environment.globals["INSIDE"] = INSIDE
     environment.globals["style"] = Markup((_HERE / "page.css").read_text())
     environment.globals["reached"] = lambda html: Markup(_reached(html))
     return environment.get_template("page.html")

@@ -56,6 +56,19 @@ def terminal(left: Budget, text: str) -> str:
     return colours
 
 
+def without_hidden(source: str, begin: str, end: str) -> str:
+    """Return an instructor's cell without its hidden tests; one without an end hides the rest."""
+    shown, hides = [], False
+    for line in source.split("\n"):
+        if begin in line:
+            hides = True
+        elif end in line:
+            hides = False
+        elif not hides:
+            shown.append(line)
+    return "\n".join(shown)
+
+
 def uncoloured(text: str) -> str:
     """Return a text without a terminal's codes."""
     return _CODE.sub("", _OTHER_CODE.sub("", text))
