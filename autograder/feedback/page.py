@@ -26,7 +26,6 @@ from autograder.judge.words import INSIDE, NEXT
 from autograder.pages import parts
 from autograder.pages.budget import Budget, budgets
 from autograder.pages.shown import (
-    CELLS,
     attachments_kept,
     nbgrader_kept,
     outputs_kept,
@@ -41,6 +40,7 @@ _HERE = Path(__file__).parent
 _LAID_OUT = re.compile(
     r'(?:<div class="highlight">)?<pre>(?:<span></span>)?(.*?)\n*</pre>(?:</div>)?\s*', re.DOTALL
 )
+_AROUND_A_CELL = 150  # characters
 _PICTURE = re.compile(rb'src="data:[^"]*"')
 _WIDE = re.compile(r"<(?:table|math|pre)\b")
 
@@ -135,7 +135,7 @@ def _rendered(
     comments = [page.shown_cell(name) for name in commented if name not in page.shown]
     causes = [page.with_lesson(cause) for cause in causes]
     own = [cell for cell in cells if _is_added(cell, lesson)]
-    added = [page.shown_added(cell) for cell in own[:CELLS]]
+    added = [page.shown_added(cell) for cell in own if page.has_room()]
     rest = [cell.name for cell in cells if cell.is_solution and cell.name not in page.shown]
     others = [page.shown_cell(name, plain=True) for name in rest]
     most = math.fsum(item.points for item in lesson.items.values())
@@ -236,6 +236,11 @@ class _Page:
             outputs=() if plain or cell is None else tuple(_outputs(cell, self._left)),
             comment=Markup(said) if comment else None,
         )  # fmt: skip
+
+    def has_room(self) -> bool:
+        """Whether one more cell can be shown; what is around it is spent."""
+        self._left.characters -= _AROUND_A_CELL
+        return self._left.characters > 0
 
     def shown_added(self, cell: Cell) -> ShownCell:
         """Return a cell of the student's own."""

@@ -1,4 +1,4 @@
-"""The feedback page of one notebook: what it tells first, what it folds, and what it never shows."""
+"""The feedback page of one notebook: what it tells first, what it folds, what it never shows."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def fail(notebook, said, mistake=None):
     for cell in notebook.cells:
         if grade_id(cell) in said:
             say(cell, said[grade_id(cell)], mistake=mistake)
-    return marks({name: 0 for name in said})
+    return marks(dict.fromkeys(said, 0))
 
 
 def marks(points=(), **more):
