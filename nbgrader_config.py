@@ -88,7 +88,8 @@ c.Execute.timeout = 5
 c.HTMLExporter.update(HTML_EXPORTER)
 
 # Feedback: `autograder feedback`, `nbgrader generate_feedback` and the formgrader's button make the
-# same page, which reads marks and comments itself and shows no hidden test.
+# same page, which reads marks and comments itself and shows no hidden test. A page that is missing,
+# or made from other marks, words or settings than those of now, is made anew.
 c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 

@@ -1,6 +1,5 @@
 """``autograder feedback``: what is due is made, the same by nbgrader's command, and handed out."""
 
-import os
 import re
 import shutil
 
@@ -11,21 +10,26 @@ from classes import autograder, small_course
 from items import DX_ITEMS, POINTS
 from nbgrader.api import Gradebook
 
-from autograder.course.folder import nbgrader, new_course
+from autograder.course.folder import CourseError, nbgrader, new_course
+from autograder.feedback.make import Options, make_feedback
+from autograder.grading.batch import Options as GradeOptions
+from autograder.grading.batch import grade
+from autograder.judge.assignment import AssignmentError
 
-STUDENTS = ("abara", "tanaka", "vargas", "xu")
+STUDENTS = ("abara", "tanaka", "vargas")
+WITHOUT_A_KEY = "abara"
+LOST = sum(POINTS[name] for name in DX_ITEMS)  # by tanaka
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A course in which four students of the sample class are graded."""
+    """A course in which three students of the sample class are graded."""
     course = small_course(tmp_path_factory.mktemp("feedback") / "course", *STUDENTS)
-    (course / "nbgrader_config.py").open("a").write(f'c.Exchange.root = "{course}/exchange"\n')
-    (course / "exchange").mkdir()
-    for student in STUDENTS[1:]:  # the first has handed in by another way
-        key = course / "submitted" / student / "conv2d" / "submission_secret.txt"
-        key.write_text(f"secret of {student}")
-    assert autograder("grade", "conv2d", cwd=course).returncode == 0
+    for student in STUDENTS:
+        if student != WITHOUT_A_KEY:  # who has handed in by another way than the exchange
+            key = course / "submitted" / student / "conv2d" / "submission_secret.txt"
+            key.write_text(f"secret of {student}")
+    grade(course, GradeOptions(assignment="conv2d"))
     return course
 
 
@@ -33,20 +37,20 @@ def graded(tmp_path_factory):
 def course(graded, tmp_path):
     course = shutil.copytree(graded, tmp_path / "course")
     config = course / "nbgrader_config.py"
-    config.write_text(config.read_text().replace(str(graded), str(course)))
+    (tmp_path / "exchange").mkdir()
+    config.write_text(f"{config.read_text()}c.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
     return course
 
 
-def feedback(course, *options, code=0):
-    done = autograder("feedback", "conv2d", *options, cwd=course)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout
+def feedback(course, assignment="conv2d", **options):
+    return make_feedback(course, Options(assignment=assignment, **options))
 
 
-def made(said):
-    """Return how many pages were made, and how many left as they are."""
-    found = re.match(r"Made (\d+) of \d+ pages in [\d.]+ s; (\d+) unchanged\.", said)
-    return int(found[1]), int(found[2])
+def made(course, **options):
+    """Make what is due; return how many pages were made, and how many left as they are."""
+    summary = feedback(course, **options)
+    assert summary.failed == []
+    return summary.made, summary.unchanged
 
 
 def page(course, student):
@@ -63,7 +67,7 @@ def files(folder):
 
 
 def change(course, what):
-    """Change something in the gradebook that a page tells."""
+    """Change something in the gradebook that tanaka's page tells."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         what(gradebook, "conv2d", "conv2d", "tanaka")
         gradebook.db.commit()
@@ -82,59 +86,62 @@ def take_points_for_lateness(gradebook, *place):
 
 
 def test_both_commands_make_the_same_files_and_leave_what_is_up_to_date(course):
-    assert made(feedback(course)) == (4, 0)
+    done = autograder("feedback", "conv2d", cwd=course)
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"Made 3 of 3 pages in [\d.]+ s; 0 unchanged\.\nNext: ", done.stdout)
     ours = files(course / "feedback")
-    assert made(feedback(course)) == (0, 4)
-    log = nbgrader(course, "generate_feedback", "conv2d")
-    assert "0 of 4 pages are due" in log
+    assert {name.partition("/")[0] for name in ours} == set(STUDENTS)
+    assert "0 of 3 pages are due" in nbgrader(course, "generate_feedback", "conv2d")
     shutil.rmtree(course / "feedback")
     nbgrader(course, "generate_feedback", "conv2d")
     assert files(course / "feedback") == ours
-    assert made(feedback(course)) == (0, 4)
-    assert made(feedback(course, "--force", "--jobs=1", "--student=t*")) == (1, 0)
+    assert made(course) == (0, 3)
+    assert made(course, force=True, jobs=1, student="t*") == (1, 0)
     assert files(course / "feedback") == ours
-    assert set(os.listdir(course / "feedback")) == set(STUDENTS)
 
 
 def test_a_page_is_made_anew_when_what_it_tells_has_changed_and_no_other(course):
-    lost = sum(POINTS[name] for name in DX_ITEMS)
     feedback(course)
     change(course, give_points)
-    assert made(feedback(course)) == (1, 3)
-    assert f"Score: {100 - lost + 7.5:g} / 100" in page(course, "tanaka")
+    assert made(course) == (1, 2)
+    assert f"Score: {100 - LOST + 7.5:g} / 100" in page(course, "tanaka")
     change(course, write_comment)
-    assert "1 of 4 pages are due" in nbgrader(course, "generate_feedback", "conv2d")
+    assert "1 of 3 pages are due" in nbgrader(course, "generate_feedback", "conv2d")
     assert "See me" in page(course, "tanaka")
     change(course, take_points_for_lateness)
-    assert made(feedback(course)) == (1, 3)
-    assert f"Score: {100 - lost + 7.5 - 3:g} / 100" in page(course, "tanaka")
-    path = course / "feedback/xu/conv2d/conv2d.html"
+    assert made(course) == (1, 2)
+    assert f"Score: {100 - LOST + 7.5 - 3:g} / 100" in page(course, "tanaka")
+    path = course / "feedback/vargas/conv2d/conv2d.html"
     path.write_text(path.read_text()[:-50])  # cut off
-    assert made(feedback(course)) == (1, 3)
+    assert made(course) == (1, 2)
 
 
 def test_a_regrade_of_other_work_or_by_other_settings_makes_the_page_anew(course):
     feedback(course)
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + 'c.Judge.feedback_depth = "nudge"\n')
+    grade(course, GradeOptions(assignment="conv2d", student="tanaka"))
+    assert made(course) == (1, 2)
     work = course / "submitted/{}/conv2d/conv2d.ipynb"
     shutil.copy(str(work).format("abara"), str(work).format("tanaka"))
-    config = course / "nbgrader_config.py"
-    autograder("grade", "conv2d", "--student=tanaka", cwd=course)
-    assert "1 of 4 pages are due" in nbgrader(course, "generate_feedback", "conv2d")
+    grade(course, GradeOptions(assignment="conv2d", student="tanaka"))
+    assert "1 of 3 pages are due" in nbgrader(course, "generate_feedback", "conv2d")
     assert "Score: 100 / 100" in page(course, "tanaka")
-    config.write_text(config.read_text() + 'c.Judge.feedback_depth = "nudge"\n')
-    autograder("grade", "conv2d", "--student=vargas", cwd=course)
-    assert made(feedback(course)) == (1, 3)
 
 
 def test_pages_are_handed_out_as_nbgrader_does_and_who_has_no_key_is_told(course):
-    said = feedback(course, "--release", code=1)
-    assert "Handed out 3 through the exchange." in said
-    assert "Not handed out: 1\n  abara: there is no " in said
-    released = course / "exchange/convolution/feedback"
+    done = autograder("feedback", "conv2d", "--release", cwd=course)
+    assert done.returncode == 1, done.stderr
+    assert "\nHanded out 2 through the exchange.\nNot handed out: 1\n" in done.stdout
+    assert re.search(
+        rf"  {WITHOUT_A_KEY}: there is no .*submission_secret\.txt: .*Next: send", done.stdout
+    )
+    released = course.parent / "exchange/convolution/feedback"
     ours = files(released)
-    assert {data for _, data in ours.values()} == {page(course, s).encode() for s in STUDENTS[1:]}
+    others = [student for student in STUDENTS if student != WITHOUT_A_KEY]
+    assert {data for _, data in ours.values()} == {page(course, s).encode() for s in others}
     shutil.rmtree(released)
-    for student in STUDENTS[1:]:
+    for student in others:
         nbgrader(course, "release_feedback", "conv2d", f"--student={student}")
     assert files(released) == ours
 
@@ -143,9 +150,9 @@ def test_a_file_that_is_no_notebook_costs_its_own_page_alone(course):
     bad = course / "autograded/vargas/conv2d/conv2d.ipynb"
     bad.chmod(0o644)
     bad.write_text("no notebook")
-    said = feedback(course, code=1)
-    assert made(said) == (3, 0)
-    assert "No page: 1\n  vargas: ValueError: the graded file is no notebook" in said
+    summary = feedback(course)
+    assert summary.made == 2
+    assert summary.failed == [("vargas", "ValueError: the graded file is no notebook")]
     assert not (course / "feedback/vargas/conv2d").exists()
 
 
@@ -154,26 +161,24 @@ def test_settings_of_before_are_told_with_the_lines_that_work(course):
     now = config.read_text()
     lines = re.findall(r"^c\.GenerateFeedback.*\n", now, flags=re.MULTILINE)
     config.write_text(now.replace("".join(lines), ""))
-    done = autograder("feedback", "conv2d", cwd=course)
-    assert done.returncode == 2
-    said = [line.strip() for line in done.stderr.splitlines()]
-    assert said[-len(lines) :] == [line.strip() for line in lines]
-    config.write_text(config.read_text() + "\n".join(said[-len(lines) :]) + "\n")
-    assert made(feedback(course)) == (4, 0)
+    with pytest.raises(CourseError, match="Next: write there") as caught:
+        feedback(course)
+    told = [line.strip() for line in str(caught.value).splitlines()[-len(lines) :]]
+    assert told == [line.strip() for line in lines]
+    config.write_text("\n".join([config.read_text(), *told]))
+    assert made(course) == (3, 0)
 
 
-@pytest.mark.parametrize(
-    ("assignment", "told"),
-    [("conv3d", "no graded submission matches"), ("conv2d", "no gradebook")],
-)
-def test_what_is_not_there_is_told(tmp_path, assignment, told):
-    course = new_course(tmp_path / "course")
-    if assignment != "conv2d":
-        nbgrader(course, "generate_assignment", "conv2d")
-    done = autograder("feedback", assignment, cwd=course)
+def test_what_is_not_there_is_told(course, tmp_path):
+    with pytest.raises(
+        CourseError, match=r"no graded submission matches .*`autograder grade conv3d`"
+    ):
+        feedback(course, "conv3d")
+    with pytest.raises(AssignmentError, match="there is no gradebook"):
+        feedback(new_course(tmp_path / "empty"))
+    done = autograder("feedback", "conv3d", cwd=course)
     assert done.returncode == 2
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("autograder: no graded submission matches")
 
 
 def test_an_assignment_of_several_notebooks_with_answers_that_a_person_grades(tmp_path):
@@ -181,12 +186,12 @@ def test_an_assignment_of_several_notebooks_with_answers_that_a_person_grades(tm
     course = new_course(tmp_path / "course")
     (course / "source/two").mkdir()
     for name in ("one", "more"):
-        made_here = notebook(
+        written = notebook(
             solution("double", "def double(x):\n    return 2 * x"),
             graded_test("test_double", 3, "assert double(2) == 4", hidden="assert double(7) == 14"),
             text_answer("why", 2, "Why?"),
         )
-        nbformat.write(made_here, course / f"source/two/{name}.ipynb")
+        nbformat.write(written, course / f"source/two/{name}.ipynb")
     nbgrader(course, "generate_assignment", "two")
     folder = course / "submitted/ann/two"
     folder.mkdir(parents=True)
@@ -195,10 +200,9 @@ def test_an_assignment_of_several_notebooks_with_answers_that_a_person_grades(tm
         work.cells[0].source = f"def double(x):\n    return {'2 * x' if name == 'one' else 'x'}"
         work.cells[2].source = "Since `a<b`."
         nbformat.write(work, folder / f"{name}.ipynb")
-    autograder("grade", "two", cwd=course)
-    done = autograder("feedback", "two", cwd=course)
-    assert done.returncode == 1, "a person has to grade the answers"
-    assert "Pages on which points are open, as an item needs a person: 1\n  ann" in done.stdout
+    grade(course, GradeOptions(assignment="two"))
+    summary = feedback(course, "two")
+    assert summary.waiting == ["ann"]
     one, more = ((course / f"feedback/ann/two/{name}.html").read_text() for name in ("one", "more"))
     assert "Score: 3 / 5" in one
     assert "Score: 0 / 5" in more
