@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.bench.measure import Watched, grow, machine, set_aside, submissions, watched
-from autograder.course.folder import ASSIGNMENT, CONFIG, nbgrader, new_course
+from autograder.course.config import CONFIG
+from autograder.course.folder import ASSIGNMENT, nbgrader, new_course
 from autograder.demo.run import DEADLINE, write_submissions
 from autograder.exercise import Sample
 

@@ -10,13 +10,25 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from autograder import __version__
-from autograder.cli import audit, demo, errors, grade, gradescope, judge, release, report, roster
+from autograder.cli import (
+    audit,
+    demo,
+    errors,
+    feedback,
+    grade,
+    gradescope,
+    judge,
+    release,
+    report,
+    roster,
+)
 
 COMMANDS = {
     "demo": demo,
     "release": release,
     "judge": judge,
     "grade": grade,
+    "feedback": feedback,
     "audit": audit,
     "roster": roster,
     "gradescope": gradescope,

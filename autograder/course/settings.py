@@ -53,22 +53,25 @@ class CourseSettings:
         name = getattr(self.coursedir, f"{step}_directory")
         return Path(self.coursedir.format_path(name, student, assignment)).absolute()
 
-    def submissions(self, assignment: str, student: str | None) -> list[tuple[str, Path]]:
+    def submissions(
+        self, assignment: str, student: str | None, step: str = "submitted"
+    ) -> list[tuple[str, Path]]:
         """Return every submission of an assignment, (student, folder), that nbgrader would take.
 
         A path of the right name that cannot be looked into is among them: a link that leads
         nowhere, a folder that is closed, a file. ``student`` is a glob pattern; None stands for
         the course's own. Raises CourseError where there is no submission.
         """
-        step, wanted = self.coursedir.submitted_directory, student or self.coursedir.student_id
-        pattern = self.coursedir.format_path(step, wanted, assignment)
+        where = getattr(self.coursedir, f"{step}_directory")
+        wanted = student or self.coursedir.student_id
+        pattern = self.coursedir.format_path(where, wanted, assignment)
         name = f"(?P<student>[^{os.sep}]*)"
         names = re.compile(
-            self.coursedir.format_path(step, name, re.escape(assignment), escape=True), re.DOTALL
+            self.coursedir.format_path(where, name, re.escape(assignment), escape=True), re.DOTALL
         )
         excluded = self.coursedir.student_id_exclude.split(",")
         found = []
-        before, _, after = self.coursedir.format_path(step, "\0", assignment).partition("\0")
+        before, _, after = self.coursedir.format_path(where, "\0", assignment).partition("\0")
         # the end of the student's folder, and what is in it
         own, slash, below = after.partition(os.sep)
         paths = [each + slash + below for each in glob.glob(before + wanted + own)]
@@ -76,6 +79,11 @@ class CourseSettings:
             match = names.fullmatch(path)
             if match and match["student"] not in excluded:
                 found.append((match["student"], Path(path).absolute()))
+        if not found and step == "autograded":
+            raise CourseError(
+                f"no graded submission matches {pattern}; `autograder grade {assignment}` puts "
+                "them there"
+            )
         if not found:
             raise CourseError(
                 f"no submission matches {pattern}. Next: `nbgrader collect {assignment}` or "

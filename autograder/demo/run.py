@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.course.config import CONFIG
 from autograder.course.folder import (
     ASSIGNMENT,
-    CONFIG,
     CourseError,
     nbgrader,
     new_course,

@@ -61,7 +61,7 @@ class KeepWhatPagesShow(Preprocessor):
 def _cells(cells: Any, budgets: dict[bool, budget.Budget]) -> Iterator[dict[str, Any]]:
     own = 0
     for cell in filter(_is_dict, cells if isinstance(cells, list) else []):
-        about = _about(cell)
+        about = nbgrader_kept(cell)
         own += about is None
         if about is not None or own <= CELLS:
             yield _cell(cell, about, budgets)
@@ -81,7 +81,7 @@ def is_instructors(about: Any, *, output: bool) -> bool:
     return bool(about["grade"] or (about["locked"] and not output))
 
 
-def _about(cell: Any) -> dict[str, Any] | None:
+def nbgrader_kept(cell: Any) -> dict[str, Any] | None:
     """Return nbgrader's metadata of a cell, or None."""
     metadata = cell.get("metadata")
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
@@ -115,12 +115,12 @@ def _cell(
             "source": source,
             "execution_count": count if type(count) is int else None,
             "outputs": list(
-                _outputs(cell.get("outputs"), budgets[is_instructors(about, output=True)])
+                outputs_kept(cell.get("outputs"), budgets[is_instructors(about, output=True)])
             ),
         }
     if kind == "markdown":
         attachments = cell.get("attachments")
-        kept = {"attachments": _attachments(attachments)} if isinstance(attachments, dict) else {}
+        kept = {"attachments": attachments_kept(attachments)} if attachments else {}
         return {"cell_type": "markdown", "metadata": metadata, "source": source, **kept}
     # A raw cell is shown as it is written, whatever format it claims.
     left = budgets[is_instructors(about, output=False)]
@@ -137,7 +137,10 @@ def _verdict(cell: dict[str, Any], about: dict[str, Any]) -> dict[str, list[str]
     return {"tags": tags} if tags else {}
 
 
-def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
+def attachments_kept(attachments: Any) -> dict[str, Any]:
+    """Return a cell's pictures by name, each in its formats."""
+    if not isinstance(attachments, dict):
+        return {}
     return {
         name: {kind: data for kind, data in bundle.items() if isinstance(data, str)}
         for name, bundle in attachments.items()
@@ -145,7 +148,8 @@ def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _outputs(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
+def outputs_kept(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
+    """Yield a cell's outputs, each with the one format that a page shows."""
     joined = _joined(outputs if isinstance(outputs, list) else [])
     for shown, output in enumerate(joined):
         if shown == OUTPUTS or not left.take(_OUTPUT):
