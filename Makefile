@@ -57,6 +57,7 @@ check: setup
 SIZES ?= 100,1000,10000
 bench: setup sandbox
 	$(BIN)/python -m autograder.bench --sizes $(SIZES)
+	$(BIN)/python -m autograder.bench.evening
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side. Then a
 # class with a hostile tenth: what the others lose by it, in points and in time.
