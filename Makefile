@@ -53,10 +53,11 @@ check: setup
 	$(BIN)/lint-imports
 
 # Rates, memory and growth, against stock nbgrader in the same run; SIZES=100,1000 for fewer; and
-# the report of each class. Figures and plot: build/bench/.
+# the report of each class; then an evening, from the exchange and back. Figures, plots: build/bench/.
 SIZES ?= 100,1000,10000
 bench: setup sandbox
 	$(BIN)/python -m autograder.bench --sizes $(SIZES)
+	$(BIN)/python -m autograder.bench.evening
 
 # Every known attack and fault, through stock nbgrader and through the judge, side by side. Then a
 # class with a hostile tenth: what the others lose by it, in points and in time.

@@ -87,13 +87,11 @@ c.Execute.timeout = 5
 # feedback, the formgrader's, that of `jupyter nbconvert --config nbgrader_config.py --to html`.
 c.HTMLExporter.update(HTML_EXPORTER)
 
-# Feedback shows the judge's words and not the hidden tests. Everybody can read it: lines wrap,
-# links and letters stand out.
-c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "autograder.plugins.HideHiddenTests",
-    "autograder.plugins.ReadableCss",
-]
+# Feedback: `autograder feedback`, `nbgrader generate_feedback` and the formgrader's button make the
+# same page, which reads marks and comments itself and shows no hidden test. A page that is missing,
+# or made from other marks, words or settings than those of now, is made anew.
+c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
 
 # Late work is marked late and loses nothing. To change that, name a plug-in class here; see
 # https://nbgrader.readthedocs.io/en/stable/plugins/late-plugin.html

@@ -11,6 +11,7 @@ from typing import Any
 _MODULES = {
     "CanvasExporter": "autograder.marks.export",
     "ExchangeCollector": "autograder.course.exchange",
+    "FeedbackExporter": "autograder.feedback.exporter",
     "GradesExporter": "autograder.marks.export",
     "HTML_EXPORTER": "autograder.pages",
     "HideHiddenTests": "autograder.pages.steps",

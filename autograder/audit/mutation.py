@@ -25,7 +25,7 @@ import numpy as np
 from autograder.audit.audit import AuditError, failed_with, tests_of
 from autograder.audit.children import in_children
 from autograder.audit.mutants import Mutant
-from autograder.diagnosis.calls import TABLE, Outcome, outcomes
+from autograder.diagnosis.calls import is_right, outcomes
 from autograder.exercise import Array, Call, Exercise, find, student_key
 from autograder.grading.progress import progress
 from autograder.judge import test_cell
@@ -33,7 +33,6 @@ from autograder.judge.assignment import Assignment
 from autograder.judge.notebook import Verdict, judge
 from autograder.sandbox.sandbox import Sandbox
 
-_TOLERANCE = 1e-6
 _REPEATED = 20  # first calls that are made again at the end
 _KEY = student_key(b"audit", "mutants", "")
 _MOST_DIFFERENCES = 3  # that are shown of a survivor
@@ -250,7 +249,7 @@ class _Trial:
         calls, right = self._calls[mutant.function], self._right[mutant.function]
         for at in (*range(len(calls)), *range(min(_REPEATED, len(calls)))):
             (outcome,) = outcomes(function, [calls[at]])
-            if any(outcome.changed) or not _is_right(outcome, right[at]):
+            if any(outcome.changed) or not is_right(outcome, right[at]):
                 yield at
 
 
@@ -270,14 +269,6 @@ def define(mutant: Mutant) -> Callable[..., Any] | None:
         return None
     function: Callable[..., Any] = namespace[mutant.function]
     return function
-
-
-def _is_right(outcome: Outcome, right: Array) -> bool:
-    table = outcome.table
-    if outcome.kind != TABLE or table is None or table.shape != right.shape:
-        return False
-    largest = np.max(np.abs(right), initial=0)
-    return bool(np.max(np.abs(table - right), initial=0) <= _TOLERANCE * (1 + largest))
 
 
 def _keeps_all(mutant: Mutant, trial: _Trial, assignment: Assignment, sandbox: Sandbox) -> bool:

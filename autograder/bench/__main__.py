@@ -11,29 +11,20 @@ each counts; the largest classes are measured only in the last round.
 """
 
 import argparse
-import contextlib
 import functools
 import json
-import os
-import platform
-import re
-import select
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
-
-from autograder.course.folder import ASSIGNMENT, environment, nbgrader, new_course
+from autograder.bench.measure import grow, machine, set_aside, submissions, timed, watched
+from autograder.course.folder import ASSIGNMENT, nbgrader, new_course
 from autograder.demo.run import write_submissions
 from autograder.exercise import Sample
-from autograder.exercises.conv2d.sample_class import sample_class
 from autograder.judge.assignment import defining_modules, from_source
 from autograder.judge.notebook import judge
 from autograder.judge.restore import read_notebook, restore
@@ -43,14 +34,12 @@ from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.session import Session
 
 STOCK_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
-HANGS = "andersen"
 STOCK = "stock nbgrader autograde"
 JUDGED = "nbgrader autograde, judged"
 FLOOR = "floor: cells alone"
 AGAIN = "autograder grade, nothing changed"
 REPORT = "autograder report"
 SEVERAL_ROUNDS = 1000  # the largest class that is graded in every round
-POLL_SECONDS = 2  # between two looks at memory: each costs the graders time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     sizes = sorted(int(size) for size in parsed.sizes.split(","))
     jobs = [int(count) for count in parsed.jobs.split(",")]
-    submissions = _submissions()[: parsed.of]
-    least = len(submissions)
+    samples = submissions()[: parsed.of]
+    least = len(samples)
     if sizes[0] < least:
         parser.error(f"--sizes: {sizes[0]} is fewer than the sample class; give {least} or more")
     if parsed.rounds < 1:
@@ -97,57 +86,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed.out.mkdir(parents=True, exist_ok=True)
     single = []
     with tempfile.TemporaryDirectory() as scratch:
-        for each in _measure(Path(scratch), submissions, sizes, jobs, parsed.rounds):
+        for each in _measure(Path(scratch), samples, sizes, jobs, parsed.rounds):
             single.append(each)
             print(_line(each, single), flush=True)
-    measured, machine = _medians(single), _machine()
+    measured, ran_on = _medians(single), machine()
     print(f"The medians (rounds: {parsed.rounds}):")
     for each in measured:
         print(_line(each, measured))
     figures = {
-        "machine": machine, "rounds": parsed.rounds,
+        "machine": ran_on, "rounds": parsed.rounds,
         "measured": [asdict(each) for each in measured],
         "single": [asdict(each) for each in single],
     }  # fmt: skip
     (parsed.out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n")
-    _plot(measured, machine, parsed.out / "bench.png")
-    print(f"{machine}\nWritten: {parsed.out / 'bench.json'}, {parsed.out / 'bench.png'}")
+    _plot(measured, ran_on, parsed.out / "bench.png")
+    print(f"{ran_on}\nWritten: {parsed.out / 'bench.json'}, {parsed.out / 'bench.png'}")
     return 0
 
 
 def _measure(
-    scratch: Path, submissions: list[Sample], sizes: list[int], jobs: list[int], rounds: int
+    scratch: Path, samples: list[Sample], sizes: list[int], jobs: list[int], rounds: int
 ) -> Iterator[Measured]:
     stock, judged = (new_course(scratch / name) for name in ("stock", "judged"))
     (stock / "nbgrader_config.py").write_text(STOCK_CONFIG)
     grown = {size: new_course(scratch / f"class of {size}") for size in sizes}
     for course in (stock, judged, *grown.values()):
         nbgrader(course, "generate_assignment", ASSIGNMENT)
-        write_submissions(course, submissions)
+        write_submissions(course, samples)
     for size, course in grown.items():
-        _grow(course, size)
+        grow(course / "submitted", size)
     for number in range(1, rounds + 1):
         for way, course in ((STOCK, stock), (JUDGED, judged)):
-            _set_aside(course)
-            taken = _timed(functools.partial(nbgrader, course, "autograde", ASSIGNMENT))
-            yield Measured(way=way, submissions=len(submissions), seconds=taken)
+            _ungraded(course)
+            taken = timed(functools.partial(nbgrader, course, "autograde", ASSIGNMENT))
+            yield Measured(way=way, submissions=len(samples), seconds=taken)
         with Sandbox() as sandbox:
             taken = _floor(judged, sandbox)
-            yield Measured(way=FLOOR, submissions=len(submissions), seconds=taken)
-            taken = _timed(functools.partial(_judge_all, judged, sandbox))
-            yield Measured(way="the judge alone", submissions=len(submissions), seconds=taken)
+            yield Measured(way=FLOOR, submissions=len(samples), seconds=taken)
+            taken = timed(functools.partial(_judge_all, judged, sandbox))
+            yield Measured(way="the judge alone", submissions=len(samples), seconds=taken)
         for size, course in grown.items():
             if size <= SEVERAL_ROUNDS or number == rounds:
                 for count in jobs:
-                    _set_aside(course)
+                    _ungraded(course)
                     yield _grade(course, size, count)
                 yield _grade(course, size, jobs[-1], again=True)
-                taken = _timed(functools.partial(write_report, course, ASSIGNMENT))
+                taken = timed(functools.partial(write_report, course, ASSIGNMENT))
                 yield Measured(way=REPORT, submissions=size, seconds=taken)
-
-
-def _submissions() -> list[Sample]:
-    return [each for each in sample_class() if each.student != HANGS]
 
 
 def _medians(single: Sequence[Measured]) -> list[Measured]:
@@ -189,7 +174,7 @@ def _floor(course: Path, sandbox: Sandbox) -> float:
             sandbox.end()
 
     run()  # warms up the sandbox and the files that it reads
-    return _timed(run)
+    return timed(run)
 
 
 def _judge_all(course: Path, sandbox: Sandbox) -> None:
@@ -198,55 +183,22 @@ def _judge_all(course: Path, sandbox: Sandbox) -> None:
         judge(path.read_bytes(), assignment, path.parts[-3], sandbox=sandbox)
 
 
-def _grow(course: Path, size: int) -> None:
-    """Copy submissions under other names until there are ``size``."""
-    known = sorted((course / "submitted").iterdir())
-    for number in range(len(known), size):
-        model = known[number % len(known)]
-        shutil.copytree(model, course / "submitted" / f"{model.name}-{number // len(known):05}")
-
-
-def _set_aside(course: Path) -> None:
-    """Make the course one in which nothing is graded.
-
-    What is there is moved away, not deleted: for a minute after a large deletion, ext4 is slow to
-    place new files, and nobody grades a class just after deleting one.
-    """
-    place = Path(tempfile.mkdtemp(prefix="set aside ", dir=course.parent))
-    for left in ("autograded", "baselines", "graded.db", "gradebook.db"):
-        if (course / left).exists():
-            (course / left).rename(place / left)
+def _ungraded(course: Path) -> None:
+    """Make the course one in which nothing is graded."""
+    set_aside(course, "autograded", "baselines", "graded.db", "gradebook.db")
     nbgrader(course, "generate_assignment", ASSIGNMENT, "--force")
 
 
 def _grade(course: Path, size: int, jobs: int, *, again: bool = False) -> Measured:
     """Run the command in a course in which nothing is graded or, with ``again``, everything."""
     program = Path(sys.executable).parent / "autograder"
-    os.sync()  # so that the disk is not still busy with what was written before
-    start = time.perf_counter()
-    process = psutil.Popen(
-        [program, "grade", ASSIGNMENT, f"--jobs={jobs}"],
-        cwd=course, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    runner = everything = 0.0
-    ended = os.pidfd_open(process.pid)
-    while not select.select([ended], [], [], POLL_SECONDS)[0]:
-        with contextlib.suppress(psutil.Error):  # one has just ended
-            runner = max(runner, process.memory_info().rss / 1e6)
-            family = [process, *process.children(recursive=True)]
-            everything = max(everything, sum(each.memory_full_info().pss for each in family) / 1e6)
-    taken = time.perf_counter() - start
-    os.close(ended)
-    cpu = sum(process.cpu_times()[:2])  # must be read before it is waited for
-    process.wait()
-    said = process.stdout.read()
-    process.stdout.close()
-    if process.returncode or f"of {size} submissions" not in said:
-        raise RuntimeError(f"autograder grade ended with {process.returncode}: {said}")
+    ran = watched([program, "grade", ASSIGNMENT, f"--jobs={jobs}"], course)
+    if f"of {size} submissions" not in ran.said:
+        raise RuntimeError(f"autograder grade said: {ran.said}")
     return Measured(
         way=AGAIN if again else f"autograder grade --jobs {jobs}",
-        submissions=size, seconds=taken, runner_memory=runner, all_memory=everything,
-        runner_cpu_seconds=cpu,
+        submissions=size, seconds=ran.seconds, runner_memory=ran.runner_memory,
+        all_memory=ran.all_memory, runner_cpu_seconds=ran.runner_cpu_seconds,
     )  # fmt: skip
 
 
@@ -270,7 +222,7 @@ def _line(each: Measured, measured: Sequence[Measured]) -> str:
     return line
 
 
-def _plot(measured: Sequence[Measured], machine: str, path: Path) -> None:
+def _plot(measured: Sequence[Measured], ran_on: str, path: Path) -> None:
     """Draw the rates, and how time and memory grow with the class."""
     import matplotlib.pyplot as plt
     from matplotlib.ticker import NullFormatter
@@ -301,24 +253,12 @@ def _plot(measured: Sequence[Measured], machine: str, path: Path) -> None:
     for axes in (times, memory):
         axes.legend(fontsize="small")
         axes.grid(alpha=0.3)
-    figure.suptitle(machine, fontsize="small")
+    figure.suptitle(ran_on, fontsize="small")
     figure.savefig(path, dpi=110)
 
 
-def _machine() -> str:
-    info = Path("/proc/cpuinfo").read_text()
-    model = re.search(r"^model name\s*: (.*)$", info, re.MULTILINE)
-    return (
-        f"{model[1] if model else platform.machine()}, {len(os.sched_getaffinity(0))} cores, "
-        f"{psutil.virtual_memory().total / 2**30:.0f} GB, Python {platform.python_version()}"
-    )
-
-
-def _timed(work: Callable[[], object]) -> float:
-    os.sync()  # as before a batch
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+if __name__ == "__main__":
+    sys.exit(main())
 
 
 if __name__ == "__main__":

@@ -38,31 +38,28 @@ def run(parsed: Namespace) -> int:
     from autograder.audit.audit import AuditError, audit
     from autograder.audit.mutants import mutants
     from autograder.audit.mutation import mutation
-    from autograder.course.untouched import settings_of, untouched
-    from autograder.exercise import ExerciseError, find
-    from autograder.judge.assignment import AssignmentError
+    from autograder.course.config import read_config
+    from autograder.course.untouched import untouched
+    from autograder.exercise import find
     from autograder.judge.baseline import KEYS, baseline
-    from autograder.sandbox.sandbox import Sandbox, SandboxError
+    from autograder.sandbox.sandbox import Sandbox
 
-    try:
-        assignment = common.read_assignment(parsed, parsed.assignment)
-        exercise, solution = find(assignment.exercise), assignment.solution
-        assert solution is not None, "an assignment that was read from its source has one"
-        release = untouched(solution, settings_of(parsed.course))
-        known, mutated = None, None
-        why_not = f"{assignment.notebook}.ipynb names no exercise: {NO_SOLUTIONS}"
-        with Sandbox(parsed.sandbox) as sandbox:
-            first = baseline(assignment, release, sandbox, keys=max(KEYS, parsed.keys))
-            try:
-                if exercise:
-                    known = audit(assignment, parsed.keys, first.broken)
-                if exercise and parsed.mutants:
-                    chosen = list(mutants(exercise, parsed.every, OF_MISTAKES))
-                    mutated = mutation(assignment, chosen, sandbox, first.broken)
-            except AuditError as error:
-                why_not = str(error)
-    except (AssignmentError, ExerciseError, SandboxError, OSError, ValueError) as error:
-        return common.could_not_run(error)
+    assignment = common.read_assignment(parsed, parsed.assignment)
+    exercise, solution = find(assignment.exercise), assignment.solution
+    assert solution is not None, "an assignment that was read from its source has one"
+    release = untouched(solution, read_config(parsed.course))
+    known, mutated = None, None
+    why_not = f"{assignment.notebook}.ipynb names no exercise: {NO_SOLUTIONS}"
+    with Sandbox(parsed.sandbox) as sandbox:
+        first = baseline(assignment, release, sandbox, keys=max(KEYS, parsed.keys))
+        try:
+            if exercise:
+                known = audit(assignment, parsed.keys, first.broken)
+            if exercise and parsed.mutants:
+                chosen = list(mutants(exercise, parsed.every, OF_MISTAKES))
+                mutated = mutation(assignment, chosen, sandbox, first.broken)
+        except AuditError as error:
+            why_not = str(error)
     if parsed.json:
         told = known.as_json() if known else {"assignment": assignment.name}
         told |= first.as_json() | (mutated.as_json() if mutated else {})

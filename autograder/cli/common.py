@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from autograder.judge.assignment import Assignment
 
 DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
+SIGNALLED = 128  # and the number of the signal: 130 for Ctrl-C
 
 
 def add_assignment(parser: ArgumentParser, folder: str = "source") -> None:
@@ -84,9 +85,3 @@ def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignmen
 def warn(words: str) -> None:
     """Tell the instructor on the standard error stream."""
     print(shown_lines(f"autograder: {words}", "    "), file=sys.stderr)
-
-
-def could_not_run(error: Exception) -> int:
-    """Tell why a command could not run, and return its exit code."""
-    warn(str(error))
-    return COULD_NOT_RUN

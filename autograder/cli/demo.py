@@ -15,13 +15,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
-    from autograder.course.folder import CourseError
     from autograder.demo.run import run_demo
-    from autograder.grading.runner import RunnerError
-    from autograder.sandbox.sandbox import SandboxError
 
-    try:
-        run_demo(parsed.folder, lambda line: print(line, flush=True))
-    except (CourseError, RunnerError, SandboxError) as error:
-        return common.could_not_run(error)
+    run_demo(parsed.folder, lambda line: print(line, flush=True))
     return common.DONE

@@ -58,14 +58,8 @@ def run(parsed: Namespace) -> int:
 
 
 def _grade(parsed: Namespace, started: "Started") -> int:
-    from autograder.course.folder import CourseError
     from autograder.course.old_names import refuse_old_names
-    from autograder.exercise import ExerciseError
     from autograder.grading.batch import Options, grade
-    from autograder.grading.record import RecordError
-    from autograder.grading.runner import RunnerError
-    from autograder.judge.assignment import AssignmentError
-    from autograder.sandbox.sandbox import SandboxError
 
     gc.freeze()  # nor is it looked through when this process ends, which takes a while
     gc.enable()
@@ -75,19 +69,10 @@ def _grade(parsed: Namespace, started: "Started") -> int:
         student=parsed.student, sandbox=parsed.sandbox, force=parsed.force,
         dry_run=parsed.dry_run, diff=parsed.diff,
     )  # fmt: skip
-    try:
-        refuse_old_names(parsed.course, parsed.assignment)
-        summary = grade(parsed.course, options, started)
-    except KeyboardInterrupt:  # the second one: the first lets what is graded be written
-        common.warn("stopped; run the same command to go on")
-        return common.COULD_NOT_RUN
-    except (
-        AssignmentError, CourseError, ExerciseError, RecordError, RunnerError, SandboxError,
-        OSError, ValueError,
-    ) as error:  # fmt: skip
-        return common.could_not_run(error)
+    refuse_old_names(parsed.course, parsed.assignment)
+    summary = grade(parsed.course, options, started)
     print(shown_lines(summary.report()))
     gc.freeze()  # as before
     if summary.stopped:
-        return common.COULD_NOT_RUN
+        return common.SIGNALLED + summary.stopped
     return common.NEEDS_A_PERSON if summary.needs_a_person else common.DONE

@@ -34,23 +34,18 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(parsed: Namespace) -> int:
     from autograder.course.inside import setting
-    from autograder.exercise import ExerciseError
-    from autograder.gradescope.pack import PackError, Settings, pack
-    from autograder.judge.assignment import AssignmentError
+    from autograder.gradescope.pack import Settings, pack
 
-    try:
-        assignment = common.read_assignment(parsed, parsed.assignment)
-        settings = Settings(
-            assignment=parsed.assignment,
-            notebook=assignment.notebook,
-            sandbox=parsed.sandbox,
-            visibility=parsed.visibility,
-            stdout_visibility=parsed.stdout_visibility,
-            inside=tuple(setting(parsed.course)),
-        )
-        pack(parsed.course, settings, parsed.output)
-    except (AssignmentError, ExerciseError, PackError, OSError, ValueError) as error:
-        return common.could_not_run(error)
+    assignment = common.read_assignment(parsed, parsed.assignment)
+    settings = Settings(
+        assignment=parsed.assignment,
+        notebook=assignment.notebook,
+        sandbox=parsed.sandbox,
+        visibility=parsed.visibility,
+        stdout_visibility=parsed.stdout_visibility,
+        inside=tuple(setting(parsed.course)),
+    )
+    pack(parsed.course, settings, parsed.output)
     print(
         f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
         "the course's secret: upload it to Gradescope and give it to nobody."

@@ -35,31 +35,24 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(parsed: Namespace) -> int:
     from autograder.course.secret import existing_secret
-    from autograder.exercise import ExerciseError
-    from autograder.judge.assignment import AssignmentError
     from autograder.judge.kept_baseline import kept_or_judged
     from autograder.judge.notebook import Verdict, judge
-    from autograder.judge.restore import MAX_BYTES, SubmissionError
-    from autograder.sandbox.sandbox import Sandbox, SandboxError
+    from autograder.judge.restore import MAX_BYTES
+    from autograder.sandbox.sandbox import Sandbox
 
     own_name = parsed.file.stem
-    try:
-        assignment = common.read_assignment(parsed, parsed.assignment or own_name, alike=own_name)
-        with Sandbox(parsed.sandbox) as sandbox, parsed.file.open("rb") as file:
-            model = kept_or_judged(parsed.course, assignment, None, sandbox)
-            result = judge(
-                file.read(MAX_BYTES + 1),
-                replace(assignment, broken=model.broken),
-                parsed.student,
-                sandbox=sandbox,
-                secret=existing_secret(parsed.course / "course_secret"),
-                depth=parsed.depth,
-                pictures=False,  # words are all that is printed
-            )
-    except (
-        AssignmentError, ExerciseError, SubmissionError, SandboxError, OSError, ValueError,
-    ) as error:  # fmt: skip
-        return common.could_not_run(error)
+    assignment = common.read_assignment(parsed, parsed.assignment or own_name, alike=own_name)
+    with parsed.file.open("rb") as file, Sandbox(parsed.sandbox) as sandbox:
+        model = kept_or_judged(parsed.course, assignment, None, sandbox)
+        result = judge(
+            file.read(MAX_BYTES + 1),
+            replace(assignment, broken=model.broken),
+            parsed.student,
+            sandbox=sandbox,
+            secret=existing_secret(parsed.course / "course_secret"),
+            depth=parsed.depth,
+            pictures=False,  # words are all that is printed
+        )
     print(json.dumps(result.as_json(), indent=2) if parsed.json else shown_lines(_told(result)))
     broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
     for item in broken:

@@ -4,18 +4,31 @@ A command is a module with ``HELP``, a line; ``add_options``, which says what it
 which returns the exit code.
 """
 
+import io
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from autograder import __version__
-from autograder.cli import audit, demo, grade, gradescope, judge, release, report, roster
+from autograder.cli import (
+    audit,
+    demo,
+    errors,
+    feedback,
+    grade,
+    gradescope,
+    judge,
+    release,
+    report,
+    roster,
+)
 
 COMMANDS = {
     "demo": demo,
     "release": release,
     "judge": judge,
     "grade": grade,
+    "feedback": feedback,
     "audit": audit,
     "roster": roster,
     "gradescope": gradescope,
@@ -24,7 +37,13 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 needs a person, 2 could not run."""
+    """Run one command and return its exit code.
+
+    0 done, 1 needs a person, 2 could not run, 130 stopped by Ctrl-C.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may not know every letter
+            stream.reconfigure(errors="backslashreplace")
     parser = ArgumentParser(
         prog="autograder",
         description="Grades notebooks: students' code runs in a sandbox, tests outside of it.",
@@ -36,8 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_options(own)
         own.set_defaults(run=command.run)
     parsed = parser.parse_args(arguments)
-    code: int = parsed.run(parsed)
-    return code
+    try:
+        code: int = parsed.run(parsed)
+    except (Exception, KeyboardInterrupt) as error:
+        code = errors.told(error)
+    return errors.finished(code)
 
 
 if __name__ == "__main__":

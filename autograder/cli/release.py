@@ -17,15 +17,10 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
-    from autograder.course.folder import CourseError
     from autograder.course.old_names import refuse_old_names
     from autograder.course.release import release
-    from autograder.exercise import ExerciseError
 
-    try:
-        refuse_old_names(parsed.course, parsed.assignment)
-        made = release(parsed.course, parsed.assignment, gradebook=not parsed.no_gradebook)
-    except (CourseError, ExerciseError, OSError, SyntaxError, ValueError) as error:
-        return common.could_not_run(error)
+    refuse_old_names(parsed.course, parsed.assignment)
+    made = release(parsed.course, parsed.assignment, gradebook=not parsed.no_gradebook)
     print(f"Rebuilt {made.resolve()}")
     return common.DONE

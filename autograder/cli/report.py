@@ -23,14 +23,9 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
-    from autograder.course.folder import CourseError
-    from autograder.report.data import ReportError
     from autograder.report.write import write_report
 
-    try:
-        written = write_report(parsed.course, parsed.assignment, parsed.output, parsed.before)
-    except (CourseError, ReportError, OSError) as error:
-        return common.could_not_run(error)
+    written = write_report(parsed.course, parsed.assignment, parsed.output, parsed.before)
     data = written.data
     than = f", compared with {written.before}" if written.before else ""
     print(

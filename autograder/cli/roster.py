@@ -24,26 +24,23 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
-    from autograder.course.folder import CourseError, open_gradebook
+    from autograder.course.folder import open_gradebook
     from autograder.marks.roster import compare, write
-    from autograder.marks.tables import TableError, read_table
+    from autograder.marks.tables import read_table
 
     columns = dict(each.partition("=")[::2] for each in parsed.column)
-    try:
-        table = read_table(parsed.file)
-        with open_gradebook(parsed.course, where_none="temporary") as gradebook:
-            plan = compare(gradebook, table, columns)
-        print(shown_lines(plan.report()))
-        code = common.NEEDS_A_PERSON if plan.left_out else common.DONE
-        if parsed.dry_run or not (plan.new or plan.changed):
-            return code
-        if not parsed.yes and not _agreed("Write this into the gradebook?"):
-            common.warn("nothing was written; --yes writes unasked")
-            return common.COULD_NOT_RUN
-        with open_gradebook(parsed.course, where_none="make") as gradebook:
-            write(gradebook, plan)
-    except (CourseError, TableError, OSError) as error:
-        return common.could_not_run(error)
+    table = read_table(parsed.file)
+    with open_gradebook(parsed.course, where_none="temporary") as gradebook:
+        plan = compare(gradebook, table, columns)
+    print(shown_lines(plan.report()))
+    code = common.NEEDS_A_PERSON if plan.left_out else common.DONE
+    if parsed.dry_run or not (plan.new or plan.changed):
+        return code
+    if not parsed.yes and not _agreed("Write this into the gradebook?"):
+        common.warn("nothing was written; --yes writes unasked")
+        return common.COULD_NOT_RUN
+    with open_gradebook(parsed.course, where_none="make") as gradebook:
+        write(gradebook, plan)
     print(f"Wrote {len(plan.new) + len(plan.changed)} students into the gradebook.")
     return code
 

@@ -18,14 +18,17 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_grade, parse_utc
+from nbgrader.utils import is_grade
 from traitlets import Bool, Enum, Float, Integer, List, Unicode
+from traitlets.config import Config
 
 from autograder.course import execution
 from autograder.course.gradebook import read_assignment
+from autograder.course.gradebook_errors import GradebookError, probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import read_secret
 from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
+from autograder.course.timestamps import read_time
 from autograder.course.untouched import untouched
 from autograder.judge.assignment import Assignment, AssignmentError, OtherLanguage
 from autograder.judge.baseline import Baseline, for_nothing, remarks
@@ -61,7 +64,7 @@ class RestoringExporter(NotebookExporter):
         about = resources["nbgrader"]
         assignment = _assignment(about, self.parent.coursedir)
         try:
-            found, _ = handed_in(Path(filename).parent, [about["notebook"]])
+            found, _ = handed_in(Path(filename).parent, [about["notebook"]], self.parent.config)
             if why := found.fault(about["notebook"]):
                 raise why
             notebook = restore(read_notebook(found.notebooks[about["notebook"]]), assignment)
@@ -234,31 +237,32 @@ class SaveVerdicts(SaveAutoGrades):
             self.gradebook.db.commit()
 
 
-def handed_in(folder: Path, notebooks: list[str]) -> tuple[SubmittedFolder, datetime | None]:
-    """Return what a student handed in, and when (UTC), where it is told. Raises OSError."""
+def handed_in(
+    folder: Path, notebooks: list[str], config: Config
+) -> tuple[SubmittedFolder, datetime | None]:
+    """Return what a student handed in, and when (UTC), where it is told. Raises OSError.
+
+    ``config`` are the course's settings, which say by which clock the exchange writes times.
+    """
     found = read_folder(folder, notebooks)
+    home = config.get("Exchange", {}).get("timezone", "UTC")
     try:
-        return found, timestamp(found.files)
+        return found, timestamp(found.files, home)
     except SubmissionError as error:
         return replace(found, refused=found.refused or error), None
 
 
-def timestamp(files: Mapping[str, bytes]) -> datetime | None:
-    """Return the time that ``timestamp.txt`` says (UTC), as nbgrader reads it; None: it says none.
+def timestamp(files: Mapping[str, bytes], home: str) -> datetime | None:
+    """Return the time that ``timestamp.txt`` says (UTC); None: it says none.
 
-    Raises SubmissionError where what it says is no time.
+    Raises SubmissionError where what it says is no time, or could be several.
     """
     try:
         said = files.get("timestamp.txt", b"").decode().strip()
-        if not said:
-            return None
-        if len(said) > 100 or not (said.isascii() and said.isprintable()):
-            raise ValueError
-        found: datetime = parse_utc(said)
-    except Exception as error:  # whatever reading a text of a student's for a time comes to
+        return read_time(said, home) if said else None
+    except (ValueError, OverflowError) as error:
         quoted = shown(files["timestamp.txt"].decode(errors="surrogateescape").strip(), 40)
         raise SubmissionError("no time", quoted=quoted) from error
-    return found
 
 
 def _guard(converter: Any) -> None:
@@ -280,7 +284,8 @@ def _guard(converter: Any) -> None:
 
     def init_assignment(assignment_id: str, student_id: str) -> None:
         """Let nbgrader copy of refused work its own files, and look at no more of it."""
-        found, _ = handed_in(Path(converter._format_source(assignment_id, student_id)), [])
+        source = Path(converter._format_source(assignment_id, student_id))
+        found, _ = handed_in(source, [], converter.config)
         if not found.refused:
             copies(assignment_id, student_id)
             return
@@ -294,7 +299,7 @@ def _guard(converter: Any) -> None:
                 del converter._format_source  # the class's own is seen again
 
     def get_existing_timestamp(folder: str) -> datetime | None:
-        return handed_in(Path(folder), [])[1]
+        return handed_in(Path(folder), [], converter.config)[1]
 
     converter.init_assignment = init_assignment
     coursedir.get_existing_timestamp = get_existing_timestamp
@@ -314,6 +319,7 @@ def _require_judgeable(converter: Any) -> None:
     names = {Path(path).stem for paths in converter.assignments.values() for path in paths}
     try:
         execution.require_execution(converter.config, Judge(parent=converter))
+        probe(coursedir.db_url)
         for name in sorted(names):
             try:
                 _assignment({**about, "notebook": name}, coursedir)
@@ -321,7 +327,7 @@ def _require_judgeable(converter: Any) -> None:
                 raise
             except AssignmentError:  # of one notebook, which nbgrader may pass over
                 continue
-    except (execution.Refused, OtherLanguage) as error:
+    except (execution.Refused, GradebookError, OtherLanguage) as error:
         converter.log.error("%s", error)
         raise NbGraderException(str(error)) from error
 

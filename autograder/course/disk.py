@@ -7,6 +7,8 @@ import errno
 import os
 from pathlib import Path
 
+from autograder.plain_text import shown
+
 # The next submission would fail by them too.
 MACHINES = frozenset(
     (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
@@ -36,8 +38,20 @@ def words(error: OSError, folder: Path) -> str:
     """Return what the machine's error below a folder is, and what to do next."""
     where = Path(os.fsdecode(error.filename)) if error.filename else folder
     said = f"{folder} cannot be written: {error.strerror}; {room(where)}"
-    step = _NEXT.get(error.errno, _NEXT[None])
-    return f"{said}. What was graded is stored. Next: {step} and run the same command again"
+    return f"{said}. What was graded is stored. Next: {_step(error)} and run the same command again"
+
+
+def told(error: OSError) -> str:
+    """Return what is wrong with a file or folder, and what to do next."""
+    name = shown(os.fsdecode(error.filename)) if error.filename else "what is read or written"
+    held = f"; {room(Path(os.fsdecode(error.filename)))}" if error.filename else ""
+    said = f"{name}: {error.strerror or error}{held if is_machines(error) else ''}"
+    step = _FILES.get(error.errno or 0) or _step(error)
+    return f"{said}. Next: {step}, and run the same command again"
+
+
+def _step(error: OSError) -> str:
+    return _NEXT.get(error.errno, _NEXT[None])
 
 
 _OWNER = "let its owner write there (chmod -R u+rwX)"
@@ -49,4 +63,19 @@ _NEXT = {
     errno.EACCES: _OWNER,
     errno.EPERM: _OWNER,
     None: "let it be written, with more memory or open files (`ulimit -a`),",
+}
+_YOURS = "let yourself read and write it and its folder (chmod u+rwX)"
+_FILES = {
+    errno.ENOENT: "see how its name is written, and whether this is the course's folder (else "
+    "name that by --course)",
+    errno.EISDIR: "name a file in place of this folder",
+    errno.ENOTDIR: "name a folder in place of this file, or move the file away",
+    errno.EEXIST: "name another, or move this one away",
+    errno.EACCES: _YOURS,
+    errno.EPERM: _YOURS,
+    errno.EROFS: "name a place that can be written",
+    errno.ENAMETOOLONG: "give it a shorter name",
+    errno.EMFILE: "allow more open files (`ulimit -n`)",
+    errno.ENFILE: "end other programs, which hold too many files open",
+    errno.ENOMEM: "end other programs, which hold the memory",
 }

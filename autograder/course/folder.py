@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,17 @@ from typing import Literal
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
-from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course.config import CONFIG, read_config
+from autograder.course.gradebook_errors import GradebookError, in_words, probe, told
 
 ASSIGNMENT = "conv2d"
-CONFIG = "nbgrader_config.py"
+# What nbgrader logs as an error, and the last line of a traceback.
+_ERRORS = re.compile(
+    r"^(?:\[.*\b(?:ERROR|CRITICAL)\] (?!Traceback|Please see)(?=\S).*"
+    r"|\s*[\w.]+(?:Error|Exception): .*)$",
+    re.MULTILINE,
+)
 
 
 class CourseError(Exception):
@@ -32,7 +40,7 @@ def new_course(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, mode=0o700)  # it will hold solutions and grades
     except FileExistsError as error:
-        raise CourseError(f"{folder} exists already; name a folder that does not") from error
+        raise CourseError(f"{folder} exists already. Next: name a folder that does not") from error
     shutil.copy(template / "nbgrader_config.py", folder)
     ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
     shutil.copytree(template / "source", folder / "source", ignore=ignore)
@@ -46,14 +54,15 @@ def course_template() -> Path:
         if (candidate / "source" / ASSIGNMENT).is_dir():
             return candidate
     raise CourseError(
-        f"no source/{ASSIGNMENT} beside or inside {package}; install the package again"
+        f"no source/{ASSIGNMENT} beside or inside {package}. Next: install the package again"
     )
 
 
 def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
     """Run ``nbgrader ARGUMENTS`` in the course folder and return what it printed.
 
-    What it prints is also added to ``log``. Raises CourseError with its last lines where it fails.
+    What it prints is also added to ``log``. Raises CourseError with the errors in it where it
+    fails, GradebookError where the gradebook is why.
     """
     process = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
@@ -63,16 +72,21 @@ def nbgrader(course: Path, *arguments: str, log: Path | None = None) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        errors="replace",
         check=False,
     )
     if log is not None:
-        with log.open("a") as file:
+        with log.open("a", encoding="utf-8") as file:
             file.write(f"$ nbgrader {' '.join(arguments)}\n{process.stdout}\n")
     if process.returncode:
-        last = "\n".join(process.stdout.splitlines()[-15:])
+        if said := re.search(r"\((?:sqlite3|psycopg)[\w.]*\) (.+)", process.stdout):
+            raise GradebookError(told(said[1]))
+        errors = _ERRORS.findall(process.stdout) or process.stdout.splitlines()[-15:]
         raise CourseError(
-            f"`nbgrader {' '.join(arguments)}` ended with exit code {process.returncode} in "
-            f"{course}:\n{last}"
+            f"`nbgrader {' '.join(each for each in arguments if each[0] != '-')}` ended with exit "
+            f"code {process.returncode} in {course}:\n"
+            + "\n".join(errors)
+            + "\nNext: mend what is named there, and run this again"
         )
     return process.stdout
 
@@ -84,24 +98,29 @@ def open_gradebook(
     """Open the gradebook that the course's settings name.
 
     Where there is none: refuse, make an empty one, or open an empty one outside the course.
-    Raises CourseError where the folder holds no settings, or no gradebook.
+    Raises CourseError where the folder holds no settings, or no gradebook; ConfigError where they
+    cannot be run, GradebookError where it does not answer.
     """
-    if not (course / CONFIG).is_file():
-        raise CourseError(f"no {CONFIG} in {course}; name the course's folder with --course")
-    config = PyFileConfigLoader(CONFIG, path=str(course.resolve())).load_config()
+    config = read_config(course)
+    if config is None:
+        raise CourseError(
+            f"no {CONFIG} in {course.absolute()}. Next: name the course's folder by --course"
+        )
     directory = CourseDirectory(config=config)
     url = make_url(directory.db_url)
     is_there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
     if not is_there and where_none == "refuse":
         raise CourseError(
-            f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
-            "course first"
+            f"there is no gradebook {url.database}. Next: run `nbgrader "
+            "generate_assignment ASSIGNMENT` in the course"
         )
     with contextlib.ExitStack() as stack:
         db_url = directory.db_url
         if not is_there and where_none == "temporary":
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
             db_url = f"sqlite:///{folder}/gradebook.db"
+        stack.enter_context(in_words(db_url))
+        probe(db_url)
         yield stack.enter_context(_opened(db_url, directory.course_id))
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nbgrader import api
 from sqlalchemy import Engine, create_engine, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from autograder.course import disk
+from autograder.course.gradebook_errors import in_words
 from autograder.judge.assignment import (
     Assignment,
     AssignmentError,
@@ -31,31 +31,25 @@ PATIENCE = 60  # seconds that another program may hold an SQLite gradebook
 def open_gradebook(db_url: str) -> Iterator[Engine]:
     """Open a gradebook that exists; where it does not, none is made.
 
-    Raises AssignmentError where there is none, or where the database does not answer.
+    Raises AssignmentError where there is none, and GradebookError where it does not answer.
     """
     try:
         url = make_url(db_url)
         lite = url.get_backend_name() == "sqlite"
         if lite and url.database and not Path(url.database).exists():
             raise AssignmentError(
-                f"there is no gradebook {url.database}; run `nbgrader generate_assignment` in the "
-                "course first"
+                f"there is no gradebook {url.database}. Next: run `nbgrader "
+                "generate_assignment ASSIGNMENT` in the course"
             )
         engine = create_engine(url, connect_args={"timeout": PATIENCE} if lite else {})
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise AssignmentError(
-            f"c.CourseDirectory.db_url cannot be used: {error}. For PostgreSQL: "
-            "pip install 'autograder[postgres]'"
+            f"c.CourseDirectory.db_url cannot be used: {error}. Next: mend it; for "
+            "PostgreSQL, pip install 'autograder[postgres]'"
         ) from error
     try:
-        yield engine
-    except DBAPIError as error:
-        held = f"; {disk.room(Path(url.database))}" if lite and url.database else ""
-        raise AssignmentError(
-            f"the gradebook {url.render_as_string(hide_password=True)} did not answer as it "
-            f"should: {error.orig}{held}. Where there is no room, make room; where another program "
-            "holds it, wait for that. Then run this again; what was graded before is kept"
-        ) from error
+        with in_words(db_url):
+            yield engine
     finally:
         engine.dispose()
 
@@ -86,7 +80,7 @@ def notebook_names(engine: Engine, name: str) -> list[str]:
     if not names:
         raise AssignmentError(
             f"the gradebook knows no notebook of {name!r}; it knows {known or 'no assignment'}. "
-            f"Run `nbgrader generate_assignment {name}` first"
+            f"Next: run `nbgrader generate_assignment {name}`, or name one of these"
         )
     return names
 
@@ -107,8 +101,8 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
         stored = session.scalars(of_it).one_or_none()
         if stored is None:
             raise AssignmentError(
-                f"the gradebook knows no notebook {notebook!r} of {name!r}; run "
-                f"`nbgrader generate_assignment {name}` first"
+                f"the gradebook knows no notebook {notebook!r} of {name!r}. Next: run "
+                f"`nbgrader generate_assignment {name}`"
             )
         tasks = {cell.name for cell in stored.task_cells}
         graded = {cell.name for cell in stored.grade_cells} - tasks

@@ -4,27 +4,20 @@ import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from traitlets.config.loader import ConfigFileNotFound, LazyConfigValue, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import LazyConfigValue
 
+from autograder.course.config import CONFIG, read_config
 from autograder.judge.assignment import Assignment, AssignmentError, from_source
 from autograder.judge.inside import marked
-
-CONFIG = "nbgrader_config.py"
 
 
 def setting(course: Path) -> list[str]:
     """Return ``c.Judge.inside`` as a course's own file has it, read without nbgrader.
 
-    Raises AssignmentError where the file cannot be used.
+    Raises ConfigError where the file cannot be used, and AssignmentError where it names no cells.
     """
-    try:
-        found = PyFileConfigLoader(CONFIG, path=str(course.resolve())).load_config().Judge.inside
-    except ConfigFileNotFound:
-        return []
-    except (Exception, SystemExit) as error:  # settings are a program: they may raise anything
-        raise AssignmentError(
-            f"{course / CONFIG} cannot be used: {type(error).__name__}: {error}. Next: mend it"
-        ) from error
+    found = (read_config(course) or Config()).Judge.inside
     names = found.get_value([]) if isinstance(found, LazyConfigValue) else found
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise AssignmentError(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.course.folder import CONFIG, CourseError
+from autograder.course.config import CONFIG
+from autograder.course.folder import CourseError
 
 _NEW = {
     "autograder.cases": "autograder.exercises.conv2d.cases",

@@ -15,22 +15,29 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import points
+from autograder.course.config import read_config
 from autograder.course.folder import CourseError, nbgrader
+from autograder.course.gradebook_errors import probe
 from autograder.course.student_file import assemble, write_derived_parts
-from autograder.diagnosis import pairs
+from autograder.diagnosis import composed
 from autograder.exercise import chosen_by, find
+from autograder.judge.assignment import read_source
 
 
 def release(course: Path, assignment: str, *, gradebook: bool = True) -> Path:
     """Make ``release/ASSIGNMENT`` of ``source/ASSIGNMENT``, and return it.
 
     Also the gradebook learns of the assignment, unless it is to be left alone. Raises CourseError
-    where the source contradicts itself or nbgrader refuses it, ExerciseError where its exercise is
-    not installed; then no file is written.
+    where the source contradicts itself or nbgrader refuses it, ConfigError or GradebookError where
+    the course's settings or its gradebook cannot be used, ExerciseError where its exercise is not
+    installed; then no file is written.
     """
+    config = read_config(course)  # nbgrader would go on without settings that it cannot use
+    if config is not None and gradebook:
+        probe(CourseDirectory(config=config).db_url)
     source = course / "source" / assignment
     differences, files = _proofread(source)
     if differences:
@@ -48,9 +55,9 @@ def release(course: Path, assignment: str, *, gradebook: bool = True) -> Path:
             for name, data in files.items():
                 (source / name).write_bytes(data)
             nbgrader(course, "generate_assignment", assignment, *options)
-        except CourseError:
+        except BaseException:  # also Ctrl-C, and a full disk
             for name in files:
-                (source / name).unlink()
+                (source / name).unlink(missing_ok=True)
             for name, data in before.items():
                 (source / name).write_bytes(data)
             raise
@@ -65,17 +72,23 @@ def _proofread(source: Path) -> tuple[list[str], dict[str, bytes]]:
     """Return each difference with its place, and the files that belong beside the notebooks."""
     paths = sorted(source.glob("*.ipynb"))
     if not paths:
-        raise CourseError(f"no notebook in {source}; name an assignment that lies in source/")
+        raise CourseError(f"no notebook in {source}. Next: name an assignment that lies in source/")
     differences: list[str] = []
     files: dict[str, bytes] = {}
     for path in paths:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = read_source(path)
         found = points.differences(notebook.cells)
         exercise = find(chosen_by(notebook.metadata))
         if exercise is not None and exercise.proofread is not None:
             found += exercise.proofread(notebook.cells)
         if exercise is not None and (file := exercise.student_file):
-            files[file.name] = assemble(file).encode()
+            try:
+                files[file.name] = assemble(file).encode()
+            except (ValueError, SyntaxError) as error:
+                raise CourseError(
+                    f"{file.name} cannot be put together: {error}. Next: mend the modules of the "
+                    f"exercise {exercise.name!r}"
+                ) from error
         differences += [f"  {path.name}, {each}" for each in found]
     return differences, files
 
@@ -85,8 +98,8 @@ def main() -> int:
     exercise = find(sys.argv[1])
     if exercise is not None and (file := exercise.student_file):
         write_derived_parts(file)
-    if exercise is not None and exercise.pairs is not None:
-        pairs.write(exercise, exercise.pairs)
+    if exercise is not None and exercise.composed is not None:
+        composed.write(exercise, exercise.composed)
     return 0
 
 

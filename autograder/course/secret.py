@@ -7,10 +7,14 @@ import tempfile
 from pathlib import Path
 
 
+class SecretError(ValueError):
+    """A file that holds no secret, with the next step for the instructor."""
+
+
 def read_secret(path: Path) -> bytes:
     """Return the course's secret, 32 bytes; a new one is made where the file does not exist.
 
-    Raises ValueError where the file holds something else.
+    Raises SecretError where the file holds something else.
     """
     if not path.exists():
         _make_secret(path)
@@ -20,19 +24,19 @@ def read_secret(path: Path) -> bytes:
 def existing_secret(path: Path) -> bytes:
     """Return the course's secret, or no bytes, the public secret, where there is no such file.
 
-    Raises ValueError where the file holds something else.
+    Raises SecretError where the file holds something else.
     """
     if not path.exists():
         return b""
-    text = path.read_text().strip()
+    text = path.read_text(errors="replace").strip()
     try:
         secret = bytes.fromhex(text)
     except ValueError:
         secret = b""
     if len(secret) != 32:
-        raise ValueError(
-            f"{path.resolve()} does not hold 64 hexadecimal digits; restore it from a back-up, or "
-            "move it away to have a new secret made (hidden values will then differ)"
+        raise SecretError(
+            f"{path.resolve()} does not hold 64 hexadecimal digits. Next: put your last copy "
+            "there, or move it away to have a new one made (hidden values will then differ)"
         )
     return secret
 

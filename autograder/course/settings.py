@@ -53,22 +53,25 @@ class CourseSettings:
         name = getattr(self.coursedir, f"{step}_directory")
         return Path(self.coursedir.format_path(name, student, assignment)).absolute()
 
-    def submissions(self, assignment: str, student: str | None) -> list[tuple[str, Path]]:
+    def submissions(
+        self, assignment: str, student: str | None, step: str = "submitted"
+    ) -> list[tuple[str, Path]]:
         """Return every submission of an assignment, (student, folder), that nbgrader would take.
 
         A path of the right name that cannot be looked into is among them: a link that leads
         nowhere, a folder that is closed, a file. ``student`` is a glob pattern; None stands for
         the course's own. Raises CourseError where there is no submission.
         """
-        step, wanted = self.coursedir.submitted_directory, student or self.coursedir.student_id
-        pattern = self.coursedir.format_path(step, wanted, assignment)
+        where = getattr(self.coursedir, f"{step}_directory")
+        wanted = student or self.coursedir.student_id
+        pattern = self.coursedir.format_path(where, wanted, assignment)
         name = f"(?P<student>[^{os.sep}]*)"
         names = re.compile(
-            self.coursedir.format_path(step, name, re.escape(assignment), escape=True), re.DOTALL
+            self.coursedir.format_path(where, name, re.escape(assignment), escape=True), re.DOTALL
         )
         excluded = self.coursedir.student_id_exclude.split(",")
         found = []
-        before, _, after = self.coursedir.format_path(step, "\0", assignment).partition("\0")
+        before, _, after = self.coursedir.format_path(where, "\0", assignment).partition("\0")
         # the end of the student's folder, and what is in it
         own, slash, below = after.partition(os.sep)
         paths = [each + slash + below for each in glob.glob(before + wanted + own)]
@@ -76,9 +79,14 @@ class CourseSettings:
             match = names.fullmatch(path)
             if match and match["student"] not in excluded:
                 found.append((match["student"], Path(path).absolute()))
+        if not found and step == "autograded":
+            raise CourseError(
+                f"no graded submission matches {pattern}; `autograder grade {assignment}` puts "
+                "them there"
+            )
         if not found:
             raise CourseError(
-                f"no submission matches {pattern}; `nbgrader collect {assignment}` or "
+                f"no submission matches {pattern}. Next: `nbgrader collect {assignment}` or "
                 f"`nbgrader zip_collect {assignment}` puts them there"
             )
         return found
@@ -94,8 +102,8 @@ class CourseSettings:
         except Exception as error:  # the plug-in is the course's own program
             raise CourseError(
                 f"c.AssignLatePenalties.plugin_class failed for {student} ({score:g} points, "
-                f"{seconds:g} seconds late): {type(error).__name__}: {error}. Mend it and run "
-                "this again"
+                f"{seconds:g} seconds late): {type(error).__name__}: {error}. Next: mend it and "
+                "run this again"
             ) from error
         return checked
 
@@ -148,7 +156,9 @@ def in_course(course: Path) -> Iterator[CourseSettings]:
         try:
             stack.enter_context(contextlib.chdir(course))
         except OSError as error:
-            raise CourseError(f"there is no course folder {course}: {error.strerror}") from error
+            raise CourseError(
+                f"there is no course folder {course}: {error.strerror}. Next: name it by --course"
+            ) from error
         yield _read()
 
 
@@ -165,8 +175,8 @@ def check_cells(assignment: Assignment) -> None:
         MetadataValidator().validate_nb(restore(cells, assignment))
     except ValidationError as error:
         raise CourseError(
-            f"nbgrader finds a fault in a cell of {assignment.name}: {error.message}. Mend it in "
-            f"the source and run `nbgrader generate_assignment {assignment.name}` again"
+            f"nbgrader finds a fault in a cell of {assignment.name}: {error.message}. Next: mend "
+            f"it in the source and run `nbgrader generate_assignment {assignment.name}` again"
         ) from error
 
 
@@ -188,13 +198,13 @@ def _read() -> CourseSettings:
     except (Exception, SystemExit) as error:  # settings are a program: they may raise anything
         raise CourseError(
             f"nbgrader cannot use the settings in {Path.cwd() / 'nbgrader_config.py'}: "
-            f"{type(error).__name__}: {error}"
+            f"{type(error).__name__}: {error}. Next: mend them, and run this again"
         ) from error
     unknown = [name for name in names if name not in KNOWN_STEPS]
     if unknown:
         raise CourseError(
             f"c.Autograde.autograde_preprocessors names {', '.join(unknown)}, which only "
-            "`nbgrader autograde` can run: grade with that, or take it out"
+            "`nbgrader autograde` can run. Next: grade with that, or take it out"
         )
     return CourseSettings(
         coursedir=app.coursedir, converter=converter, judge=judge, late_penalties=late

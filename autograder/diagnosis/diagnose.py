@@ -7,9 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from autograder.diagnosis import smallest
-from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, outcomes, same
+from autograder.diagnosis.calls import TABLE, Function, Outcome, all_same, allowed, outcomes
+from autograder.diagnosis.composed import MOST_AT_ONCE, Hypothesis, read
 from autograder.diagnosis.facts import facts
-from autograder.diagnosis.hypotheses import Cause, Hypothesis, explain, keeps_state, right_outcomes
+from autograder.diagnosis.hypotheses import Answered, Cause, asked, explain, right_outcomes
 from autograder.diagnosis.recorder import CallRecorder
 from autograder.diagnosis.relations import SIMPLE
 from autograder.diagnosis.results import quiet
@@ -49,10 +50,18 @@ class Diagnosis:
 class Answers:
     """What the functions of one notebook have answered so far: none is asked the same again."""
 
-    outcomes: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
+    asked: dict[str, Answered] = field(default_factory=dict)
     shown: dict[tuple[object, ...], tuple[Tables | None, Smallest | None]] = field(
         default_factory=dict
     )
+
+
+def warm_up(exercise: Exercise) -> None:
+    """Read beforehand what is known of an exercise's mistakes: a process's first takes longest."""
+    for function in exercise.functions:
+        for at_once in range(1, MOST_AT_ONCE + 1):
+            read(exercise, function.name, at_once)
+        right_outcomes(exercise, function.name)
 
 
 @quiet()
@@ -74,18 +83,17 @@ def diagnose(
     catalogue = exercise.catalogue if catalogue is None else catalogue
     answers = Answers() if answers is None else answers
     name, student = where.function, function.function
-    found = answers.outcomes.get(name)
+    found = answers.asked.get(name)
     if found is None:
-        found = answers.outcomes[name] = outcomes(student, exercise.probe_calls(name))
+        found = answers.asked[name] = asked(exercise, name, student)
     cause, model = explain(exercise, name, found, function.calls(), catalogue)
     failing = None if where.failing is None else where.failing.call
     settings = exercise.symbols.settings(name, failing) if exercise.symbols else ()
     kind = None if failing is None else smallest.kind_of_call(exercise, name, failing)
     key = (name, model, kind, tuple(settings))
     if key not in answers.shown:
-        kept = model is None and keeps_state(found, right_outcomes(exercise, name))
-        answers.shown[key] = (
-            (None, None) if kept else _shown(student, exercise, name, model, kind, settings)
+        answers.shown[key] = _shown(
+            student, exercise, name, model, kind, settings, found.keeps_state
         )
     tables, least = answers.shown[key]
     known: tuple[Fact, ...] = ()
@@ -100,7 +108,7 @@ def diagnose(
         hypothesis=None if cause is None else model,
         tables=tables,
         smallest=least,
-        varies=not same(found[0], found[-1]),
+        varies=found.varies,
         facts=known,
     )
 
@@ -133,7 +141,7 @@ def _failing(exercise: Exercise, function: str, call: Call, outcome: Outcome) ->
         return None
     wrong, table, pattern = None, outcome.table, ""
     if outcome.kind == TABLE and table is not None and table.shape == right.shape:
-        wrong = ~np.isclose(table, right, rtol=1e-6, atol=1e-6)
+        wrong = ~np.isclose(table, right, rtol=0, atol=allowed(right))
         if exercise.pattern is not None:
             pattern = exercise.pattern(function, call, wrong)
     return FailingCall(call=call, wrong=wrong, pattern=pattern)
@@ -146,14 +154,17 @@ def _shown(
     model: Hypothesis | None,
     kind: Kind | None,
     settings: Sequence[object],
+    keeps_state: bool,
 ) -> tuple[Tables | None, Smallest | None]:
     """Return the symbols and the smallest input that show what is wrong."""
+    if model is None and keeps_state:
+        return None, None
     if model is None:
         tables = _decoded(student, exercise, function, settings)
         return tables, smallest.smallest(student, exercise, function, kind)
     # what the entry does has been worked out once, and is confirmed here
     tables = _confirmed_tables(model, student, exercise, settings)
-    least = _smallest_of(exercise, model, kind)
+    least = None if keeps_state else _smallest_of(exercise, model, kind)
     if least is not None and not smallest.is_confirmed(least, student):
         least = None
     return tables, least
@@ -211,7 +222,4 @@ def _tables_of(exercise: Exercise, entry: Hypothesis, setting: object) -> Tables
 
 @lru_cache(maxsize=512)
 def _smallest_of(exercise: Exercise, entry: Hypothesis, kind: Kind | None) -> Smallest | None:
-    right = right_outcomes(exercise, entry.function)
-    if keeps_state(outcomes(entry.define(), exercise.probe_calls(entry.function)), right):
-        return None
     return smallest.smallest(entry.define(), exercise, entry.function, kind)

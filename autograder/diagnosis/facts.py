@@ -4,10 +4,12 @@ Facts are of the calls that were made, and hold for all of them: the exercise's 
 test's own.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,9 +26,9 @@ from autograder.diagnosis.calls import (
     outcomes,
     same,
 )
-from autograder.diagnosis.hypotheses import fixed_traits, right_outcomes, traits_of
+from autograder.diagnosis.hypotheses import Answered, fixed_traits, right_outcomes, traits_of
 from autograder.diagnosis.relations import related
-from autograder.exercise import Call, Exercise, Fact, Trait
+from autograder.exercise import Array, Call, Exercise, Fact, Place, Trait
 
 _FEW = 3  # results of a kind on which a statement can rest
 _KINDS = {NOTHING: "nothing", PAIR: "pair", NO_TABLE: "no table", TOO_LARGE: "too large"}
@@ -36,25 +38,30 @@ def facts(
     exercise: Exercise,
     function: str,
     student: Callable[..., Any],
-    found: Sequence[Outcome],
+    found: Answered,
     recorded: Sequence[tuple[Call, Outcome]],
 ) -> tuple[Fact, ...]:
     """Return what is known of a function that a test has failed, the most telling first.
 
-    ``found`` are its outcomes of the exercise's fixed calls, ``recorded`` the test's.
+    ``found`` is what comes of the exercise's fixed calls, ``recorded`` of the test's.
     """
-    fixed = exercise.probe_calls(function)
-    right = right_outcomes(exercise, function)
-    tried = [*zip(fixed[:-1], found[:-1], right[:-1], strict=True)]
+    each_fixed = zip(
+        exercise.probe_calls(function), found.outcomes, right_outcomes(exercise, function),
+        fixed_traits(exercise, function), strict=True,
+    )  # fmt: skip
+    tried = [
+        Tried(call, outcome, right, traits, number in found.wrong, number)
+        for number, (call, outcome, right, traits) in enumerate(list(each_fixed)[:-1])
+    ]
     for call, outcome in recorded:
-        answer = _answer(exercise, function, call)
-        if answer is not None and "" not in traits_of(exercise, function, call).values():
-            tried.append((call, outcome, answer))
-    wrong = [each for each in tried if not _is_right(each[1], each[2])]
+        answer, traits = _answer(exercise, function, call), traits_of(exercise, function, call)
+        if answer is not None and "" not in traits.values():
+            tried.append(Tried(call, outcome, answer, traits, not same(outcome, answer)))
+    wrong = [each for each in tried if each.is_wrong]
     if not wrong:
         return ()
     return (
-        *_state(found, right),
+        *_state(found),
         *_changes(exercise, function, tried),
         *_kinds(wrong),
         *_sizes(exercise, function, wrong),
@@ -65,7 +72,15 @@ def facts(
     )
 
 
-Tried = tuple[Call, Outcome, Outcome]
+class Tried(NamedTuple):
+    """A call that was made; its ``number`` among the exercise's fixed calls, if it is one."""
+
+    call: Call
+    outcome: Outcome
+    right: Outcome
+    traits: Mapping[str, str]
+    is_wrong: bool
+    number: int | None = None
 
 
 def _answer(exercise: Exercise, function: str, call: Call) -> Outcome | None:
@@ -76,15 +91,10 @@ def _answer(exercise: Exercise, function: str, call: Call) -> Outcome | None:
     return Outcome(TABLE, table, changed=(False,) * len(call.arguments))
 
 
-def _is_right(outcome: Outcome, right: Outcome) -> bool:
-    return right.table is not None and is_right(outcome, right.table) and not any(outcome.changed)
-
-
-def _state(found: Sequence[Outcome], right: Sequence[Outcome]) -> Iterator[Fact]:
-    first, other_values, again = found[0], found[-2], found[-1]
-    if same(first, right[0]) and same(first, other_values):
+def _state(found: Answered) -> Iterator[Fact]:
+    if found.remembers:
         yield Fact(key="remembers")
-    elif first.form == again.form and not same(first, again):
+    elif found.varies and found.outcomes[0].form == found.outcomes[-1].form:
         yield Fact(key="varies")
 
 
@@ -93,7 +103,7 @@ def _changes(exercise: Exercise, function: str, tried: Sequence[Tried]) -> Itera
     changed = [
         name
         for place, name in enumerate(names)
-        if any(place < len(each.changed) and each.changed[place] for _, each, _ in tried)
+        if any(any(each.outcome.changed[place : place + 1]) for each in tried)
     ]
     if changed:
         yield Fact(key="changes", details=(("names", tuple(changed)),))
@@ -101,54 +111,80 @@ def _changes(exercise: Exercise, function: str, tried: Sequence[Tried]) -> Itera
 
 def _kinds(wrong: Sequence[Tried]) -> Iterator[Fact]:
     """What comes back is no table, or an error, wherever the function is wrong."""
-    kinds = {outcome.kind for _, outcome, _ in wrong}
-    errors = Counter(outcome.error for _, outcome, _ in wrong if outcome.kind == RAISED)
+    kinds = {each.outcome.kind for each in wrong}
+    errors = Counter(each.outcome.error for each in wrong if each.outcome.kind == RAISED)
     if kinds == {RAISED}:
         yield Fact(key="stops", details=(("error", errors.most_common(1)[0][0]),))
     elif len(kinds) == 1 and (kind := kinds.pop()) in _KINDS:
         yield Fact(key=_KINDS[kind])
 
 
-def _tables(wrong: Sequence[Tried]) -> list[tuple[Call, Any, Any]]:
+class _Tables(NamedTuple):
+    """A wrong table with the right one."""
+
+    tried: Tried
+    result: Array
+    right: Array
+
+
+def _tables(wrong: Sequence[Tried]) -> list[_Tables]:
     return [
-        (call, outcome.table, right.table)
-        for call, outcome, right in wrong
-        if outcome.kind == TABLE and outcome.table is not None and right.table is not None
+        _Tables(each, each.outcome.table, each.right.table)
+        for each in wrong
+        if each.outcome.kind == TABLE
+        and each.outcome.table is not None
+        and each.right.table is not None
     ]
 
 
 def _sizes(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Iterator[Fact]:
     """The rule by which the result's size comes about, where it is not the right one."""
-    tables = [each for each in _tables(wrong) if each[1].ndim == 2]
-    if not exercise.size_rules or not any(one.shape != other.shape for _, one, other in tables):
+    tables = [each for each in _tables(wrong) if each.result.ndim == 2]
+    if not exercise.size_rules or all(each.result.shape == each.right.shape for each in tables):
         return
-    known = [exercise.sizes(function, call) for call, _, _ in tables]
-    if len({tuple(sizes.items()) for sizes in known}) < _FEW:
+    known = [_by_rule(exercise, function, each.tried) for each in tables]
+    if len({tuple(sizes.values()) for sizes in known}) < _FEW:
         return
     rules = []
     for axis in (0, 1):
-        shapes = [table.shape[axis] for _, table, _ in tables]
+        shapes = [each.result.shape[axis] for each in tables]
         fitting = (
-            rule
-            for rule, of in exercise.size_rules.items()
-            if [of(sizes)[axis] for sizes in known] == shapes
+            rule for rule in exercise.size_rules if [sizes[rule][axis] for sizes in known] == shapes
         )
         rules.append(next(fitting, None))
     if None not in rules:
         yield Fact(key="size", details=(("rows", rules[0]), ("columns", rules[1])))
 
 
+def _by_rule(exercise: Exercise, function: str, tried: Tried) -> Mapping[str, Place]:
+    """Return the size of a call's result by each of the exercise's rules, right and wrong."""
+    if tried.number is not None:
+        return _fixed_by_rule(exercise, function)[tried.number]
+    return _sizes_by_rule(exercise, function, tried.call)
+
+
+@lru_cache(maxsize=64)
+def _fixed_by_rule(exercise: Exercise, function: str) -> list[Mapping[str, Place]]:
+    calls = exercise.probe_calls(function)
+    return [_sizes_by_rule(exercise, function, call) for call in calls]
+
+
+def _sizes_by_rule(exercise: Exercise, function: str, call: Call) -> Mapping[str, Place]:
+    sizes = exercise.sizes(function, call)
+    return {rule: of(sizes) for rule, of in exercise.size_rules.items()}
+
+
 def _related(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Iterator[Fact]:
     """What all wrong results have to do with the right ones."""
     tables = _tables(wrong)
-    telling = [each for each in tables if each[2].size > 1 and each[1].size] or tables
+    telling = [each for each in tables if each.right.size > 1 and each.result.size] or tables
     if len(telling) < min(_FEW, len(wrong)) or not telling:
         return
     names = list(_function(exercise, function).arguments)
     held = related(
         [
-            (result, right, dict(zip(names, call.arguments, strict=False)))
-            for call, result, right in telling
+            (result, right, dict(zip(names, tried.call.arguments, strict=False)))
+            for tried, result, right in telling
         ]
     )
     if held is None:
@@ -158,18 +194,18 @@ def _related(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Itera
         yield Fact(key=key, details=details[0])
     elif key == "factor":
         factors = [dict(each)["factor"] for each in details]
-        yield _factor_rule(exercise, function, [call for call, _, _ in telling], factors)
+        known = [_by_rule(exercise, function, each.tried) for each in telling]
+        yield _factor_rule(exercise, known, factors)
     else:
         yield Fact(key=key)
 
 
 def _factor_rule(
-    exercise: Exercise, function: str, calls: Sequence[Call], factors: Sequence[float]
+    exercise: Exercise, known: Sequence[Mapping[str, Place]], factors: Sequence[float]
 ) -> Fact:
     """Return the sizes by which results are too large or too small, where there is such a rule."""
-    known = [exercise.sizes(function, call) for call in calls]
-    for rule, of in exercise.size_rules.items():
-        products = [float(np.prod(of(sizes))) for sizes in known]
+    for rule in exercise.size_rules:
+        products = [float(math.prod(sizes[rule])) for sizes in known]
         for key, sign in (("multiplied by", 1), ("divided by", -1)):
             if all(products) and np.allclose(factors, np.array(products) ** sign):
                 return Fact(key=key, details=(("rule", rule),))
@@ -192,32 +228,44 @@ _READINGS: dict[str, Callable[[Any], Any]] = {
 
 def _misread(exercise: Exercise, function: str, wrong: Sequence[Tried]) -> Iterator[Fact]:
     """An argument that is taken for another: each wrong result is right for that."""
-    tables = [each for each in wrong if each[1].kind == TABLE]
+    tables = _tables(wrong)
     if len(tables) < max(_FEW, len(wrong) / 2):
         return
     for place, name in enumerate(_function(exercise, function).arguments):
-        for how, read in _READINGS.items():
-            if all(_is_right_for(exercise, function, each, place, read) for each in tables):
+        for how in _READINGS:
+            if all(_is_right_for(exercise, function, each, place, how) for each in tables):
                 yield Fact(key="misread", details=(("name", name), ("how", how)))
                 return
 
 
-def _is_right_for(
-    exercise: Exercise, function: str, tried: Tried, place: int, read: Callable[[Any], Any]
-) -> bool:
-    call, outcome, right = tried
+def _is_right_for(exercise: Exercise, function: str, wrong: _Tables, place: int, how: str) -> bool:
+    tried = wrong.tried
+    if tried.number is None:
+        answer = _misreading(exercise, function, tried.call, place, how)
+    else:
+        answer = _fixed_misreading(exercise, function, tried.number, place, how)
+    return is_right(tried.outcome, answer) and not np.array_equal(answer, wrong.right)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_misreading(
+    exercise: Exercise, function: str, number: int, place: int, how: str
+) -> Array:
+    return _misreading(exercise, function, exercise.probe_calls(function)[number], place, how)
+
+
+def _misreading(exercise: Exercise, function: str, call: Call, place: int, how: str) -> Array:
+    """Return what is right where the argument in this place is taken for another."""
     arguments = list(map(copied, call.arguments))
-    arguments[place] = np.asarray(read(np.asarray(arguments[place])), float)
-    answer = np.asarray(exercise.reference(function)(*arguments, **call.named), float)
-    assert right.table is not None
-    return is_right(outcome, answer) and not np.array_equal(answer, right.table)
+    arguments[place] = np.asarray(_READINGS[how](np.asarray(arguments[place])), float)
+    return np.asarray(exercise.reference(function)(*arguments, **call.named), float)
 
 
 def _unused(
     exercise: Exercise, function: str, student: Callable[..., Any], wrong: Sequence[Tried]
 ) -> Iterator[Fact]:
     """The arguments that the result should depend on and does not."""
-    call, outcome, right = max(wrong, key=lambda each: each[1].kind == TABLE)
+    call, outcome, right, *_ = max(wrong, key=lambda each: each.outcome.kind == TABLE)
     if outcome.table is None or not outcome.table.any():
         return
     reference = exercise.reference(function)
@@ -249,13 +297,7 @@ def _where(
     if len(wrong) == len(tried):
         yield Fact(key="wrong everywhere")
         return
-    are_wrong = {id(each) for each in wrong}
-    of_fixed = fixed_traits(exercise, function)[:-1]
-    traits = [
-        of_fixed[number] if number < len(of_fixed) else traits_of(exercise, function, each[0])
-        for number, each in enumerate(tried)
-    ]
-    known = [(of, id(each) in are_wrong) for of, each in zip(traits, tried, strict=True)]
+    known = [(each.traits, each.is_wrong) for each in tried]
     right = [of for of, is_wrong in known if not is_wrong]
     ways = [((trait.name, _values(trait, known)),) for trait in exercise.traits]
     failing = known[-1][0]
@@ -280,7 +322,7 @@ Way = tuple[tuple[str, frozenset[str]], ...]  # traits with the values that they
 
 
 def _told(
-    ways: Sequence[Way], right: list[dict[str, str]], failing: Mapping[str, str], *,
+    ways: Sequence[Way], right: Sequence[Mapping[str, str]], failing: Mapping[str, str], *,
     at_most: int, least: float,
 ) -> Iterator[Fact]:  # fmt: skip
     """Yield the ways that tell the most of the right calls, each time of those still untold.

@@ -1,21 +1,18 @@
 """Mistakes that explain a function, one or two at a time, composed from an exercise's catalogue.
 
 An entry of the catalogue is an edit of a right cell; two entries that edit different places of one
-cell make a third function. What each does with the exercise's fixed calls is worked out once in a
-process, as far as anyone asks. A function is explained where a hypothesis does the same on all of
-them, or on all that are of one kind with the call that the test stopped at, and on that call.
+cell make a third function. A function is explained where a hypothesis does the same on all of the
+exercise's fixed calls, or on all that are of one kind with the call that the test stopped at, and
+on that call.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from autograder.diagnosis import pairs
-from autograder.diagnosis.calls import Outcome, outcomes, same
-from autograder.diagnosis.pairs import Print, entries_of, print_of
-from autograder.exercise import Call, Exercise, Family, Misconception, define
+from autograder.diagnosis.calls import Function, Outcome, outcomes, same
+from autograder.diagnosis.composed import MOST_AT_ONCE, Hypothesis, outcome_of, print_of, read
+from autograder.exercise import Call, Exercise, Family, Misconception
 
 Part = Misconception | Family
 _FEW = 3  # tables of numbers by which a mistake is known among calls of one kind
@@ -40,48 +37,68 @@ class Cause:
         return TWO.join(part.id for part in self.parts)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hypothesis:
-    """A function that makes one mistake, or two."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Answered:
+    """The outcomes of an exercise's fixed calls, and the numbers of those that are wrong."""
 
-    source: str
-    entries: tuple[Misconception, ...] = field(compare=False)
+    outcomes: tuple[Outcome, ...]
+    wrong: frozenset[int]
+
+    @cached_property
+    def prints(self) -> tuple[int, ...]:
+        """By what each is known."""
+        return tuple(map(print_of, self.outcomes))
 
     @property
-    def function(self) -> str:
-        """The name of the function."""
-        return self.entries[0].function
+    def varies(self) -> bool:
+        """Whether two calls with the same inputs differ."""
+        return not same(self.outcomes[0], self.outcomes[-1])
 
-    def define(self) -> Callable[..., Any]:
-        """Return its function, defined afresh."""
-        return define(self.function, self.source)
+    @property
+    def remembers(self) -> bool:
+        """Whether the first answer is right, and given again to other values."""
+        return 0 not in self.wrong and same(self.outcomes[0], self.outcomes[-2])
+
+    @property
+    def keeps_state(self) -> bool:
+        """Whether calls depend on those before them: see the last two of ``probe_calls``."""
+        return self.remembers or self.varies
+
+
+def asked(exercise: Exercise, function: str, student: Function) -> Answered:
+    """Call a function with the exercise's fixed calls."""
+    found = outcomes(student, exercise.probe_calls(function))
+    both = enumerate(zip(found, right_outcomes(exercise, function), strict=True))
+    return Answered(
+        outcomes=found, wrong=frozenset(number for number, each in both if not same(*each))
+    )
 
 
 def explain(
     exercise: Exercise,
     function: str,
-    found: Sequence[Outcome],
+    found: Answered,
     recorded: Sequence[tuple[Call, Outcome]],
     catalogue: Sequence[Misconception],
 ) -> tuple[Cause | None, Hypothesis | None]:
     """Return what is to be named, and a hypothesis that computes it.
 
-    ``found`` are the function's outcomes of the exercise's fixed calls, ``recorded`` the test's:
-    the last is the one that it failed.
+    ``found`` is what comes of the exercise's fixed calls, ``recorded`` of the test's: the last is
+    the one that it failed.
     """
-    everything = range(len(found))
-    failing = kind_of(exercise, function, found, recorded)
-    known = _known(exercise, function)
+    everything = range(len(found.outcomes))
+    failing = kind_of(exercise, function, recorded)
+    known = _mistakes(exercise, function)
     allowed = {entry.id for entry in catalogue}
     for numbers in (everything, failing):
-        wrong = [each for each in numbers if not same(found[each], known.right[each])]
-        tables = sum(found[each].table is not None for each in wrong)
+        wrong = [each for each in numbers if each in found.wrong]
+        tables = sum(found.outcomes[each].table is not None for each in wrong)
         if not wrong or (numbers is failing and tables < _FEW):
             continue
-        for candidates in (known.alone, known.in_pairs):
+        for at_once in range(1, MOST_AT_ONCE + 1):
             alike = [
                 each
-                for each in candidates(found, wrong)
+                for each in known.alike(at_once, found, numbers)
                 if allowed.issuperset(entry.id for entry in each.entries)
                 and known.does(each, found, numbers, recorded)
             ]
@@ -97,16 +114,15 @@ def explain(
 
 
 def kind_of(
-    exercise: Exercise, function: str, found: Sequence[Outcome],
-    recorded: Sequence[tuple[Call, Outcome]],
-) -> Sequence[int]:  # fmt: skip
+    exercise: Exercise, function: str, recorded: Sequence[tuple[Call, Outcome]]
+) -> Sequence[int]:
     """Return which of the fixed calls are of one kind with the last recorded: see ``Trait``."""
     if not recorded:
         return ()
     asked = traits_of(exercise, function, recorded[-1][0])
     return [
         number
-        for number, traits in enumerate(fixed_traits(exercise, function)[: len(found) - 2])
+        for number, traits in enumerate(fixed_traits(exercise, function)[:-2])
         if _is_alike(traits, asked, exercise)
     ]
 
@@ -144,90 +160,61 @@ def _named(alike: Sequence[Hypothesis], exercise: Exercise) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-class _Known:
+class _Mistakes:
     """What a catalogue's mistakes in one function do with the fixed calls."""
 
     def __init__(self, exercise: Exercise, function: str) -> None:
         self._exercise, self._function = exercise, function
-        self._calls = exercise.probe_calls(function)
-        self.right = right_outcomes(exercise, function)
+        self._right = right_outcomes(exercise, function)
         self._done: dict[tuple[str, int], Outcome] = {}
-        self._alone: dict[int, dict[Print, list[Hypothesis]]] = {}
 
-    def alone(self, found: Sequence[Outcome], wrong: Sequence[int]) -> list[Hypothesis]:
-        """Return the entries, in each spelling, that do as was found with the first wrong call."""
-        number = wrong[0]
-        if number not in self._alone:
-            table = self._alone[number] = defaultdict(list)
-            for entry in entries_of(self._exercise, self._function):
-                for spelling in entry.spellings:
-                    each = Hypothesis(entries=(entry,), source=spelling.source)
-                    table[print_of(self._outcome(each, number))].append(each)
-        return self._alone[number].get(print_of(found[number]), [])
-
-    def in_pairs(self, found: Sequence[Outcome], wrong: Sequence[int]) -> list[Hypothesis]:
-        """Return the pairs of entries that do so with a call by which pairs are known."""
-        known = pairs.read(self._exercise, self._function)
-        number = next(
-            (each for each in wrong if each in known.numbers and found[each].table is not None),
-            None,  # errors alone tell no two mistakes
-        )
-        if number is None:
-            return []
-        return [
-            Hypothesis(entries=each.entries, source=each.source)
-            for each in known.alike(number, pairs.hashed(print_of(found[number])))
-        ]
+    def alike(self, at_once: int, found: Answered, numbers: Sequence[int]) -> list[Hypothesis]:
+        """Return those that do as was found with these fixed calls, as far as that is known."""
+        known = read(self._exercise, self._function, at_once)
+        telling = [number for number in numbers if number in known.numbers]
+        if at_once > 1 and not any(
+            found.outcomes[number].table is not None for number in telling if number in found.wrong
+        ):
+            return []  # errors alone tell no two mistakes
+        return known.alike(telling, [found.prints[number] for number in telling]) if telling else []
 
     def does(
-        self, hypothesis: Hypothesis, found: Sequence[Outcome], numbers: Sequence[int],
+        self, hypothesis: Hypothesis, found: Answered, numbers: Sequence[int],
         recorded: Sequence[tuple[Call, Outcome]],
     ) -> bool:  # fmt: skip
-        """Whether a hypothesis does as was found with these fixed calls, and the test's."""
-        strict = not any(
-            found[each].table is not None and not same(found[each], self.right[each])
-            for each in numbers
-        )
-        whole = len(numbers) == len(found)
-        if whole and keeps_state(found, self.right):
-            recorded = ()  # what the notebook's own calls left plays a part
-        elif not whole:
+        """Whether one that is alike does as was found with these fixed calls, and the test's."""
+        results = found.outcomes
+        strict = not any(results[each].table is not None for each in numbers if each in found.wrong)
+        if len(numbers) < len(results):
             recorded = recorded[-1:]
+        elif found.keeps_state:
+            recorded = ()  # what the notebook's own calls left plays a part
+        known = read(self._exercise, self._function, len(hypothesis.entries)).numbers
         return all(
-            same(self._outcome(hypothesis, number), found[number], strict=strict)
+            same(self._outcome(hypothesis, number), results[number], strict=strict)
             for number in numbers
+            if strict or number not in known
         ) and _reproduces(hypothesis, recorded, strict=strict)
 
     def shows(self, entry: Misconception, numbers: Sequence[int]) -> bool:
         """Whether a mistake, made alone, shows with any of these fixed calls."""
         alone = Hypothesis(entries=(entry,), source=entry.source)
-        return not all(same(self._outcome(alone, each), self.right[each]) for each in numbers)
+        return not all(same(self._outcome(alone, each), self._right[each]) for each in numbers)
 
     def _outcome(self, hypothesis: Hypothesis, number: int) -> Outcome:
-        """Return what comes of one fixed call; a mistake that keeps state has made those before."""
         key = hypothesis.source, number
         if key not in self._done:
-            again = len(self._calls) - 2
-            before = [0] if number == again else [0, again] if number > again else []
-            calls = [self._calls[each] for each in [*before, number]]
-            self._done[key] = outcomes(hypothesis.define(), calls)[-1]
+            self._done[key] = outcome_of(self._exercise, hypothesis, number)
         return self._done[key]
 
 
-_known = lru_cache(maxsize=64)(_Known)  # once a process
+_mistakes = lru_cache(maxsize=64)(_Mistakes)  # once a process
 
 
 @lru_cache(maxsize=64)
 def right_outcomes(exercise: Exercise, function: str) -> tuple[Outcome, ...]:
     """Return what comes of the fixed calls in the reference."""
     return outcomes(exercise.reference(function), exercise.probe_calls(function))
-
-
-def keeps_state(found: Sequence[Outcome], right: Sequence[Outcome]) -> bool:
-    """Whether calls depend on those before them: see the last two of ``Exercise.probe_calls``."""
-    first, other_values, again = found[0], found[-2], found[-1]
-    remembered = same(first, right[0]) and same(first, other_values)
-    return remembered or not same(first, again)
 
 
 def _reproduces(

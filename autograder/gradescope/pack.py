@@ -103,7 +103,9 @@ class Settings:
             ("stdout visibility", self.stdout_visibility, VISIBILITIES),
         ):
             if value not in known:
-                raise PackError(f"{name} {value!r} is unknown; choose one of {', '.join(known)}")
+                raise PackError(
+                    f"{name} {value!r} is unknown. Next: choose one of {', '.join(known)}"
+                )
 
 
 def pack(course: Path, settings: Settings, target: Path) -> None:
@@ -111,14 +113,14 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
 
     Raises AssignmentError where the course has no such assignment, ExerciseError where its exercise
     is not installed, PackError where this package lacks its list of versions or students' code can
-    import here what the image could not have, ValueError where the course's secret is damaged.
+    import here what the image could not have, SecretError where the course's secret is damaged.
     """
     source = course / "source" / settings.assignment
     assignment = marked(from_source(source, settings.notebook), settings.inside)
     notebook = assignment.notebook
     inside = [cell.grade_id for cell in assignment.tests if cell.inside]
     secret = read_secret(course / "course_secret")
-    files = dict(_files(source, f"source/{settings.assignment}", "*"))
+    files = dict(_files(source, f"source/{settings.assignment}"))
     files |= _packages(source / f"{notebook}.ipynb")
     files["course_secret"] = f"{secret.hex()}\n".encode()
     try:
@@ -126,7 +128,9 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
     except LookupError as error:
         raise PackError(str(error)) from error
     files["requirements.txt"] = "".join(f"{name}\n" for name in required).encode()
-    files["constraints.txt"] = constraints(_constraints().read_text(), required).encode()
+    files["constraints.txt"] = constraints(
+        _constraints().read_text(encoding="utf-8"), required
+    ).encode()
     setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, "")}
     scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook, inside)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -163,11 +167,11 @@ def _packages(notebook: Path) -> dict[str, bytes]:
         for each in entry_points(group=GROUP)
         if each.name == chosen or each.module.split(".")[0] == _PACKAGE.name
     ]
-    files = dict(_files(_PACKAGE, _PACKAGE.name, "*.py"))
+    files = dict(_files(_PACKAGE, _PACKAGE.name))
     for name in {each.module.split(".")[0] for each in found} - {_PACKAGE.name}:
         origin = Path(import_module(name).__file__ or "")
         if origin.name == "__init__.py":
-            files |= dict(_files(origin.parent, name, "*"))
+            files |= dict(_files(origin.parent, name))
         else:
             files[f"{name}.py"] = origin.read_bytes()
     listed = "".join(sorted({f"{each.name} = {each.value}\n" for each in found}))
@@ -179,8 +183,8 @@ def _packages(notebook: Path) -> dict[str, bytes]:
     return files
 
 
-def _files(folder: Path, name: str, pattern: str) -> Iterator[tuple[str, bytes]]:
-    for path in folder.rglob(pattern):
+def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    for path in folder.rglob("*"):
         parts = path.relative_to(folder).parts
         if path.is_file() and not {"__pycache__", ".ipynb_checkpoints", "_course"} & {*parts}:
             yield f"{name}/{'/'.join(parts)}", path.read_bytes()
@@ -190,7 +194,9 @@ def _constraints() -> Path:
     for folder in (_PACKAGE / "_course", _PACKAGE.parent):
         if (folder / "constraints.txt").is_file():
             return folder / "constraints.txt"
-    raise PackError(f"no constraints.txt beside or inside {_PACKAGE}; install the package again")
+    raise PackError(
+        f"no constraints.txt beside or inside {_PACKAGE}. Next: install the package again"
+    )
 
 
 def _entry(name: str, mode: int) -> zipfile.ZipInfo:

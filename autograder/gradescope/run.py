@@ -156,13 +156,17 @@ def _without_tests(words: str) -> dict[str, Any]:
 
 
 def student_of(metadata: Mapping[str, Any]) -> str:
-    """Return whose a submission is by its metadata: addresses, in order where it is a group's."""
-    return ",".join(sorted(str(user["email"]) for user in metadata.get("users", [])))
+    """Return whose a submission is by its metadata: addresses, in order where it is a group's.
+
+    Any field may be null. Who has no address is known by Gradescope's own number.
+    """
+    users = metadata.get("users") or []
+    return ",".join(sorted(str(user.get("email") or user.get("id") or "") for user in users))
 
 
 def _metadata(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return found
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _notebook(folder: Path, name: str) -> tuple[Path, str]:
@@ -196,12 +200,14 @@ def _tell_instructor(result: Result, assignment: Assignment, metadata: Mapping[s
             _tell(f"{item.grade_id} needs a person: {item.reason}")
         if item.inside:
             _tell(f"{item.grade_id}: {CAN_BE_FORGED}")
-    total = metadata.get("assignment", {}).get("total_points")
-    if total is not None and float(total) < assignment.max_score:
-        print(
-            f"Gradescope gives {float(total):g} points for the assignment, the notebook "
-            f"{assignment.max_score:g}. Next: set the autograder's points in Gradescope."
-        )
+    about = metadata.get("assignment") or {}
+    with contextlib.suppress(KeyError, TypeError, ValueError):  # null, or no number
+        total = float(about["total_points"])
+        if total < assignment.max_score:
+            print(
+                f"Gradescope gives {total:g} points for the assignment, the notebook "
+                f"{assignment.max_score:g}. Next: set the autograder's points in Gradescope."
+            )
 
 
 if __name__ == "__main__":

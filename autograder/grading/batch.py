@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.course import disk, gradebook, graded_folder
 from autograder.course.autograde import handed_in
 from autograder.course.folder import CourseError
+from autograder.course.gradebook_errors import probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
@@ -112,6 +113,7 @@ def _prepare(
     if options.dry_run:
         db_url = stack.enter_context(gradebook.copied(db_url))
     engine = stack.enter_context(gradebook.open_gradebook(db_url))
+    probe(db_url, gradebook.PATIENCE)
     name = options.assignment
     notebooks = {
         notebook: gradebook.read_assignment(
@@ -173,7 +175,7 @@ class _Batch:
         self._unwritable: set[str] = set()  # students whose folder cannot be written
 
     def to_grade(
-        self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], bool]
+        self, everybody: Sequence[tuple[str, Path]], stop: Callable[[], int]
     ) -> Iterator[Submission | None]:
         """Yield what is to be graded, each read only when it is asked for; None: nothing yet."""
         options, settings = self._options, self._settings
@@ -194,7 +196,7 @@ class _Batch:
                 continue
             place = settings.folder("autograded", student, options.assignment)
             stored = known.get(student, StoredGrades())
-            found, timestamp = handed_in(folder, notebooks)
+            found, timestamp = handed_in(folder, notebooks, settings.converter.config)
             pending = _Pending(
                 place=place, files=found.notes if found.refused else found.files,
                 work=found.fingerprint,
@@ -226,14 +228,14 @@ class _Batch:
         works: Iterator[Submission | None],
         starts: Sequence[Callable[[], runner.Grader]],
         depth: int,
-        stop: Callable[[], bool],
+        stop: Callable[[], int],
     ) -> None:
         """Grade, and write what is graded as it comes, also where this ends early."""
 
         def meanwhile() -> bool:
             if self._outcomes and time.monotonic() - self._flushed > FLUSH_SECONDS:
                 self._flush()
-            return stop()
+            return bool(stop())
 
         outcomes = runner.run(works, starts, self._orders, depth=depth, stopping=meanwhile)
         try:

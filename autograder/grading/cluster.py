@@ -31,7 +31,7 @@ def cluster(scheduler: str, orders: GradingSettings) -> Iterator[tuple[Callable[
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as error:
             raise RunnerError(
-                f"the Dask scheduler {scheduler} has no worker; start one with `dask worker "
+                f"the Dask scheduler {scheduler} has no worker. Next: start one with `dask worker "
                 f"{scheduler} --nthreads 1`"
             ) from error
         _check_versions(client)
@@ -44,7 +44,7 @@ def _client(scheduler: str) -> Any:
         import distributed
     except ModuleNotFoundError as error:
         raise RunnerError(
-            f"--scheduler needs Dask ({error}): pip install 'autograder[scale]'"
+            f"--scheduler needs Dask ({error}). Next: pip install 'autograder[scale]'"
         ) from error
     place = {"scheduler_file" if Path(scheduler).is_file() else "address": scheduler}
     connect: Any = distributed.Client
@@ -52,7 +52,7 @@ def _client(scheduler: str) -> Any:
         return connect(**place, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:  # TimeoutError is an OSError
         raise RunnerError(
-            f"no Dask scheduler answers at {scheduler}: {error}. Give its address "
+            f"no Dask scheduler answers at {scheduler}: {error}. Next: give its address "
             "(tcp://host:8786) or the path of its scheduler file, and see that it runs"
         ) from error
 
@@ -64,15 +64,15 @@ def _check_versions(client: Any) -> None:
         theirs = client.run(judge_version)
     except Exception as error:  # whatever a worker without this package raises
         raise RunnerError(
-            f"a Dask worker cannot grade: {type(error).__name__}: {error}. Install autograder and "
-            "its dependencies there as they are here (constraints.txt)"
+            f"a Dask worker cannot grade: {type(error).__name__}: {error}. Next: install "
+            "autograder and its dependencies there as they are here (constraints.txt)"
         ) from error
     unlike = {address: each for address, each in theirs.items() if each != own}
     if unlike:
         address, other = next(iter(unlike.items()))
         raise RunnerError(
             f"{len(unlike)} Dask workers have other versions of Python, NumPy, nbformat or "
-            f"autograder: {address} has {other}; here it is {own}. Install the same there"
+            f"autograder: {address} has {other}; here it is {own}. Next: install the same there"
         )
 
 
@@ -83,8 +83,8 @@ def _grader(client: Any, scheduler: str, orders: GradingSettings) -> Grader:
         everywhere = client.scatter(orders, broadcast=True, hash=False)
     except (OSError, CancelledError) as error:
         raise RunnerError(
-            f"the Dask cluster at {scheduler} is gone: {error}. What was graded is stored; run the "
-            "same command again to go on"
+            f"the Dask cluster at {scheduler} is gone: {error}. What was graded is stored. Next: "
+            "run the same command again to go on"
         ) from error
     executor = client.get_executor(pure=False)
     ready: Future[None] = Future()

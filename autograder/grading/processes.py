@@ -21,7 +21,6 @@ from typing import Any
 
 from autograder.grading import fork_server, worker
 from autograder.grading.runner import STARTS, Grader, RunnerError
-from autograder.judge.submission import GradingSettings
 from autograder.sandbox.sandbox import Limits
 
 _Call = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -72,32 +71,35 @@ def early(count: int) -> Iterator[Started]:
 
 
 def processes(
-    orders: GradingSettings, count: int, started: Started | None = None
+    orders: Any,
+    count: int,
+    started: Started | None = None,
+    *,
+    ready: Callable[[Any], int] = worker.ready,
+    grade: Callable[[Any], Any] = worker.grade_as_ordered,
 ) -> list[Callable[[], Grader]]:
     """Return the functions that start as many graders, each a process of this machine.
 
-    Processes that are ``started`` already are used first.
+    Processes that are ``started`` already are used first. Each is made ``ready`` by the orders,
+    which returns its process's id; ``grade`` does one piece of its work.
     """
 
     def start(number: int) -> Grader:
         waiting = started() if started is not None else {}
         executor = waiting.pop(number, None) or _start(_core(number, count))
         try:
-            ready = executor.submit(worker.ready, orders)
+            is_ready = executor.submit(ready, orders)
         except BrokenExecutor as error:  # it died before it was needed: the runner starts another
-            ready = Future()
-            ready.set_exception(error)
+            is_ready = Future()
+            is_ready.set_exception(error)
 
         def stop(at_once: bool) -> None:
-            if at_once and ready.done() and not ready.exception():
+            if at_once and is_ready.done() and not is_ready.exception():
                 with suppress(ProcessLookupError):
-                    os.kill(ready.result(), signal.SIGTERM)
+                    os.kill(is_ready.result(), signal.SIGTERM)
             executor.shutdown(wait=not at_once)
 
-        return Grader(
-            ready=ready, stop=stop,
-            grade=lambda work: executor.submit(worker.grade_as_ordered, work),
-        )  # fmt: skip
+        return Grader(ready=is_ready, stop=stop, grade=lambda work: executor.submit(grade, work))
 
     return [partial(start, number) for number in range(count)]
 
@@ -125,8 +127,8 @@ def _start(core: int | None) -> "ProcessExecutor":
         return _process(core)
     except (OSError, EOFError) as error:
         raise RunnerError(
-            f"no grader could be started: {type(error).__name__}: {error}. Is there memory, and "
-            "are there processes enough?"
+            f"no grader could be started: {type(error).__name__}: {error}. Next: see that there is "
+            "memory, and that there are processes enough (`ulimit -u`)"
         ) from error
 
 

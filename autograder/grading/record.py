@@ -80,15 +80,15 @@ def open_record(course: Path, assignment: str, *, write: bool) -> Iterator[Recor
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise RecordError(
-                f"another `autograder grade` is at work in {course}; wait until it has ended"
+                f"another `autograder grade` is at work in {course}. Next: wait until it has ended"
             ) from error
         raise RecordError(
-            f"{course / FILE} cannot be used: {error}; {disk.room(course)}. Let it be written, "
-            "with room for it, and run this again"
+            f"{course / FILE} cannot be used: {error}; {disk.room(course)}. Next: let it be "
+            "written, with room for it, and run this again"
         ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(
-            f"{course / FILE} is damaged: {error}. Delete it: all is then graded again"
+            f"{course / FILE} is damaged: {error}. Next: delete it, and run this again to grade all"
         ) from error
 
 

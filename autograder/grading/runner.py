@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, lost
+from autograder.judge.submission import GradedSubmission, Submission, lost
 
 DEPTH = 4  # submissions that a process holds, so that it need not wait for the next
 TRIES = 2  # of a submission whose grader dies
@@ -36,20 +36,25 @@ class Grader:
 
 
 def run(
-    works: Iterator[Submission | None],
+    works: Iterator[Any],
     starts: Sequence[Callable[[], Grader]],
-    orders: GradingSettings,
+    orders: Any,
     *,
     depth: int = DEPTH,
     stopping: Callable[[], bool] = lambda: False,
-) -> Generator[GradedSubmission, None, None]:
+    given_up: Callable[[Any, str], Any] | None = None,
+) -> Generator[Any, None, None]:
     """Yield the outcome of each submission as it comes.
 
     ``starts`` start the graders. ``works`` is read as there is room: a grader holds ``depth``
     submissions at most; None in it says that the next one waits for an outcome. Once ``stopping``
     returns true, no more outcomes come. Raises RunnerError, or SandboxError, where nothing can be
     graded.
+
+    Other work is done this way too, where it has a ``student`` and its outcome ``kept_waiting``.
+    ``given_up`` makes the outcome of what no grader survives; left out, it is ``lost``.
     """
+    give_up = given_up or (lambda work, why: lost(work, orders, why))
     slots = [_Slot(start) for start in starts]
     queue = _Queue(works)
     suspects: deque[Submission] = deque()
@@ -78,7 +83,7 @@ def run(
                 for work in slot.replace_dead(queue):
                     deaths[work.student] += 1
                     if slot.alone and deaths[work.student] >= TRIES:
-                        yield lost(work, orders, f"its grader ended {TRIES} times on it")
+                        yield give_up(work, f"its grader ended {TRIES} times on it")
                     else:
                         suspects.append(work)
     finally:
@@ -159,7 +164,7 @@ class _Slot:
         if self.failed_starts == STARTS:
             raise RunnerError(
                 f"a grader ended {STARTS} times before it could begin: {error}. "
-                "Is there memory enough for all of them?"
+                "Next: see that there is memory enough for all of them, or ask for fewer by --jobs"
             )
         self.grader = None
         grader.stop(False)

@@ -8,20 +8,20 @@ from typing import Any
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[Callable[[], bool]]:
+def stop_on_signals() -> Iterator[Callable[[], int]]:
     """Let the first Ctrl-C or SIGTERM ask to stop; a second one stops at once.
 
-    Yields the function that says whether one has come.
+    Yields the function that returns the number of the signal that has come, or 0.
     """
-    asked = threading.Event()
+    asked: list[int] = []
     before: dict[int, Any] = {}
 
     def restore() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
 
-    def ask(*_: object) -> None:
-        asked.set()
+    def ask(number: int, _: object) -> None:
+        asked.append(number)
         restore()
 
     if threading.current_thread() is threading.main_thread():
@@ -29,6 +29,6 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
             before[number] = signal.getsignal(number)
             signal.signal(number, ask)
     try:
-        yield asked.is_set
+        yield lambda: asked[0] if asked else 0
     finally:
         restore()

@@ -19,7 +19,7 @@ class Summary:
     (student, why). ``why`` says for each graded student why they were graded. ``broken`` are the
     items (item, why) that the model solution does not get, ``given_away`` those that the untouched
     release gets; ``remarks`` is what else to know of them. ``inside`` are the items that are judged
-    beside students' code.
+    beside students' code. ``stopped`` is the number of the signal that ended it early.
     """
 
     total: int
@@ -28,7 +28,7 @@ class Summary:
     graded: int = 0
     unchanged: int = 0
     seconds: float = 0
-    stopped: bool = False
+    stopped: int = 0
     why: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)

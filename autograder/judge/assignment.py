@@ -106,14 +106,17 @@ class Assignment:
 def from_source(folder: Path, notebook: str | None = None) -> Assignment:
     """Read an assignment from ``source/<name>/``; ``notebook`` names one where there are several.
 
-    Raises AssignmentError where there is no such notebook, where it holds no test, and
-    OtherLanguage where it is not in Python.
+    Raises AssignmentError where there is no such notebook, where it cannot be read or holds no
+    test, and OtherLanguage where it is not in Python.
     """
     found = sorted(path.stem for path in folder.glob("*.ipynb"))
     name = notebook or (found[0] if len(found) == 1 else folder.name)
     if name not in found:
-        raise AssignmentError(f"no {name}.ipynb in {folder}; found {found or 'no notebook'}")
-    source = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+        raise AssignmentError(
+            f"no {name}.ipynb in {folder}; found {found or 'no notebook'}. "
+            "Next: name an assignment that lies in source/, or the course's folder by --course"
+        )
+    source = read_source(folder / f"{name}.ipynb")
     require_python(folder.name, name, source.metadata)
     assignment = Assignment(
         name=folder.name,
@@ -125,8 +128,22 @@ def from_source(folder: Path, notebook: str | None = None) -> Assignment:
         exercise=chosen_by(source.metadata),
     )
     if not assignment.tests:
-        raise AssignmentError(f"{folder / name}.ipynb has no test cell; add one with points")
+        raise AssignmentError(f"{folder / name}.ipynb has no test cell. Next: add one with points")
     return assignment
+
+
+def read_source(path: Path) -> NotebookNode:
+    """Return a notebook of the instructor's. Raises AssignmentError where the file holds none."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except OSError:
+        raise
+    except Exception as error:  # nbformat's own, and whatever its reading of a text comes to
+        said = str(error).partition("\n")[0][:200]
+        raise AssignmentError(
+            f"{path} holds no notebook: {said}. Next: put your last copy of it there, or save it "
+            "again in JupyterLab"
+        ) from error
 
 
 def require_python(assignment: str, notebook: str, metadata: Mapping[str, Any]) -> None:

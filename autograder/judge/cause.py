@@ -16,6 +16,7 @@ from typing import Any
 from autograder.exercise import Failure
 from autograder.judge import words
 from autograder.judge.assignment import Assignment
+from autograder.judge.ended import NOT_WRITTEN, STUB_ERROR
 from autograder.judge.explain import error_in_words, line_in_words
 from autograder.judge.restore import SubmissionError, read_notebook
 from autograder.plain_text import shown
@@ -67,6 +68,13 @@ class Causes:
         """Return in words why a name is missing; "" where no cell that should define it stopped."""
         known = self._why_missing(name)
         return words.joined([known[0]], known[1]) if known else ""
+
+    def why_missing(self, name: str) -> str:
+        """Return why a name is missing: a key of ``words.CAUSES``, NOT_WRITTEN, or ""."""
+        cell = self._stopped_cell(name)
+        if cell is None:
+            return ""
+        return NOT_WRITTEN if cell.facts.get("kind") == STUB_ERROR else cell.key
 
     def added(self, failure: Failure, raised: BaseException) -> Failure:
         """Return a failed check with why the student's code did not find a name or a module.
@@ -163,8 +171,8 @@ def _by_error(name: str, cell: Mapping[str, Any], error: Mapping[str, Any]) -> _
     said = said[: in_words.start()].rstrip() if in_words else said
     facts = {
         "error": shown(error_in_words(kind, said), MOST),
-        "line": _line_in_words(cell["source"], number),
-    }
+        "line": _line_in_words(cell["source"], number), "kind": kind,
+    }  # fmt: skip
     if kind in _SYNTAX:
         return _StoppedCell(name, "syntax", {**facts, "python": platform.python_version()})
     if kind == "TimeIsUp":  # at which line it went off is chance

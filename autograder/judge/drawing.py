@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import distribution
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,6 +38,15 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grid:
+    """What is drawn: ``kind`` is "symbols" or "numbers", ``facts`` are for its words."""
+
+    cells: tuple[tuple[Cell, ...], ...]
+    kind: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """A PNG, and the words for whoever does not see it."""
 
@@ -45,16 +54,20 @@ class Picture:
     alt: str
 
 
-def picture(
-    diagnosis: Diagnosis,
-    exercise: Exercise,
-    *,
-    titles: Mapping[str, str] = words.PICTURE_TITLES,
-    dpi: int = _DPI,
-) -> Picture | None:
-    """Return the picture of a diagnosis, or None where there is no table to draw.
+def picture(diagnosis: Diagnosis, exercise: Exercise) -> Picture | None:
+    """Return the picture of a diagnosis, or None where there is no table to draw."""
+    found = grid(diagnosis, exercise)
+    if found is None:
+        return None
+    title = words.PICTURE_TITLES[found.kind].format(**found.facts)
+    png = draw(found.cells, title, words.PICTURE_KEY[found.kind])
+    return Picture(png=png, alt=words.PICTURE_ALT.format(**found.facts))
 
-    A table of one number is none: the words have told it. ``titles`` are by what is drawn.
+
+def grid(diagnosis: Diagnosis, exercise: Exercise) -> Grid | None:
+    """Return the cells that show a diagnosis, or None where there is no table to draw.
+
+    A table of one number is none: the words have told it.
     """
     tables, least, symbols = diagnosis.tables, diagnosis.smallest, exercise.symbols
     if symbols is not None and tables is not None and tables.right.shape == tables.yours.shape:
@@ -69,8 +82,7 @@ def picture(
         "heading": exercise.heading(diagnosis.function, call), "count": wrong,
         "size": sum(map(len, cells)), "rows": len(cells), "columns": len(cells[0]),
     }  # fmt: skip
-    png = draw(cells, titles[kind].format(**facts), words.PICTURE_KEY[kind], dpi)
-    return Picture(png=png, alt=words.PICTURE_ALT.format(**facts))
+    return Grid(cells=cells, kind=kind, facts=facts)
 
 
 def _table(least: Smallest) -> Array | None:
@@ -116,27 +128,27 @@ def _numbers(least: Smallest, yours: Array) -> tuple[tuple[Cell, ...], ...]:
 
 
 @lru_cache(maxsize=512)
-def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str, dpi: int = _DPI) -> bytes:
+def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str) -> bytes:
     """Return the cells as a PNG; the same cells give the same bytes."""
     from PIL import Image, ImageDraw  # takes long: only when needed
 
     def pixels(inches: float) -> int:
-        return round(inches * dpi)
+        return round(inches * _DPI)
 
     width, height = (pixels(inches) for inches in _cell_size(cells))
     rows, columns, margin = len(cells), len(cells[0]), pixels(0.2)
     size = (max(columns * width, pixels(3.6)) + 2 * margin, rows * height + pixels(0.9))
     image = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(image)
-    pen.text((margin, pixels(0.25)), title, _INK, _font(9, dpi, bold=True), anchor="lm")
-    pen.text((margin, size[1] - margin), key, _INK, _font(7, dpi), anchor="lm")
+    pen.text((margin, pixels(0.25)), title, _INK, _font(9, bold=True), anchor="lm")
+    pen.text((margin, size[1] - margin), key, _INK, _font(7), anchor="lm")
     places = [(margin + j * width, pixels(0.5) + i * height, cell) for i, j, cell in _each(cells)]
     for left, top, cell in sorted(places, key=lambda place: place[2].is_wrong):
         box = (left, top, left + width, top + height)
         middle = (left + width / 2, top + height / 2)
-        text, font = "\n".join(cell.lines), _font(7.5, dpi, bold=cell.is_wrong)
+        text, font = "\n".join(cell.lines), _font(7.5, bold=cell.is_wrong)
         if cell.is_wrong:
-            image.paste(_hatched(width, height, dpi), (left, top))
+            image.paste(_hatched(width, height), (left, top))
             pen.rectangle(box, outline=_EDGE, width=pixels(0.022))
             inner = pen.textbbox(middle, text, font, anchor="mm", align="center")
             room = pixels(0.02)
@@ -153,26 +165,26 @@ def draw(cells: tuple[tuple[Cell, ...], ...], title: str, key: str, dpi: int = _
     return png.getvalue()
 
 
-def _hatched(width: int, height: int, dpi: int) -> "Image.Image":
+def _hatched(width: int, height: int) -> "Image.Image":
     """Return the ground of a wrong cell: shaded, with strokes from lower left to upper right."""
     from PIL import Image, ImageDraw
 
     ground = Image.new("RGB", (width, height), _SHADE)
     pen = ImageDraw.Draw(ground)
-    for start in range(-height, width, round(0.1 * dpi)):
-        pen.line((start, height, start + height, 0), _EDGE, width=max(1, round(0.01 * dpi)))
+    for start in range(-height, width, round(0.1 * _DPI)):
+        pen.line((start, height, start + height, 0), _EDGE, width=max(1, round(0.01 * _DPI)))
     return ground
 
 
 @lru_cache(maxsize=16)
-def _font(points: float, dpi: int, *, bold: bool = False) -> "ImageFont.FreeTypeFont":
+def _font(points: float, *, bold: bool = False) -> "ImageFont.FreeTypeFont":
     """Return DejaVu Sans, which comes with matplotlib, so that every machine draws the same."""
     from PIL import ImageFont
 
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     path = distribution("matplotlib").locate_file(f"matplotlib/mpl-data/fonts/ttf/{name}")
     layout = ImageFont.Layout.BASIC  # the other one needs a library that some machines have
-    return ImageFont.truetype(str(path), points * dpi / 72, layout_engine=layout)
+    return ImageFont.truetype(str(path), points * _DPI / 72, layout_engine=layout)
 
 
 def _cell_size(cells: tuple[tuple[Cell, ...], ...]) -> tuple[float, float]:

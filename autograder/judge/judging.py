@@ -13,6 +13,7 @@ from autograder.diagnosis.recorder import CallRecorder, record
 from autograder.exercise import Failure
 from autograder.judge import explain, inside, place_in_test, scratch, test_cell, words
 from autograder.judge.assignment import SpecCell
+from autograder.judge.ended import ended, ended_by
 from autograder.judge.result import ItemResult, Verdict, result_of
 from autograder.judge.run_notebook import RunNotebook
 from autograder.judge.scratch import Scratch
@@ -68,7 +69,8 @@ class Judging(RunNotebook):
             earlier = self._judge_afresh(test, {**now, **_values(then)})
             return earlier if earlier.verdict is Verdict.PASSED else result
         except SessionEnded as ended:
-            return result_of(cell, Verdict.NOT_RUN, self._words(ended.reason))
+            facts = ended_by(ended.reason)
+            return result_of(cell, Verdict.NOT_RUN, self._words(ended.reason), facts=facts)
         except test_cell.Broken as broken:
             return result_of(cell, Verdict.BROKEN, words.BROKEN, reason=str(broken))
 
@@ -98,7 +100,8 @@ class Judging(RunNotebook):
         if missing:
             said = self._words("missing", name=missing[0])
             where = place_in_test.of_name(test.cell.source, missing[0])
-            return result_of(test.cell, Verdict.NOT_RUN, said, reason=where)
+            facts = ended_by("missing", why=self.causes.why_missing(missing[0]))
+            return result_of(test.cell, Verdict.NOT_RUN, said, reason=where, facts=facts)
         stand_ins = {name: _stand_in(name, about, item, test) for name, about in names.items()}
         function, stand_ins = record(stand_ins, self.exercise)
         try:
@@ -160,7 +163,8 @@ class Judging(RunNotebook):
     ) -> ItemResult:
         """Return the result of an item whose call did not come back."""
         if reason == "notebook time":
-            return result_of(cell, Verdict.NOT_RUN, self._words(reason))
+            said = self._words(reason)
+            return result_of(cell, Verdict.NOT_RUN, said, facts=ended_by(reason))
         call, limits = stopped.call, self.limits
         facts = {"call": explain.call_in_words(stopped.function, call)} if call is not None else {}
         if reason == "crash":
@@ -170,7 +174,7 @@ class Judging(RunNotebook):
             line = explain.lines_in_words(stopped.lines)
             seconds = limits.cell if cell.inside else limits.call
             said = self._words(reason, line=line, **facts, seconds=seconds)
-        return result_of(cell, Verdict.NOT_RUN, said)
+        return result_of(cell, Verdict.NOT_RUN, said, facts=ended_by(reason))
 
     def _judge_inside(self, test: inside.InsideTest) -> ItemResult:
         """Judge a test beside the student's code; where names have moved, also as at its place."""
@@ -182,7 +186,8 @@ class Judging(RunNotebook):
             found, moved = inside.run(test, item, count, put_back=put_back)
             if found.not_run:
                 said = self._words(found.not_run, name=found.missing, seconds=self.limits.cell)
-                return result_of(test.cell, Verdict.NOT_RUN, said, reason=found.reason)
+                facts = ended_by(found.not_run)
+                return result_of(test.cell, Verdict.NOT_RUN, said, reason=found.reason, facts=facts)
             if found.failure is None:
                 return self._scored(test.cell, found.points)
             return self._failed(test.cell, found.failure, reason=found.reason)
@@ -203,7 +208,8 @@ class Judging(RunNotebook):
     ) -> ItemResult:
         """Return a failed item's result, with what is found of its cause."""
         said = explain.in_words(failure, self.exercise)
-        result = result_of(cell, Verdict.FAILED, said, reason=reason)
+        facts = ended(function, self.exercise)
+        result = result_of(cell, Verdict.FAILED, said, reason=reason, facts=facts)
         return self._diagnosed(dataclasses.replace(result, failure=failure), function, item)
 
     def _diagnosed(

@@ -80,6 +80,7 @@ def _judge(
             cell["metadata"][ABOUT] = {
                 "verdict": result.verdict.value, "misconception": result.misconception,
                 **({"inside": True} if result.inside else {}),
+                **({"facts": [each.as_json() for each in result.facts]} if result.facts else {}),
             }  # fmt: skip
     written = answers(judged["cells"])
     data = outputs.notebook_file(judged)  # while the last session ends

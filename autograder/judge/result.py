@@ -30,7 +30,8 @@ class ItemResult:
     """One item's verdict, with the words the student reads; ``reason`` is for the instructor.
 
     ``misconception`` is the id of the mistake that is named in the words, or of two, joined by +;
-    ``facts`` are what the function was seen to do.
+    ``facts`` are what the function was seen to do. Where no mistake is named, the first is how it
+    ended, if not with a result of the right shape: a key of ``ended``.
     ``inside``: the test is marked to run in the student's process, where it can be forged.
     """
 
@@ -49,12 +50,19 @@ class ItemResult:
 
 
 def result_of(
-    cell: SpecCell, verdict: Verdict, message: str, *, points: float = 0, reason: str = ""
+    cell: SpecCell,
+    verdict: Verdict,
+    message: str,
+    *,
+    points: float = 0,
+    reason: str = "",
+    facts: tuple[Fact, ...] = (),
 ) -> ItemResult:
     """Return the result of a test cell."""
     return ItemResult(
         grade_id=cell.grade_id, points=points, max_points=cell.points, verdict=verdict,
         message=message[:MAX_MESSAGE], reason=reason[:MAX_MESSAGE], inside=cell.inside,
+        facts=facts,
     )  # fmt: skip
 
 
@@ -143,10 +151,17 @@ def explained(
             results[name],
             message=message,
             misconception=None if diagnosis.cause is None else diagnosis.cause.id,
-            facts=diagnosis.facts,
+            facts=_facts(results[name], diagnosis),
             picture=None if drawn in shown else drawn,
             failure=None,
             diagnosis=None,
         )
         shown.add(drawn)
     return explained
+
+
+def _facts(result: ItemResult, diagnosis: Diagnosis) -> tuple[Fact, ...]:
+    if diagnosis.cause is not None:
+        return diagnosis.facts
+    known = {fact.key for fact in diagnosis.facts}
+    return (*(fact for fact in result.facts if fact.key not in known), *diagnosis.facts)

@@ -215,8 +215,8 @@ REFUSALS = {
         "delete it, or write the time into it as 2026-10-31 18:00:00 UTC.",
     ),
     "no time": (
-        "timestamp.txt says “{quoted}”, which is no time.",
-        "write the time into it as 2026-10-31 18:00:00 UTC, or delete it.",
+        "timestamp.txt says “{quoted}”, which is no time, or could be several.",
+        "write the time into it as 2026-10-31 18:00:00 UTC, with that zone.",
     ),
     "closed folders": (
         "its folders cannot be looked through: their paths are too long, or closed.",

@@ -24,6 +24,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import find_all_notebooks
 
+from autograder.course.gradebook_errors import GradebookError, probe
 from autograder.marks.students import Student, letters, read_students, same, unusable
 from autograder.plain_text import shown
 
@@ -109,6 +110,16 @@ class ZipCollector(FileNameCollectorPlugin):
     """
 
     _placement: Placement | None = None
+
+    def __init__(self, **traits: Any) -> None:
+        """Try the gradebook, before nbgrader unpacks anything."""
+        super().__init__(**traits)
+        coursedir: Any = self.parent.coursedir
+        try:
+            probe(coursedir.db_url)
+        except GradebookError as error:
+            self.log.error("Nothing was collected: %s", shown(str(error)))
+            raise SystemExit(2) from error
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return whose a file is, or None where it goes nowhere; nbgrader calls this for each."""

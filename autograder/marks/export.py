@@ -14,6 +14,10 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Unicode
 
+from autograder.course import disk
+from autograder.course.gradebook import open_gradebook
+from autograder.course.gradebook_errors import GradebookError, in_words, probe
+from autograder.judge.assignment import AssignmentError
 from autograder.marks.learning_platforms import Filled, feedback_html, fill_canvas, fill_moodle
 from autograder.marks.standings import MarksError, Standing, assignments, standings, words
 from autograder.marks.tables import TableError, read_table, write_rows
@@ -33,11 +37,25 @@ GRADE_COLUMNS = (  # nbgrader's own, in its order
 class _Exporter(ExportPlugin):
     """What the exporters share: which marks are wanted, and how they fail."""
 
+    def __init__(self, **traits: Any) -> None:
+        """Try the gradebook, before nbgrader opens it or, where there is none, makes one."""
+        super().__init__(**traits)
+        coursedir: Any = self.parent.coursedir
+        try:
+            with open_gradebook(coursedir.db_url):
+                probe(coursedir.db_url)
+        except (AssignmentError, GradebookError) as error:
+            self._stop(str(error))
+
     def export(self, gradebook: Gradebook) -> None:
         """Write the file; called by ``nbgrader export``."""
+        coursedir: Any = self.parent.coursedir
         try:
-            self.write(gradebook)
-        except (MarksError, TableError, OSError) as error:
+            with in_words(coursedir.db_url):
+                self.write(gradebook)
+        except OSError as error:
+            self._stop(disk.told(error))
+        except (GradebookError, MarksError, TableError) as error:
             self._stop(str(error))
 
     def write(self, gradebook: Gradebook) -> None:
@@ -50,7 +68,7 @@ class _Exporter(ExportPlugin):
         found = [each for each in found if not wanted or each.student.id in wanted]
         if not found:
             none = f"knows none of {wanted}" if wanted else "has no student"
-            raise MarksError(f"the gradebook {none}")
+            raise MarksError(f"the gradebook {none}. Next: see `nbgrader db student list`")
         return found
 
     def assignments(self, gradebook: Gradebook) -> list[str]:
@@ -59,7 +77,7 @@ class _Exporter(ExportPlugin):
 
     def _stop(self, why: str) -> NoReturn:
         self.log.error("Nothing was written: %s", shown(why))
-        raise SystemExit(1)
+        raise SystemExit(2)
 
     def _tell(self, path: Path, marks: int, notes: Sequence[str]) -> None:
         self.log.info("Wrote %d marks to %s", marks, path)
@@ -165,7 +183,9 @@ class MoodleExporter(_FillingExporter):
         """Write moodle-marks.csv, or what --to names."""
         names = self.assignments(gradebook)
         if len(names) != 1:
-            raise MarksError(f"a worksheet holds one assignment; name one of {names}: --assignment")
+            raise MarksError(
+                f"a worksheet holds one assignment. Next: name one of {names} by --assignment"
+            )
         found = self.standings(gradebook, names[0])
         feedback = {
             each.student.id: feedback_html(each, self._words(each))

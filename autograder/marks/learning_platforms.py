@@ -75,7 +75,10 @@ def fill_canvas(
         )
     stated = table.rows[possible][place]
     if _READ_ONLY.search(stated):
-        raise MarksError(f"Canvas does not take marks in {table.header[place]!r}: it is read only")
+        raise MarksError(
+            f"Canvas does not take marks in {table.header[place]!r}: it is read only. Next: name "
+            "another by CanvasExporter.columns"
+        )
     factor = _factor(stated, full, scale, "Canvas", "CanvasExporter")
     ids = _identifier(table, identifier)
     rows = {
@@ -110,8 +113,8 @@ def fill_moodle(
     for needed in ("Identifier", "Grade", "Last modified (grade)"):
         if table.find(needed) is None:
             raise TableError(
-                f"there is no column {needed!r}; found {list(table.header)}. Download the grading "
-                "worksheet in Moodle with English as your language"
+                f"there is no column {needed!r}; found {list(table.header)}. Next: download the "
+                "grading worksheet in Moodle with English as your language"
             )
     place = table.column("Grade")
     maximum, changeable = table.find("Maximum grade"), table.find("Grade can be changed")
@@ -197,8 +200,8 @@ def _factor(stated: str, full: float, scale: bool, where: str, exporter: str) ->
         return 1.0
     if not scale:
         raise MarksError(
-            f"{where} gives {number(possible)} points, the gradebook {number(full)}. Set it to "
-            f"{number(full)} in {where}, or let marks be scaled by {exporter}.scale = True"
+            f"{where} gives {number(possible)} points, the gradebook {number(full)}. Next: set it "
+            f"to {number(full)} in {where}, or let marks be scaled by {exporter}.scale = True"
         )
     return possible / full
 
@@ -208,7 +211,7 @@ def _row_of_points(table: Table) -> int:
         if "Points Possible" in cells[0]:
             return row
     raise TableError(
-        "there is no row 'Points Possible'; download the file anew from the Canvas gradebook "
+        "there is no row 'Points Possible'. Next: download the file anew from the Canvas gradebook "
         "(Export, Export Entire Gradebook)"
     )
 
@@ -226,8 +229,8 @@ def _canvas_column(table: Table, wanted: str) -> int | None:
             found.append(place)
     if len(found) > 1:
         raise TableError(
-            f"{[table.header[place] for place in found]} are all called {wanted!r}; name one by "
-            "its number in CanvasExporter.columns"
+            f"{[table.header[place] for place in found]} are all called {wanted!r}. Next: name one "
+            "by its number in CanvasExporter.columns"
         )
     return found[0] if found else None
 
@@ -255,7 +258,7 @@ def _identifier(table: Table, identifier: str) -> int:
     try:
         return table.column(identifier)
     except TableError as error:
-        raise TableError(f"{error}. Name one of them as identifier") from error
+        raise TableError(f"{error}. Next: name one of them as identifier") from error
 
 
 def _participant(text: str, identifier: str) -> list[str]:

@@ -83,8 +83,8 @@ def read_roster(table: Table, columns: Mapping[str, str]) -> Roster:
         first = students.setdefault(same(student.id), (number, student))[0]
         if first != number:
             raise TableError(
-                f"rows {first} and {number} have the same id {student.id!r}; name a column that "
-                "tells students apart with --column id=COLUMN"
+                f"rows {first} and {number} have the same id {student.id!r}. Next: name a column "
+                "that tells students apart with --column id=COLUMN"
             )
         long = [name for name in FIELDS if len(getattr(student, name)) > MAX_LENGTH]
         if long:
@@ -142,7 +142,7 @@ def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
     """Return the column of each field that the file has."""
     unknown = columns.keys() - COLUMNS.keys()
     if unknown:
-        raise TableError(f"{sorted(unknown)} are no fields; known are {list(COLUMNS)}")
+        raise TableError(f"{sorted(unknown)} are no fields. Next: use {list(COLUMNS)}")
     places = {}
     for field, titles in COLUMNS.items():
         if field in columns:
@@ -151,7 +151,7 @@ def _places(table: Table, columns: Mapping[str, str]) -> dict[str, int]:
             places[field] = table.column(found[0])
     if "id" not in places:
         raise TableError(
-            f"none of the columns {list(table.header)} tells students apart; name one with "
+            f"none of the columns {list(table.header)} tells students apart. Next: name one with "
             "--column id=COLUMN"
         )
     return places

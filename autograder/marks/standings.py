@@ -60,8 +60,8 @@ def assignments(gradebook: Gradebook, wanted: list[str]) -> list[str]:
     for name in wanted or [""] * (not known):
         if name not in known:
             raise MarksError(
-                f"the gradebook knows no assignment {name!r}; found {known or 'none'}. Run "
-                "`nbgrader generate_assignment` and grade first"
+                f"the gradebook knows no assignment {name!r}; found {known or 'none'}. Next: "
+                f"name one of these, or run `nbgrader generate_assignment {name}` and grade"
             )
     return wanted or known
 

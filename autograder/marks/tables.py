@@ -80,17 +80,17 @@ def read_table(path: Path) -> Table:
         rows = [tuple(row) for row in reader if row]
     except csv.Error as error:
         raise TableError(
-            f"{path}, line {reader.line_num}: {error}. Download the file again, or save it as CSV "
-            "from a spreadsheet"
+            f"{path}, line {reader.line_num}: {error}. Next: download the file again, or save it "
+            "as CSV from a spreadsheet"
         ) from error
     if not rows:
-        raise TableError(f"{path} is empty; download it again")
+        raise TableError(f"{path} is empty. Next: download it again")
     header, *body = rows
     for number, row in enumerate(body, 2):
         if len(row) > len(header):
             raise TableError(
-                f"{path}: row {number} has {len(row)} cells, the header has {len(header)}; look "
-                f"for an unquoted {separator!r} in that row"
+                f"{path}: row {number} has {len(row)} cells, the header has {len(header)}. Next: "
+                f"look for an unquoted {separator!r} in that row"
             )
     return Table(
         header=header,
@@ -168,8 +168,8 @@ def _decoded(data: bytes, path: Path) -> tuple[str, str]:
         with suppress(UnicodeDecodeError):
             return encoding, data.decode(encoding)
     raise TableError(
-        f"{path} is no text in UTF-8, UTF-16 or Windows-1252; save it as CSV (UTF-8), not as a "
-        "workbook"
+        f"{path} is no text in UTF-8, UTF-16 or Windows-1252. Next: save it as CSV (UTF-8), not as "
+        "a workbook"
     )
 
 

@@ -88,6 +88,12 @@ _PATTERNS = {place: re.compile(pattern, re.DOTALL) for place, pattern in _ATTRIB
 _HIGHLIGHTED = {name for name in STANDARD_TYPES.values() if name}
 _ID_PREFIX = "in-notebook-"  # so that no heading has an id of the page's own
 
+NOT_DESCRIBED = "No description has been provided for this image"  # as nbconvert has it
+# As the cleaner writes a tag: each value in double quotes, with none inside.
+_TAG = r"""<{name}(?: [\w-]+="[^"]*")*>"""
+_IMAGE = re.compile(_TAG.format(name="img"))
+_EMPTY_HEADING = re.compile(_TAG.format(name="th") + r"\s*</th>")
+
 PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _DATA_URL = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]+)")
 _MOST_PIXELS = 25_000_000
@@ -109,8 +115,17 @@ def picture(kind: str, data: str) -> str:
 
 
 def sanitised(html: str) -> str:
-    """Return what the list allows of some HTML, with every element closed."""
-    return _CLEANER.clean(html)
+    """Return what the list allows of some HTML, with every element closed.
+
+    For those who hear a page, a picture says that nobody has described it, and a heading of a table
+    that says nothing, as data frames have one, is an ordinary cell.
+    """
+    clean = _IMAGE.sub(_described, _CLEANER.clean(html))
+    return _EMPTY_HEADING.sub("<td></td>", clean)
+
+
+def _described(image: re.Match[str]) -> str:
+    return image[0] if ' alt="' in image[0] else f'{image[0][:-1]} alt="{NOT_DESCRIBED}">'
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

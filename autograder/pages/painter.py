@@ -105,13 +105,15 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not mix with the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGVTALRM, _time_up)
-    from autograder.pages import paint  # noqa: F401 - before time and memory count
+    from autograder.pages import paint  # before time and memory count
 
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        paint.load(asked["kind"])
         start = time.process_time()
         try:
-            painted = _limited(**json.loads(line))
+            painted = _limited(**asked)
         except _TimeUp:
             painted = None
         for clock in (signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):

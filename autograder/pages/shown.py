@@ -26,6 +26,7 @@ _HTML_KINDS = ("text/html", "text/markdown", "text/latex")
 _PICTURE_KINDS = ("image/png", "image/jpeg")
 _OUTPUT = 8  # elements that nbconvert's templates put around an output
 _LARGEST = 4000  # pixels of a picture's width or height
+_TAGS = {"failed": "judged-failed", "not_run": "judged-not-run", "broken": "judged-broken"}
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,30}")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")  # not ESC: colours begin so
@@ -60,7 +61,7 @@ class KeepWhatPagesShow(Preprocessor):
 def _cells(cells: Any, budgets: dict[bool, budget.Budget]) -> Iterator[dict[str, Any]]:
     own = 0
     for cell in filter(_is_dict, cells if isinstance(cells, list) else []):
-        about = _about(cell)
+        about = nbgrader_kept(cell)
         own += about is None
         if about is not None or own <= CELLS:
             yield _cell(cell, about, budgets)
@@ -80,7 +81,7 @@ def is_instructors(about: Any, *, output: bool) -> bool:
     return bool(about["grade"] or (about["locked"] and not output))
 
 
-def _about(cell: Any) -> dict[str, Any] | None:
+def nbgrader_kept(cell: Any) -> dict[str, Any] | None:
     """Return nbgrader's metadata of a cell, or None."""
     metadata = cell.get("metadata")
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
@@ -105,7 +106,7 @@ def _cell(
     cell: dict[str, Any], about: dict[str, Any] | None, budgets: dict[bool, budget.Budget]
 ) -> dict[str, Any]:
     kind, source = cell.get("cell_type"), text_of(cell.get("source"))
-    metadata = {} if about is None else {"nbgrader": about}
+    metadata = {} if about is None else {"nbgrader": about, **_verdict(cell, about)}
     if kind == "code":
         count = cell.get("execution_count")
         return {
@@ -114,19 +115,32 @@ def _cell(
             "source": source,
             "execution_count": count if type(count) is int else None,
             "outputs": list(
-                _outputs(cell.get("outputs"), budgets[is_instructors(about, output=True)])
+                outputs_kept(cell.get("outputs"), budgets[is_instructors(about, output=True)])
             ),
         }
     if kind == "markdown":
         attachments = cell.get("attachments")
-        kept = {"attachments": _attachments(attachments)} if isinstance(attachments, dict) else {}
+        kept = {"attachments": attachments_kept(attachments)} if attachments else {}
         return {"cell_type": "markdown", "metadata": metadata, "source": source, **kept}
     # A raw cell is shown as it is written, whatever format it claims.
     left = budgets[is_instructors(about, output=False)]
     return {"cell_type": "raw", "metadata": metadata, "source": left.plain(source)}
 
 
-def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
+def _verdict(cell: dict[str, Any], about: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the judge's record of an item as tags: a template makes them classes of the cell."""
+    record = cell["metadata"].get("autograder")
+    if not isinstance(record, dict) or not is_instructors(about, output=True):
+        return {}
+    tags = [tag for verdict, tag in _TAGS.items() if record.get("verdict") == verdict]
+    tags += ["judged-inside"] if record.get("inside") is True else []
+    return {"tags": tags} if tags else {}
+
+
+def attachments_kept(attachments: Any) -> dict[str, Any]:
+    """Return a cell's pictures by name, each in its formats."""
+    if not isinstance(attachments, dict):
+        return {}
     return {
         name: {kind: data for kind, data in bundle.items() if isinstance(data, str)}
         for name, bundle in attachments.items()
@@ -134,7 +148,8 @@ def _attachments(attachments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _outputs(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
+def outputs_kept(outputs: Any, left: budget.Budget) -> Iterator[dict[str, Any]]:
+    """Yield a cell's outputs, each with the one format that a page shows."""
     joined = _joined(outputs if isinstance(outputs, list) else [])
     for shown, output in enumerate(joined):
         if shown == OUTPUTS or not left.take(_OUTPUT):

@@ -1,4 +1,4 @@
-"""The preprocessors of ``nbgrader generate_feedback``, named in ``GenerateFeedback``'s setting."""
+"""Steps of nbgrader's own feedback page, for courses whose settings name them still."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import is_solution
 from traitlets import Bool, List, Unicode
+
+from autograder.pages import parts
 
 
 class HideHiddenTests(ClearHiddenTests):
@@ -21,18 +23,11 @@ class HideHiddenTests(ClearHiddenTests):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return an instructor's cell without hidden regions; one without an end hides the rest."""
+        """Return an instructor's cell without hidden regions."""
         if "nbgrader" not in cell.metadata or is_solution(cell):
             return cell, resources
-        shown, hides = [], False
-        for line in cell.source.split("\n"):
-            if self.begin_test_delimeter in line:
-                hides = True
-            elif self.end_test_delimeter in line:
-                hides = False
-            elif not hides:
-                shown.append(line)
-        cell.source = "\n".join(shown)
+        marks = self.begin_test_delimeter, self.end_test_delimeter
+        cell.source = parts.without_hidden(cell.source, *marks)
         return cell, resources
 
 

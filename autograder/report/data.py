@@ -25,7 +25,7 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportItem:
-    """One graded cell. ``asks_a_function``: its test judges a function of the exercise.
+    """One graded cell. ``function`` names what of the exercise its test judges, or is "".
 
     ``inside``: it was judged beside students' code.
     """
@@ -34,7 +34,7 @@ class ReportItem:
     grade_id: str
     max_points: float
     title: str
-    asks_a_function: bool = False
+    function: str = ""
     inside: bool = False
 
 
@@ -58,13 +58,27 @@ class Waiting:
     refused: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unnamed:
+    """A student's function that failed, and in which no mistake is named.
+
+    ``kind`` is one of ``verdicts.ENDS``; ``error`` the one that it stopped with, or "".
+    """
+
+    row: int
+    function: str
+    kind: str
+    error: str = ""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ClassData:
     """The class. ``points`` and ``verdicts`` have a row for each student, a column for each item.
 
     ``scores`` are what counts: all points less the penalty for lateness, never below 0.
     ``is_settled`` is true for students of whom no item waits for a person. ``mistakes`` gives, by
-    a mistake's id, the rows of the students in whose work the judge named it.
+    a mistake's id, the rows of the students in whose work the judge named it, ``costs`` the points
+    that these items lost: where two mistakes were made at once, each counts them.
     """
 
     assignment: str
@@ -75,6 +89,8 @@ class ClassData:
     verdicts: Codes
     is_settled: npt.NDArray[np.bool_]
     mistakes: Mapping[str, tuple[int, ...]]
+    costs: Mapping[str, float]
+    unnamed: tuple[Unnamed, ...]
     waiting: tuple[Waiting, ...]
     absent: tuple[ReportStudent, ...]  # nothing handed in
     exercises: tuple[Exercise, ...] = ()  # those of its notebooks

@@ -17,11 +17,10 @@ from autograder.diagnosis.results import quiet
 from autograder.diagnosis.smallest import Smallest
 from autograder.exercise import Array, Exercise, Misconception
 from autograder.judge import explain
-from autograder.judge.drawing import Picture, picture
+from autograder.judge.drawing import Grid, grid
 from autograder.report import words
 
 _ENTRIES_SHOWN = 4  # of a table of symbols, on the page for the lecture
-_SHARP = 200  # dots per inch of a picture that is projected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +86,8 @@ def _shown(about: Part, exercise: Exercise) -> Shown:
     )  # fmt: skip
 
 
-def drawn(mistake: Shown) -> Picture | None:
-    """Return a mistake's picture, sharp enough to project, or None where there is none."""
+def drawn(mistake: Shown) -> Grid | None:
+    """Return the cells of a mistake's picture, or None where there is none."""
     exercise = mistake.exercise
     if exercise is None:
         return None
@@ -97,7 +96,7 @@ def drawn(mistake: Shown) -> Picture | None:
         return None
     if diagnosis.tables is not None and exercise.symbols is not None:
         diagnosis = replace(diagnosis, tables=exercise.symbols.padded(diagnosis.tables))
-    return picture(diagnosis, exercise, titles=words.PICTURE_TITLES, dpi=_SHARP)
+    return grid(diagnosis, exercise)
 
 
 def _entry(id: str, exercise: Exercise) -> Misconception:

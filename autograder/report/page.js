@@ -3,15 +3,18 @@
 // only ever set as text.
 const data = JSON.parse(document.getElementById("data").textContent);
 const at = id => document.getElementById(id);
-const [ID, NAME, NUMBER, SCORE, CHANGE, LATE, LOST, MISTAKES, WAITS, UNNAMED] = data.fields.keys();
+const [ID, NAME, NUMBER, SCORE, CHANGE, LATE, LOST, MISTAKES, WAITS, ENDS, PAGE] = data.fields.keys();
 const rows = data.students;
-const state = { key: "name", ascending: true, page: 0, found: rows };
+const state = { key: "name", ascending: true, page: 0, found: rows, all: false, back: 0 };
 const collator = new Intl.Collator(undefined, { numeric: true });
 const isHidden = () => at("hide").checked;
 const list = (numbers, names) => numbers.map(number => names[number]).join(", ");
 
+const found = row =>
+  [...row[MISTAKES].map(number => data.mistakes[number]), ...row[ENDS].map(number => data.ends[number])].join(", ");
+
 const texts = new Map(rows.map(row => [row,
-  [list(row[LOST], data.items), list(row[MISTAKES], data.mistakes)].join("\n").toLowerCase()]));
+  [list(row[LOST], data.items), found(row)].join("\n").toLowerCase()]));
 const label = row => isHidden() ? "student " + row[NUMBER] : row[NAME] + "\n" + row[ID];
 
 const keys = {
@@ -20,7 +23,7 @@ const keys = {
   change: row => row[CHANGE],
   late: row => row[LATE],
   lost: row => row[SCORE] === null ? null : row[LOST].length,
-  mistakes: row => row[MISTAKES].length,
+  mistakes: row => row[MISTAKES].length + row[ENDS].length,
   person: row => row[WAITS],
 };
 
@@ -32,7 +35,7 @@ function find() {
     (mistake === "" || row[MISTAKES].includes(Number(mistake))) &&
     (lost === "" || row[LOST].includes(Number(lost))) &&
     (which === "" || (which === "person" && row[WAITS]) || (which === "late" && row[LATE] > 0) ||
-      (which === "unnamed" && row[UNNAMED]) ||
+      row[ENDS].some(number => which === String(data.kinds[number])) ||
       (which === "absent" && row[SCORE] === null)));
   sort();
 }
@@ -55,7 +58,7 @@ function sort() {
 }
 
 function show() {
-  const size = Number(at("size").value), count = state.found.length;
+  const count = state.found.length, size = state.all ? count || 1 : Number(at("size").value);
   const pages = Math.max(1, Math.ceil(count / size)), start = state.page * size;
   const body = at("table").tBodies[0];
   body.replaceChildren(...state.found.slice(start, start + size).map(line));
@@ -83,7 +86,7 @@ function line(row) {
     if (row[SCORE] === null) first.append(name);
     else {
       const link = document.createElement("a");
-      link.href = data.before + encodeURIComponent(row[ID]) + data.after;
+      link.href = data.pages[row[PAGE]] + encodeURIComponent(row[ID]) + data.after;
       link.append(name);
       first.append(link);
     }
@@ -95,7 +98,7 @@ function line(row) {
   cell(row[LATE] > 0 ? row[LATE] + " days" : "", "n");
   const all = row[LOST].length;
   cell(absent ? "nothing handed in" : all > 6 ? `${all} of ${data.items.length} items` : list(row[LOST], data.items));
-  cell(row[UNNAMED] ? "none found" : list(row[MISTAKES], data.mistakes));
+  cell(found(row));
   cell(row[WAITS] ? "yes" : "");
   return tr;
 }
@@ -122,10 +125,11 @@ at("last").addEventListener("click", () => turn(lastPage()));
 for (const button of document.querySelectorAll(".find")) {
   button.addEventListener("click", () => {
     at("controls").reset();
-    at("mistake").value = button.dataset.mistake;
+    const chosen = at(button.dataset.filter);
+    chosen.value = button.dataset.value;
     find();
     at("students").scrollIntoView();
-    at("mistake").focus({ preventScroll: true });
+    chosen.focus({ preventScroll: true });
   });
 }
 function hide() {
@@ -141,7 +145,17 @@ function turnSlide(to) {
   current = Math.min(Math.max(to, 0), slides.length - 1);
   slides.forEach((slide, number) => slide.classList.toggle("current", number === current));
   slides[current].focus();
+  fit(slides[current]);
 }
+// Where a page is larger than the screen, all of its type is made smaller.
+function fit(slide) {
+  const all = document.documentElement;
+  slide.style.fontSize = "";
+  let size = parseFloat(getComputedStyle(slide).fontSize);
+  while (size > 8 && (all.scrollWidth > innerWidth || all.scrollHeight > innerHeight))
+    slide.style.fontSize = `${size -= 0.5}px`;
+}
+addEventListener("resize", () => { if (isProjecting()) fit(slides[current]); });
 at("project")?.addEventListener("click", () => {
   document.body.classList.add("projecting");
   turnSlide(0);
@@ -157,10 +171,25 @@ document.addEventListener("keydown", event => {
 });
 function stop() {
   document.body.classList.remove("projecting");
+  for (const slide of slides) slide.style.fontSize = "";
   if (document.fullscreenElement) document.exitFullscreen();
   at("project").focus();
 }
 document.addEventListener("fullscreenchange", () => {
   if (!document.fullscreenElement && isProjecting()) stop();
+});
+// On paper there is nothing to press: all that was found is there, and what is folded is open.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const each of folded) each.open = true;
+  state.back = state.page;
+  state.all = true;
+  turn(0);
+});
+addEventListener("afterprint", () => {
+  for (const each of folded) each.open = false;
+  state.all = false;
+  turn(state.back);
 });
 hide(); // a browser may have kept the switch from the last visit

@@ -6,6 +6,7 @@ but ours and loads nothing.
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +21,15 @@ from autograder.plain_text import shown_lines
 from autograder.report import mistakes, plots, statistics, summary, words
 from autograder.report.data import VERDICTS, ClassData
 from autograder.report.snapshot import Pair, Snapshot
+from autograder.report.student_pages import StudentWays
+from autograder.report.verdicts import ENDS
 
 SLIDES = 5
 _FIRST_MISTAKES = 20  # of the ranking; those after them are folded away
 _NAMED = 30  # students up to whom a mistake's row names them
 _GROUPS = 10  # of students, in the heat map's table
 _FIELDS = (
-    "id", "name", "number", "score", "change", "late", "lost", "mistakes", "waits", "unnamed",
+    "id", "name", "number", "score", "change", "late", "lost", "mistakes", "waits", "ends", "page",
 )  # fmt: skip
 
 
@@ -37,11 +40,11 @@ def render(
     *,
     course: str,
     made: datetime,
-    to_autograded: str,
+    ways: StudentWays,
 ) -> str:
-    """Return the whole page; the autograded notebooks lie at ``to_autograded`` from there."""
+    """Return the whole page, from which names lead to students' pages by ``ways``."""
     settled = summary.settled(data)
-    order = statistics.ranked(data.mistakes)
+    order = statistics.ranked(data.mistakes, data.costs)
     shown = [_mistake(data, id) for id in order]
     folder = Path(__file__).parent
     environment = jinja2.Environment(
@@ -51,13 +54,12 @@ def render(
     )  # fmt: skip
     environment.filters["short"] = words.short
     environment.filters["base64"] = lambda content: Markup(base64.b64encode(content).decode())
-    script = (folder / "page.js").read_text()
+    script = (folder / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    # the way to a student's first notebook, before and after the student's id
-    before_id = f"{quote(to_autograded)}/"
-    after_id = f"/{quote(data.assignment)}/{quote(data.items[0].notebook)}.ipynb"
+    first = data.items[0].notebook
+    ends = {words.ended(each): ENDS.index(each.kind) for each in data.unnamed}
     return environment.get_template("page.html").render(
-        style=Markup((folder / "page.css").read_text()), script=Markup(script),
+        style=Markup((folder / "page.css").read_text(encoding="utf-8")), script=Markup(script),
         script_hash=f"sha256-{digest}",
         assignment=data.assignment, course=course, made=f"{made:%d %B %Y, %H:%M}",
         students=len(data.students), absent=len(data.absent),
@@ -65,16 +67,17 @@ def render(
         sentences=summary.sentences(data, settled, shown), spread=settled and settled.spread,
         **_overview(data, settled), **_heat(data, settled),
         all_items=data.items, mistakes=shown, first_mistakes=_FIRST_MISTAKES,
-        waiting=data.waiting, pair=_pair(data, before, pair), plots=_plots(data, settled, pair),
+        unnamed=_unnamed(data), waiting=data.waiting, pair=_pair(data, before, pair),
+        plots=_plots(data, settled, pair),
         slides=[_slide(row) for row in [row for row in shown if row["shown"].function][:SLIDES]],
-        link=lambda id, notebook="": before_id + quote(id, safe="") + (
-            f"/{quote(data.assignment)}/{quote(notebook)}.ipynb" if notebook else after_id
-        ),
+        link=lambda id, notebook=first: ways.to(id, data.assignment, notebook),
         data={
-            "fields": _FIELDS, "before": before_id, "after": after_id,
+            "fields": _FIELDS, "pages": [f"{quote(ways.feedback)}/", f"{quote(ways.own)}/"],
+            "after": f"/{quote(data.assignment)}/{quote(first)}.html",
+            "ends": list(ends), "kinds": list(ends.values()),
             "items": [words.short(item.grade_id) for item in data.items],
             "mistakes": [f"{row['shown'].name} ({row['shown'].function})" for row in shown],
-            "compares": pair is not None, "students": _rows(data, order, pair),
+            "compares": pair is not None, "students": _rows(data, order, pair, list(ends), ways),
         },
     )  # fmt: skip
 
@@ -97,6 +100,7 @@ def _mistake(data: ClassData, id: str) -> dict[str, Any]:
     return {
         "shown": shown,
         "by_hand": mistakes.by_hand(shown),
+        "cost": data.costs.get(id, 0),
         "count": len(rows),
         "share": len(rows) / len(data.students),
         "who": [data.students[row] for row in rows] if len(rows) <= _NAMED else [],
@@ -167,17 +171,40 @@ def _pair(data: ClassData, before: Snapshot | None, pair: Pair | None) -> dict[s
     }
 
 
+def _unnamed(data: ClassData) -> list[dict[str, Any]]:
+    """Return a line for each way in which functions ended without a mistake that is named."""
+    lines = []
+    for number, kind in enumerate(ENDS):
+        found = [each for each in data.unnamed if each.kind == kind]
+        rows = sorted({each.row for each in found})
+        functions = Counter(each.function for each in found)
+        if rows:
+            lines.append({
+                "number": number, "kind": kind, "functions": functions, "count": len(rows),
+                "share": len(rows) / len(data.students),
+                "errors": Counter(each.error for each in found if each.error),
+                "who": [data.students[row] for row in rows] if len(rows) <= _NAMED else [],
+            })  # fmt: skip
+    return lines
+
+
 def _slide(row: dict[str, Any]) -> dict[str, Any]:
     shown = row["shown"]
     return row | {
-        "picture": mistakes.drawn(shown),
+        "grid": mistakes.drawn(shown),
         "matrices": mistakes.matrices(shown),
         "wrong": mistakes.wrong_matrix(shown),
     }
 
 
-def _rows(data: ClassData, order: Sequence[str], pair: Pair | None) -> list[list[Any]]:
+def _rows(
+    data: ClassData, order: Sequence[str], pair: Pair | None, ends: Sequence[str],
+    ways: StudentWays,
+) -> list[list[Any]]:  # fmt: skip
     """Return each student's line of the table, in the order of _FIELDS."""
+    ended: list[list[int]] = [[] for _ in data.students]
+    for each in data.unnamed:
+        ended[each.row].append(ends.index(words.ended(each)))
     made: list[list[int]] = [[] for _ in data.students]
     for number, id in enumerate(order):
         for row in data.mistakes[id]:
@@ -185,18 +212,18 @@ def _rows(data: ClassData, order: Sequence[str], pair: Pair | None) -> list[list
     change: dict[int, float] = {}
     if pair is not None:
         change = dict(zip(pair.rows, (pair.scores[1] - pair.scores[0]).tolist(), strict=True))
-    lost, unnamed = data.points < data.max_points, summary.is_unnamed(data)
+    lost, first = data.points < data.max_points, data.items[0].notebook
     rows: list[list[Any]] = [
         [
             student.id, student.name, student.number, _short(data.scores[row]),
             _short(change[row]) if row in change else None, _short(student.days_late),
             np.flatnonzero(lost[row]).tolist(), made[row], int(not data.is_settled[row]),
-            int(unnamed[row]),
+            ended[row], int((student.id, first) in ways.without_feedback),
         ]
         for row, student in enumerate(data.students)
     ]  # fmt: skip
     return rows + [
-        [student.id, student.name, student.number, None, None, 0, [], [], 0, 0]
+        [student.id, student.name, student.number, None, None, 0, [], [], 0, [], 0]
         for student in data.absent
     ]
 

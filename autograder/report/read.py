@@ -17,15 +17,19 @@ from autograder.judge.assignment import Assignment, AssignmentError, from_source
 from autograder.judge.test_cell import Broken, cells_of, read_test_cell
 from autograder.marks.standings import NEEDS_MANUAL, MarksError, Standing, standings
 from autograder.report.data import (
+    FAILED,
+    NOT_RUN,
     UNJUDGED,
     VERDICTS,
     ClassData,
+    Floats,
     ReportError,
     ReportItem,
     ReportStudent,
+    Unnamed,
     Waiting,
 )
-from autograder.report.verdicts import NotebookVerdicts, read_verdicts
+from autograder.report.verdicts import ItemVerdict, NotebookVerdicts, read_verdicts
 
 _DAY = 86400
 
@@ -46,7 +50,7 @@ def read_class(course: Path, assignment: str) -> ClassData:
     handed_in = [each for each in everybody if each.score is not None]
     if not handed_in:
         raise ReportError(
-            f"nobody has handed in {assignment}; grade first: nbgrader autograde {assignment}"
+            f"nobody has been graded in {assignment}. Next: run `autograder grade {assignment}`"
         )
     points = np.zeros((len(handed_in), len(items)))
     waits = np.zeros(points.shape, dtype=bool)
@@ -69,15 +73,19 @@ def read_class(course: Path, assignment: str) -> ClassData:
         replace(item, inside=any(item.grade_id in each.inside for each in judged[item.notebook]))
         for item in items
     )
+    verdicts = _verdicts(items, judged)
+    mistakes, costs = _mistakes(items, judged, np.array([it.max_points for it in items]) - points)
     return ClassData(
         assignment=assignment,
         items=items,
         students=students,
         points=points,
         scores=np.array([each.score for each in handed_in]),
-        verdicts=_verdicts(items, judged),
+        verdicts=verdicts,
         is_settled=np.logical_not(waits.any(axis=1)),
-        mistakes=_mistakes(judged),
+        mistakes=mistakes,
+        costs=costs,
+        unnamed=tuple(_unnamed(items, judged, verdicts)),
         waiting=tuple(_waiting(items, students, waits, judged)),
         absent=tuple(_student(each, numbers) for each in everybody if each.score is None),
         exercises=exercises,
@@ -92,19 +100,19 @@ def _items(stored: Any, source: Path) -> tuple[tuple[ReportItem, ...], tuple[Exe
     found: list[ReportItem] = []
     exercises: dict[str, Exercise] = {}
     for notebook in sorted(stored.notebooks, key=lambda each: each.name):
-        exercise, order, asking = None, [], set()
+        exercise, order, asked = None, [], {}
         with contextlib.suppress(AssignmentError, ExerciseError, OSError, ValueError):
             assignment = from_source(source, notebook.name)
             order = [cell.grade_id for cell in assignment.cells]
             exercise = find(assignment.exercise)
-            asking = _asking_a_function(assignment, exercise)
+            asked = _functions_asked(assignment, exercise)
         if exercise is not None:
             exercises[exercise.name] = exercise
         labels = {} if exercise is None else exercise.labels
         cells = {
             cell.name: ReportItem(
                 notebook=notebook.name, grade_id=cell.name, max_points=cell.max_score,
-                title=labels.get(cell.name, cell.name), asks_a_function=cell.name in asking,
+                title=labels.get(cell.name, cell.name), function=asked.get(cell.name, ""),
             )
             for cell in (*notebook.grade_cells, *notebook.task_cells)
         }  # fmt: skip
@@ -118,17 +126,17 @@ def _items(stored: Any, source: Path) -> tuple[tuple[ReportItem, ...], tuple[Exe
     return tuple(told_apart), tuple(exercises.values())
 
 
-def _asking_a_function(assignment: Assignment, exercise: Exercise | None) -> set[str]:
-    """Return the items whose test uses a function of the exercise."""
+def _functions_asked(assignment: Assignment, exercise: Exercise | None) -> dict[str, str]:
+    """Return what of the exercise's functions each item's test uses: one, or several, as text."""
     if exercise is None:
-        return set()
-    cells, functions = cells_of(assignment), {each.name for each in exercise.functions}
-    asking = set()
+        return {}
+    cells, functions = cells_of(assignment), [each.name for each in exercise.functions]
+    asked = {}
     for cell in assignment.tests:
         with contextlib.suppress(Broken):
-            if functions.intersection(read_test_cell(cell, cells).student_names):
-                asking.add(cell.grade_id)
-    return asking
+            names = read_test_cell(cell, cells).student_names
+            asked[cell.grade_id] = ", ".join(name for name in functions if name in names)
+    return asked
 
 
 def _numbers(everybody: Sequence[Standing]) -> dict[str, int]:
@@ -150,11 +158,11 @@ def _student(standing: Standing, numbers: Mapping[str, int]) -> ReportStudent:
 
 def _verdicts(items: Sequence[ReportItem], judged: Mapping[str, Sequence[NotebookVerdicts]]) -> Any:
     codes = {name: code for code, name in enumerate(VERDICTS)}
-    nothing = (VERDICTS[UNJUDGED], "")
+    nothing = ItemVerdict(verdict=VERDICTS[UNJUDGED])
     return np.array(
         [
             [
-                codes.get(record.items.get(item.grade_id, nothing)[0], UNJUDGED)
+                codes.get(record.items.get(item.grade_id, nothing).verdict, UNJUDGED)
                 for record in judged[item.notebook]
             ]
             for item in items
@@ -163,14 +171,36 @@ def _verdicts(items: Sequence[ReportItem], judged: Mapping[str, Sequence[Noteboo
     ).T
 
 
-def _mistakes(judged: Mapping[str, Sequence[NotebookVerdicts]]) -> dict[str, tuple[int, ...]]:
-    rows = defaultdict(set)
-    for records in judged.values():
-        for row, record in enumerate(records):
-            for _, mistake in record.items.values():
-                for each in filter(None, mistake.split(TWO)):
-                    rows[each].add(row)
-    return {mistake: tuple(sorted(who)) for mistake, who in rows.items()}
+def _mistakes(
+    items: Sequence[ReportItem], judged: Mapping[str, Sequence[NotebookVerdicts]], lost: Floats
+) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
+    """Return the rows of the students who make each mistake, and the points that these lose."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    costs: dict[str, float] = defaultdict(float)
+    for column, item in enumerate(items):
+        for row, record in enumerate(judged[item.notebook]):
+            found = record.items.get(item.grade_id)
+            for each in filter(None, found.mistake.split(TWO)) if found else ():
+                rows[each].add(row)
+                costs[each] += float(lost[row, column])
+    return {mistake: tuple(sorted(who)) for mistake, who in rows.items()}, dict(costs)
+
+
+def _unnamed(
+    items: Sequence[ReportItem], judged: Mapping[str, Sequence[NotebookVerdicts]], verdicts: Any
+) -> Iterable[Unnamed]:
+    """Return each student's functions in which nothing is named: told by the first item lost."""
+    of_function = defaultdict(list)
+    for column, item in enumerate(items):
+        if item.function:
+            of_function[item.notebook, item.function].append(column)
+    for (notebook, function), columns in of_function.items():
+        lost = np.isin(verdicts[:, columns], (FAILED, NOT_RUN))
+        for row in np.flatnonzero(lost.any(axis=1)).tolist():
+            record = judged[notebook][row]
+            found = [record.items[items[columns[at]].grade_id] for at in np.flatnonzero(lost[row])]
+            if not any(each.mistake for each in found):
+                yield Unnamed(row=row, function=function, kind=found[0].kind, error=found[0].error)
 
 
 def _waiting(

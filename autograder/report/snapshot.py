@@ -76,18 +76,16 @@ def as_snapshot(data: ClassData, made: datetime) -> Snapshot:
 
 
 def read(path: Path) -> Snapshot:
-    """Return a snapshot. Raises ReportError where the file does not hold one."""
+    """Return a snapshot. Raises ReportError where the file does not hold one, and OSError."""
     try:
-        stored = json.loads(path.read_text())
+        stored = json.loads(path.read_text(encoding="utf-8"))
         items = {str(name): float(points) for name, points in stored["items"].items()}
         students = {str(id): _earlier(each, len(items)) for id, each in stored["students"].items()}
         return Snapshot(made=str(stored["made"]), items=items, students=students)
-    except OSError as error:
-        raise ReportError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReportError(
-            f"{path} holds no data of an earlier report ({error!r}); name a file that a report "
-            f"left, {FOLDER}/ASSIGNMENT-N.json"
+            f"{path} holds no data of an earlier report: {error or type(error).__name__}. Next: "
+            f"name a file that a report left, {FOLDER}/ASSIGNMENT-N.json"
         ) from error
 
 
@@ -98,7 +96,8 @@ def write(snapshot: Snapshot, path: Path) -> None:
         return sorted(value) if isinstance(value, frozenset) else vars(value)
 
     path.touch(mode=0o600)
-    path.write_text(json.dumps(snapshot, default=plain, ensure_ascii=False, separators=(",", ":")))
+    text = json.dumps(snapshot, default=plain, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")
 
 
 def kept(folder: Path, assignment: str) -> list[Path]:

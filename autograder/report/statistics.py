@@ -121,9 +121,9 @@ def group_shares(
     return np.array([points[rows].mean(axis=0) / max_points for rows in grouped]).T
 
 
-def ranked(mistakes: Mapping[str, Sequence[int]]) -> list[str]:
-    """Return the mistakes, the most frequent first; equally frequent ones by id."""
-    return sorted(mistakes, key=lambda each: (-len(mistakes[each]), each))
+def ranked(mistakes: Mapping[str, Sequence[int]], costs: Mapping[str, float]) -> list[str]:
+    """Return the mistakes, the most frequent first; of equally frequent ones what costs most."""
+    return sorted(mistakes, key=lambda each: (-len(mistakes[each]), -costs.get(each, 0), each))
 
 
 def moved(before: Floats, after: Floats) -> dict[str, float]:

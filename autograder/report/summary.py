@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.report import statistics, words
-from autograder.report.data import FAILED, UNJUDGED, VERDICTS, ClassData, Codes, Floats
+from autograder.report.data import UNJUDGED, VERDICTS, ClassData, Codes, Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,9 +54,10 @@ def sentences(
         )  # fmt: skip
     else:
         found.append(words.NO_MISTAKE)
+    if data.unnamed:
+        found.append(words.unnamed(data.unnamed))
     left_out = len(data.students) - int(data.is_settled.sum())
     for template, count in (
-        (words.UNNAMED, int(is_unnamed(data).sum())),
         (words.LEFT_OUT, left_out),
         (words.NO_RECORD, int((data.verdicts == UNJUDGED).all(axis=1).sum())),
         (words.ABSENT, len(data.absent)),
@@ -66,14 +66,6 @@ def sentences(
             found.append(template.format(who=words.people(count), count=count))
     inside = [words.short(item.grade_id) for item in data.items if item.inside]
     return [*found, words.INSIDE.format(items=", ".join(inside))] if inside else found
-
-
-def is_unnamed(data: ClassData) -> npt.NDArray[np.bool_]:
-    """Return which students' functions failed without a mistake found in any of them."""
-    asks_a_function = np.array([item.asks_a_function for item in data.items])
-    failed: npt.NDArray[np.bool_] = ((data.verdicts == FAILED) & asks_a_function).any(axis=1)
-    failed[sorted(set().union(*data.mistakes.values()))] = False
-    return failed
 
 
 def _on_settled(data: ClassData, settled: Settled) -> list[str]:

@@ -3,10 +3,11 @@
 Names in braces are filled in. Shares are in percent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from autograder.report.data import VERDICTS
+from autograder.report.data import VERDICTS, Unnamed
 from autograder.report.statistics import ItemStatistics, Spread, is_telling
+from autograder.report.verdicts import NEVER_ENDS, NOT_KNOWN, NOT_WRITTEN, STOPS, WRONG_SHAPE
 
 VERDICT_TITLES = dict(
     zip(VERDICTS, ("passed", "failed", "not run", "broken (ours)", "no record"), strict=True)
@@ -47,7 +48,15 @@ AGAINST = (
 COMMONEST = "The commonest mistake: {name} ({function}, {who}, {share:.0f} %)."
 NO_COMMON_MISTAKE = "No mistake was made by more than one student."
 NO_MISTAKE = "The judge has named no mistake."
-UNNAMED = "A failed function, and no mistake of the catalogue found in it: {who}."
+UNNAMED = "A failed function in which no mistake is named: {who} ({kinds})."
+# How such a function ended, by its kind: in a few words, and in a sentence.
+ENDS = {
+    NOT_WRITTEN: ("not written", "Not written: the cell is as it was handed out, or gone."),
+    STOPS: ("stops with an error", "Stops with an error, or ends Python."),
+    NEVER_ENDS: ("never ends", "Never ends: stopped at the time limit."),
+    WRONG_SHAPE: ("wrong shapes", "Gives a result of another shape, or no table of numbers."),
+    NOT_KNOWN: ("not known", "Wrong values, and no mistake of the catalogue gives them."),
+}
 
 # One item: how many have it, then how it goes with the rest.
 HAVE_IT = ((0.95, "nearly all have it"), (0.75, "most have it"), (0.45, "about half have it"),
@@ -68,6 +77,13 @@ JOINED = "New: {joined}; no longer there: {gone}."
 # What needs a person.
 REFUSED = "The notebook was refused: {why}"
 WAITS = "Graded by hand, or not judged by our fault:"
+
+# A student's page, where there is no feedback yet.
+NO_FEEDBACK = (
+    "This is the judge's record; the feedback is made by: nbgrader generate_feedback {assignment}"
+)
+NO_NOTEBOOK = "its graded notebook cannot be read."
+HANDED_IN = "What was handed in: {name}"
 
 # Pictures.
 SCORES_ALT = (
@@ -93,9 +109,32 @@ PICTURE_TITLES = {
     "symbols": "{heading}: what the mistake adds up",
     "numbers": "{heading}, the smallest input: what the mistake gives",
 }
+# Below such a picture: what its marks mean. The first word stands beside a framed, hatched box.
+LEGEND = {
+    "symbols": ("wrong", "( ) missing", "! too much"),
+    "numbers": ("wrong", "! with the mistake", "( ) right"),
+}
 BY_HAND = "no table of symbols; on the smallest input, {right} is right; this {gives}"
 SHAPE_OF = "shape of {symbol}"
 RIGHT_RESULT = "right: {symbol}"
+
+
+def unnamed(found: Sequence[Unnamed]) -> str:
+    """Return the sentence on students with a failed function in which no mistake is named."""
+    of_kind = {kind: len({each.row for each in found if each.kind == kind}) for kind in ENDS}
+    kinds = ", ".join(f"{ENDS[kind][0]}: {count:,}" for kind, count in of_kind.items() if count)
+    return UNNAMED.format(who=people(len({each.row for each in found})), kinds=kinds)
+
+
+def ended(each: Unnamed) -> str:
+    """Return how a function ended, in a table's cell: 'dX stops with an error (IndexError)'."""
+    error = f" ({each.error})" if each.error else ""
+    return f"{each.function}: {ENDS[each.kind][0]}{error}"
+
+
+def verdict(name: str) -> str:
+    """Return a verdict's word."""
+    return VERDICT_TITLES[name]
 
 
 def short(grade_id: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.report import page, snapshot
+from autograder.report import page, snapshot, student_pages
 from autograder.report.data import ClassData
 from autograder.report.read import read_class
 
@@ -25,8 +25,9 @@ def write_report(
     """Write an assignment's report, and keep its data for the next one.
 
     ``output`` defaults to ``reports/<assignment>.html`` in the course, ``before`` to the data of
-    the last report with other marks. Only the owner can read what is written. Raises ReportError or
-    CourseError where no report can be made.
+    the last report with other marks. Students without feedback get a page of their own there. Only
+    the owner can read what is written. Raises ReportError or CourseError where no report can be
+    made.
     """
     earlier = None if before is None else snapshot.read(before)
     data = read_class(course, assignment)
@@ -37,15 +38,25 @@ def write_report(
     if earlier is None and kept is not None:
         earlier = snapshot.read(kept)
     path = output or folder / f"{assignment}.html"
-    graded = os.path.relpath((course / "autograded").resolve(), path.resolve().parent)
+    own = folder / student_pages.FOLDER
+    ways = student_pages.StudentWays(
+        feedback=_way(path, course / "feedback"),
+        own=_way(path, own),
+        without_feedback=student_pages.write(course, data, own),
+    )
     html = page.render(
         data,
         earlier,
         None if earlier is None else snapshot.compared(data, earlier),
         course=course.resolve().name,
         made=made,
-        to_autograded=Path(graded).as_posix(),
+        ways=ways,
     )
     path.touch(mode=0o600)
     path.write_text(html, encoding="utf-8")
     return WrittenReport(path=path, data=data, before="" if earlier is None else earlier.made)
+
+
+def _way(page: Path, folder: Path) -> str:
+    """Return the relative way from a page to a folder."""
+    return Path(os.path.relpath(folder.resolve(), page.resolve().parent)).as_posix()

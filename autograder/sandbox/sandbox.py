@@ -87,7 +87,7 @@ class Sandbox:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-")
         self._control, theirs = socket.socketpair()
-        walled = "root" if os.getuid() == 0 else "user"
+        walled = "root" if _is_the_machines_root() else "user"
         isolation = walled if kind == "bubblewrap" else kind
         with theirs:
             self._process = subprocess.Popen(
@@ -262,19 +262,19 @@ def _require_what_a_user_needs() -> None:
     if os.getuid() != 0:
         raise SandboxError(
             "the uid sandbox gives each submission a user of its own, which only root can do. "
-            "Run as root, or use --sandbox bubblewrap, which needs no root."
+            "Next: run as root, or use --sandbox bubblewrap, which needs no root."
         )
     for path in (Path(os.__file__), Path(np.__file__)):
         if not others_can_read(path):
             raise SandboxError(
                 f"the uid sandbox runs students' code as ordinary users, and they cannot read "
-                f"{path}. Use a Python that everybody can read, as one in /usr or /opt."
+                f"{path}. Next: use a Python that everybody can read, as one in /usr or /opt."
             )
     for path in (_PACKAGE / "exercises" / "__init__.py", Path.cwd()):
         if others_can_read(path):
             raise SandboxError(
-                f"students' code would run as ordinary users, and they could read {path}. Close "
-                f"it: chmod -R go-rwx {path if path.is_dir() else path.parent}"
+                f"students' code would run as ordinary users, and they could read {path}. Next: "
+                f"close it: chmod -R go-rwx {path if path.is_dir() else path.parent}"
             )
 
 
@@ -286,13 +286,23 @@ def others_can_read(path: Path) -> bool:
     )
 
 
+def _is_the_machines_root() -> bool:
+    """Whether this is root of the machine, and not of a user namespace, as in a rootless container.
+
+    There, root is an ordinary user outside, and may not do what the walls for root need.
+    """
+    every = Path("/proc/self/uid_map").read_text().split()
+    return os.getuid() == 0 and every == ["0", "0", str(2**32 - 1)]
+
+
 def _bubblewrap() -> str:
     """Return bubblewrap's path. Raises SandboxError where it is not installed."""
     found = shutil.which("bwrap")
     if found is None:
         raise SandboxError(
             "bubblewrap is not installed, and without it students' code would run unprotected. "
-            "On Debian or Ubuntu: apt-get install bubblewrap. --sandbox none accepts the risk."
+            "Next: on Debian or Ubuntu, apt-get install bubblewrap. --sandbox none accepts the "
+            "risk."
         )
     return found
 

@@ -38,6 +38,9 @@ JUDGED = ALL_POINTS - points((*DX_ITEMS, MISSPELT))
 FIRST = "d1·w2 + d2·w1 = 4"
 CAUSE = cause_of("dX-overwrites-overlaps").name
 BY_HAND = 0.5
+# What the page's style writes beside an item's name, and around its pictures.
+MARK = "label => getComputedStyle(label, '::after').content"
+BORDER = "picture => getComputedStyle(picture).borderTopWidth"
 CUT_OFF = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
 
 
@@ -49,6 +52,9 @@ class Story:
     row: str
     words: Mapping[str, str]
     automatic: Mapping[str, str | None]
+    marks: Mapping[str, str]
+    border: str
+    cut_off_in_formgrader: int
     regraded_row: str
     mark: Mark
     feedback: str
@@ -89,6 +95,12 @@ def story(browser, tmp_path_factory):
         automatic = {name: item.automatic for name, item in items.items()}
         expect(items[WRONG_ITEM].outputs.locator("img")).to_be_visible()
         words = {name: item.outputs.inner_text() for name, item in items.items()}
+        badges = {
+            name: item.cell.locator(".nbgrader-label").evaluate(MARK)
+            for name, item in items.items()
+        }
+        border = items[WRONG_ITEM].outputs.locator("img").evaluate(BORDER)
+        cut_off_in_formgrader = formgrader.frame.locator("#notebook pre").evaluate_all(CUT_OFF)
         items[WRONG_ITEM].outputs.scroll_into_view_if_needed()
         screenshot(desk, "formgrader-words")
         items[MISSPELT].give(f"{BY_HAND}")
@@ -115,6 +127,9 @@ def story(browser, tmp_path_factory):
         row=row,
         words=words,
         automatic=automatic,
+        marks=badges,
+        border=border,
+        cut_off_in_formgrader=cut_off_in_formgrader,
         regraded_row=regraded_row,
         mark=mark,
         feedback=feedback,
@@ -190,6 +205,19 @@ def test_formgrader_shows_the_judges_words_and_points_of_a_passed_item(story):
 def test_formgrader_shows_what_is_wrong_with_a_failed_item(story):
     assert FIRST in story.words[WRONG_ITEM]
     assert story.automatic[WRONG_ITEM] == "0"
+
+
+def test_formgrader_marks_items_that_lost_points_or_wait_for_a_person(story):
+    assert story.marks == {
+        RIGHT_ITEM: "none",
+        WRONG_ITEM: '"✗ failed"',
+        MISSPELT: '"! not judged: give points by hand"',
+    }
+
+
+def test_formgrader_shows_pictures_without_a_frame_and_no_line_cut_off(story):
+    assert story.border == "0px"
+    assert story.cut_off_in_formgrader == 0
 
 
 def test_item_that_could_not_be_judged_has_no_points_until_a_person_gives_some(story):

@@ -46,6 +46,9 @@ def sample(tmp_path_factory, repository, release_notebook):
     for student, result in judged.items():
         path = course / "autograded" / student / "conv2d" / "conv2d.ipynb"
         path.write_bytes(result.notebook)
+    feedback = course / "feedback/abara/conv2d/conv2d.html"
+    feedback.parent.mkdir(parents=True)
+    feedback.write_text("<title>feedback of abara</title>")
     return write_report(course, "conv2d").path
 
 
@@ -109,9 +112,84 @@ def test_sample_class_is_all_there_with_its_mistakes(opened, sample):
     row = page.locator("#table tbody tr", has_text="tanaka")
     expect(row).to_contain_text(", ".join(item.removeprefix("test_") for item in DX_ITEMS))
     expect(row).to_contain_text(cause_of("dX-overwrites-overlaps").name)
-    row.get_by_role("link", name="tanaka").click()
-    expect(page).to_have_url(re.compile("/autograded/tanaka/conv2d/conv2d.ipynb$"))
-    expect(page.locator("body")).to_contain_text('"grade_id": "test_dX_s1"')
+
+
+def test_name_leads_to_a_page_that_can_be_read(opened, sample):
+    """To the feedback, where it has been made; else to the judge's words and the student's work."""
+    page = opened(sample)
+    page.get_by_role("link", name="abara").first.click()
+    expect(page).to_have_title("feedback of abara")
+    page.go_back()
+    page.locator("#size").select_option("100")
+    page.locator("#table").get_by_role("link", name="tanaka").click()
+    expect(page.locator("h1")).to_have_text("tanaka: conv2d")
+    expect(page.locator("main")).to_contain_text(cause_of("dX-overwrites-overlaps").hint)
+    expect(page.locator("img").first).to_be_visible()
+    page.locator("summary", has_text="conv_backward_dX").click()
+    expect(page.get_by_text("dX[r:r + kh, c:c + kw] = W * dout[i, j]")).to_be_visible()
+    assert accessibility_faults(page) == []
+    screenshot(page, "report-student")
+
+
+def test_failed_functions_without_a_mistake_are_told_apart_by_how_they_ended(opened, sample):
+    page = opened(sample)
+    table = page.locator("table", has=page.locator("#c-unnamed"))
+    told = {
+        row.locator("th").inner_text().partition("\n")[0]: row.locator("td.n").first.inner_text()
+        for row in table.locator("tbody tr").all()
+    }
+    assert told == {"Not written": "3", "Stops with an error": "1", "Never ends": "1"}
+    expect(table).to_contain_text("IndexError (1)")
+    table.get_by_role("button", name="Show in the table: not written").click()
+    assert names(page) == ["kimura", "xu", "yilmaz"]
+    page.locator("#search").fill("conv_forward: not written")
+    expect(page.locator("#found")).to_contain_text("Students 1 to 1 of 1,")
+    assert names(page) == ["yilmaz"]
+
+
+def test_paper_has_every_student_and_all_that_is_folded(opened, sample):
+    """Counted by the page itself, when the browser has it ready for the printer."""
+    page = opened(sample)
+    page.evaluate(
+        """addEventListener("beforeprint", () => window.printed = [
+            document.querySelectorAll("#table tbody tr").length,
+            document.querySelectorAll("details:not([open])").length])"""
+    )
+    page.locator("#next").click()
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    assert page.evaluate("window.printed") == [len(sample_class()), 0]
+    expect(page.locator("#found")).to_contain_text("Students 26 to")
+    assert page.locator("details[open]").count() == 0
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)])
+def test_each_page_for_the_lecture_fits_a_projector_in_type_of_two_sizes(opened, sample, size):
+    page = opened(sample)
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    page.locator("#project").click()
+    count = page.locator(".slide").count()
+    for number in range(1, count + 1):
+        slide = page.locator(".slide.current")
+        expect(slide.locator(".number")).to_have_text(f"{number} / {count}")
+        screenshot(page, f"report-slide-{number}-{size[0]}")
+        sizes = slide.evaluate(
+            """slide => [...new Set([...slide.querySelectorAll("*")].filter(
+                each => [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+            ).map(each => getComputedStyle(each).fontSize))].length"""
+        )
+        assert sizes == 2
+        over = page.evaluate(
+            "[document.documentElement.scrollWidth - innerWidth,"
+            " document.documentElement.scrollHeight - innerHeight]"
+        )
+        assert max(over) <= 0, (number, over)
+        page.keyboard.press("ArrowRight")
+
+
+def test_heat_map_is_as_wide_as_the_page(opened, sample):
+    page = opened(sample)
+    heat, section = page.locator("#heat img"), page.locator("#heat")
+    assert heat.bounding_box()["width"] == section.bounding_box()["width"]
 
 
 def test_keyboard_alone_sorts_and_projects(opened, sample):
@@ -128,9 +206,9 @@ def test_keyboard_alone_sorts_and_projects(opened, sample):
     page.locator("#project").focus()
     page.keyboard.press("Enter")
     shown = page.locator(".slide:visible h3")
-    expect(shown).to_have_text(re.compile(r"^1\. "))
+    first = shown.inner_text()
     page.keyboard.press("ArrowRight")
-    expect(shown).to_have_text(re.compile(r"^2\. "))
+    expect(shown).not_to_have_text(first)
     screenshot(page, "report-slide")
     page.keyboard.press("Escape")
     expect(page.locator("h1")).to_be_visible()
@@ -159,9 +237,9 @@ def test_hidden_names_are_nowhere_on_the_page(opened, sample):
     page.locator("#hide").check()
     hidden = page.locator("body").inner_text()
     assert not [name for name in everybody if re.search(rf"\b{name}\b", hidden)]
-    expect(page.locator("#found")).to_contain_text("28")
+    expect(page.locator("#found")).to_contain_text(f"{len(everybody)}")
     page.locator("#search").fill("tanaka")
-    expect(page.locator("#found")).to_have_text("Students 0, found among 28")
+    expect(page.locator("#found")).to_have_text(f"Students 0, found among {len(everybody)}")
 
 
 def test_ten_thousand_students_sort_filter_and_turn_pages(opened, large, students):
@@ -183,7 +261,7 @@ def test_ten_thousand_students_sort_filter_and_turn_pages(opened, large, student
     expect(page.locator("#found")).to_contain_text(f"of {late:,}, found")
 
     page.get_by_role("button", name="Show in the table").first.click()
-    count = page.locator("#mistakes tbody tr").first.locator("td.n").nth(1).inner_text()
+    count = page.locator("#mistakes tbody tr").first.locator("td.n").nth(2).inner_text()
     expect(page.locator("#found")).to_contain_text(f"of {count}, found among 10,000")
     screenshot(page, "report-10000")
 

@@ -138,7 +138,7 @@ def test_correct_function_that_warns_and_logs_costs_nothing(demo, marks_by_stude
 def test_same_folder_again_is_refused_and_nothing_is_lost(demo):
     course, _ = demo
     before = (course / "gradebook.db").read_bytes()
-    with pytest.raises(CourseError, match="exists already; name a folder that does not"):
+    with pytest.raises(CourseError, match=r"exists already\. Next: name a folder that does not"):
         new_course(course)
     assert (course / "gradebook.db").read_bytes() == before
 

@@ -238,7 +238,9 @@ def graded(request, released, is_root):
             )
 
         yield course, changes, run(), run
-        subprocess.run(["rm", "-rf", course], check=True)  # deeper than Python removes
+        # deeper than Python removes, and closed to their owner
+        subprocess.run(["chmod", "-R", "u+rwX", course], check=True)
+        subprocess.run(["rm", "-rf", course], check=True)
 
 
 def left_to_a_person(changes, is_root):
@@ -300,17 +302,17 @@ def test_full_disk_is_told_as_what_it_is_and_running_again_goes_on(released, fil
     """A small file system of its own, filled so far that its end is met at three places."""
     script = f"""
 set -e
-mount -t tmpfs -o size=9m none "$2"
+mount -t tmpfs -o size=60m none "$2"
 cp -r "$1/." "$2"
 cd "$2"
 for number in $(seq 40); do cp -r submitted/abara submitted/copy$number; done
-dd if=/dev/zero of=filler bs=1k count={filled} 2> /dev/null || true
+dd if=/dev/zero of=filler bs=1k count={51 * 1024 + filled} 2> /dev/null || true
 set +e
 "$3" grade conv2d; echo "ended with $?"
 find autograded -name '.*' 2> /dev/null
-rm filler; mount -o remount,size=60m "$2"
+rm filler
 "$3" grade conv2d; echo "ended with $?"
-mount -o remount,ro "$2"
+mount -o remount,bind,ro "$2"
 "$3" grade conv2d --force; echo "ended with $?"
 """
     own = ["unshare", "--mount"] if os.getuid() == 0 else ["unshare", "--mount", "--map-root-user"]

@@ -610,7 +610,24 @@ def test_markdown_shows_what_a_student_wrote_as_it_is():
 def test_group_is_one_student_in_whatever_order_it_is_listed():
     users = [{"email": "b@x"}, {"email": "a@x"}]
     assert student_of({"users": users}) == student_of({"users": users[::-1]}) == "a@x,b@x"
-    assert student_of({}) == ""
+    assert student_of({}) == student_of({"users": None}) == ""
+    assert student_of({"users": [{"email": None, "id": 7}, {"id": None}]}) == ",7"
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"users": None, "assignment": None},
+        {"users": [{"email": None, "id": 7}], "assignment": {"total_points": "ten"}},
+    ],
+)
+def test_metadata_of_which_anything_may_be_null_costs_nobody_points(
+    image, tmp_path, release_notebook, about
+):
+    right = next(each for each in sample_class() if each.student == "abara")
+    files = {"conv2d.ipynb": notebook_bytes(release_notebook, right)}
+    code, told, said = run(image, tmp_path / "run", files, about)
+    assert (code, told["score"]) == (0, ALL_POINTS), said
 
 
 # Prints which modules that students' code may import lie where packages are installed, with the
@@ -715,7 +732,7 @@ def test_same_course_gives_the_same_zip_and_it_names_no_machine(course, tmp_path
 
 @pytest.mark.parametrize("field", ["sandbox", "visibility", "stdout_visibility"])
 def test_unknown_setting_is_refused_with_the_known_ones(field):
-    with pytest.raises(PackError, match="'magic' is unknown; choose one of"):
+    with pytest.raises(PackError, match=r"'magic' is unknown\. Next: choose one of"):
         Settings(**{"assignment": "conv2d", field: "magic"})
 
 

@@ -281,7 +281,7 @@ def test_stopped_by_a_signal_it_keeps_what_is_graded_and_says_how_to_go_on(fresh
     wait_for((fresh / "autograded").exists, process)
     os.killpg(process.pid, number)  # as a terminal does: the graders hear it too
     said, errors = process.communicate()
-    assert process.returncode == 2, errors
+    assert process.returncode == 128 + number, errors
     assert said.endswith("Stopped. What was graded is stored; run the same command to go on.\n")
     stored = len(marks(fresh))
     assert stored == int(re.search(r"Graded (\d+) of 24", said).group(1))

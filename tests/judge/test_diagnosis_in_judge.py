@@ -19,6 +19,7 @@ from autograder.exercises.conv2d.kit import words
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import RIGHT_SHAPES
 from autograder.exercises.conv2d.solutions import read_right
+from autograder.judge import words as words_of_engine
 from autograder.judge.assignment import from_source
 from autograder.judge.notebook import Verdict, judge
 from autograder.sandbox.sandbox import Limits, Sandbox
@@ -255,3 +256,50 @@ def test_test_of_the_instructors_own_is_diagnosed_like_ours(sandbox):
     id, message = told("dX-kernel-transposed")
     assert id == "dX-kernel-transposed"
     assert re.match("conv_backward_dX .* ValueError", message)
+
+
+ENDED = {*words_of_engine.NOT_RUN, "not written", "stops", "shape", "no table"}
+ENDS = {
+    "forward": {
+        "return np.zeros((1, 7))": {"key": "shape"},
+        "return 'out'": {"key": "no table"},
+        "def": {"key": "missing", "why": "syntax"},
+    },
+    "backward_dW": {
+        "raise NotImplementedError": {"key": "not written"},
+        "return np.zeros((7, 7)) @ X": {"key": "stops", "error": "ValueError"},
+        "import os; os._exit(3)": {"key": "crash"},
+    },
+    "backward_dX": {
+        "while True: pass": {"key": "time"},
+        "return [X] * stride": {"key": "shape"},
+        "return np.zeros(X.shape) + 0.123": None,
+    },
+}
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_record_says_how_a_function_ended_that_makes_no_known_mistake(judged, number):
+    """Facts come from what was seen: none of these functions says a word."""
+    bodies = {f"conv_{name}": list(ends)[number] for name, ends in ENDS.items()}
+    given = {name: "X, W" if name == "conv_forward" else "dout, X, W" for name in bodies}
+    result = judged(
+        {
+            name: f"def {name}({given[name]}, stride=1):\n    {body}\n"
+            for name, body in bodies.items()
+        }
+    )
+    told = {item["grade_id"]: item for item in result.as_json()["items"]}
+    stored = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.autograder
+        for cell in nbformat.reads(result.notebook.decode(), as_version=4).cells
+        if "autograder" in cell.metadata
+    }
+    assert {name: list(about.get("facts", [])) for name, about in stored.items()} == {
+        name: item["facts"] for name, item in told.items()
+    }
+    for name, ends in ENDS.items():
+        short = name.removeprefix("backward_")
+        facts = told[f"test_{short}_s1"]["facts"]
+        ended = [fact for fact in facts if fact["key"] in ENDED]
+        assert ended[:1] == [fact for fact in [list(ends.values())[number]] if fact], name

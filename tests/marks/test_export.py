@@ -390,6 +390,7 @@ def test_export_that_cannot_be_done_ends_with_an_error_and_writes_nothing(canvas
                 course, "export", f"--to={tmp_path / 'out.csv'}",
                 "--exporter=autograder.plugins.CanvasExporter", *arguments,
             )  # fmt: skip
+        assert "exit code 2" in str(refused.value)
         assert "Traceback" not in str(refused.value)
         assert not (tmp_path / "out.csv").exists()
 

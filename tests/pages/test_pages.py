@@ -8,6 +8,7 @@ import copy
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -240,6 +241,28 @@ def test_colours_of_a_traceback_are_shown():
     )
     assert '<span class="ansi-red-fg">red</span>' in page([cell])
     assert "\x1b" not in page([cell])
+
+
+@pytest.mark.parametrize(
+    ("record", "classes"),
+    [
+        ({"verdict": "failed"}, ["celltag_judged-failed"]),
+        ({"verdict": "not_run"}, ["celltag_judged-not-run"]),
+        ({"verdict": "broken"}, ["celltag_judged-broken"]),
+        ({"verdict": "passed", "inside": True}, ["celltag_judged-inside"]),
+        ({"verdict": "passed"}, []),
+        ({"verdict": "mine", "inside": "yes"}, []),
+        ("broken", []),
+    ],
+)
+def test_item_is_marked_by_the_judges_record_of_it_alone(record, classes):
+    test = {"grade_id": "t", "grade": True, "solution": False, "locked": True, "points": 1}
+    students = {**test, "grade": False, "solution": True, "locked": False}
+    tags = ["judged-broken", "judged-inside"]
+    for about, expected in ((test, classes), (students, []), (None, [])):
+        more = {} if about is None else {"nbgrader": about}
+        cell = new_code_cell("1", metadata={**more, "autograder": record, "tags": tags})
+        assert re.findall(r"celltag_[\w-]+", page([cell])) == expected
 
 
 def test_name_of_a_student_is_text():

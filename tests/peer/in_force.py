@@ -20,8 +20,7 @@ COUNTED = {
     "Judge": "preprocess",
     "SaveVerdicts": "preprocess",
     "RestoringExporter": "from_filename",
-    "HideHiddenTests": "preprocess",
-    "ReadableCss": "preprocess",
+    "FeedbackExporter": "from_filename",
     "PlainLog": "filter",
     "GradesExporter": "export",
     "ExchangeCollector": "copy_files",
@@ -47,7 +46,6 @@ def pytest_configure(config):
     plugins, steps = import_module("autograder.plugins"), import_module("nbgrader.preprocessors")
     for name, method in COUNTED.items():
         _count(getattr(plugins, name), method, name)
-    _count(import_module("autograder.pages.shown").KeepWhatPagesShow, "preprocess", "HTML_EXPORTER")
     _count(steps.Execute, "preprocess", KERNEL, of=lambda _, __, resources: "nbgrader" in resources)
     _set(steps.NbGraderPreprocessor, PyFileConfigLoader("nbgrader_config.py", str(folder)))
 

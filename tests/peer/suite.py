@@ -129,7 +129,7 @@ def compare(
     ]
     idle = [
         f"{name} was not called once: the settings are not in force"
-        for name in (*COUNTED, "HTML_EXPORTER")
+        for name in COUNTED
         if not ours.calls.get(name)
     ]
     if others := ours.calls.get(KERNEL):

@@ -153,10 +153,10 @@ def test_page_loads_nothing_and_runs_no_script_but_its_own(page):
     for tag, attributes in parsed.elements:
         for name in ("src", "href"):
             way = attributes.get(name, "data:")
-            assert way.startswith(("data:", "#", "../autograded/")), (tag, way)
+            assert way.startswith(("data:", "#", "students/", "../feedback/")), (tag, way)
 
 
-def test_what_needs_a_person_leads_to_the_notebook(course, page, students):
+def test_what_needs_a_person_leads_to_the_students_page(course, page, students):
     section = page[page.index('id="person"') : page.index('id="moved"')]
     waiting = [student for student in students if student.waits]
     assert waiting
@@ -164,6 +164,65 @@ def test_what_needs_a_person_leads_to_the_notebook(course, page, students):
         assert f"<bdi>{student.first} {student.last}</bdi>" in section.replace("&#39;", "'")
     for way in re.findall(r'href="([^"]+)"', section):
         assert (course / "reports" / unquote(way)).is_file()
+
+
+def test_points_that_a_mistake_costs_are_those_of_the_items_in_which_it_is_named(course, students):
+    data = read_class(course, "conv2d")
+    for id, cost in data.costs.items():
+        of_it = [
+            POINTS[item]
+            for student in students
+            for item in ITEMS
+            if [each.id for each in student.mistakes if item in each.fails][:1] == [id]
+            and not (student.waits and item == DX_ITEMS[-1])
+        ]
+        assert cost == sum(of_it), id
+
+
+def test_page_of_a_student_without_feedback_shows_what_was_written_as_text(course, students):
+    """Nothing in the notebook becomes an element, and a picture is one by its own bytes."""
+    name = students[3].id
+    notebook = course / "autograded" / name / "conv2d/conv2d.ipynb"
+    before = notebook.read_text()
+    told = json.loads(before)
+    hostile = "</pre><script>document.title='run'</script><img src=x onerror=alert(1)>\u202e"
+    told["cells"].append({
+        "cell_type": "code", "source": [hostile], "outputs": [],
+        "metadata": {"nbgrader": {"grade_id": "conv_forward", "solution": True}},
+    })  # fmt: skip
+    told["cells"][0]["metadata"]["autograder"] = {"verdict": "failed", "misconception": None}
+    told["cells"][0]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": [hostile]},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": hostile}},
+    ]
+    notebook.write_text(json.dumps(told))
+    try:
+        write_report(course, "conv2d")
+    finally:
+        notebook.write_text(before)
+    page = course / "reports/students" / name / "conv2d/conv2d.html"
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    parsed = Page(page.read_text())
+    assert not [tag for tag, _ in parsed.elements if tag in ("script", "img")]
+    assert hostile.replace("\u202e", r"\u202e") in "".join(parsed.text)
+
+
+def test_feedback_takes_the_place_of_a_students_page(course, page, students):
+    name = students[5].id
+    own = course / "reports/students" / name / "conv2d/conv2d.html"
+    assert own.is_file()
+    feedback = course / "feedback" / name / "conv2d/conv2d.html"
+    feedback.parent.mkdir(parents=True)
+    feedback.write_text("")
+    try:
+        text = write_report(course, "conv2d").path.read_text()
+    finally:
+        feedback.unlink()
+    assert not own.exists()
+    data = json.loads(re.search(r'id="data">(.*?)</script>', text, flags=re.DOTALL).group(1))
+    pages = {row[0]: data["pages"][row[-1]] for row in data["students"]}
+    assert pages.pop(name) == "../feedback/"
+    assert set(pages.values()) == {"students/"}
 
 
 def test_refused_notebook_is_told_with_its_reason(course, students):
@@ -182,6 +241,32 @@ def test_refused_notebook_is_told_with_its_reason(course, students):
         run(course, grades, 0, name)
         notebook.write_text(before)
     assert "The notebook was refused: it is &lt;b&gt;no&lt;/b&gt; JSON" in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ([{"key": "not written"}], "not written"),
+        ([{"key": "missing"}], "not written"),
+        ([{"key": "missing", "why": "not written"}], "not written"),
+        ([{"key": "missing", "why": "syntax"}], "stops"),
+        ([{"key": "missing", "why": "time"}], "never ends"),
+        ([{"key": "stops", "error": "IndexError"}, {"key": "right for"}], "stops"),
+        ([{"key": "crash"}], "stops"),
+        ([{"key": "time"}], "never ends"),
+        ([{"key": "shape"}, {"key": "size"}], "wrong shape"),
+        ([{"key": "nothing"}], "wrong shape"),
+        ([{"key": "right for"}], "not known"),
+        ([], "not known"),
+    ],
+)
+def test_way_in_which_a_function_ended_is_told_by_the_key_of_its_fact(tmp_path, facts, kind):
+    about = {"verdict": "failed", "misconception": None, "facts": facts}
+    cell = {"metadata": {"nbgrader": {"grade_id": "f"}, "autograder": about}}
+    path = tmp_path / "work.ipynb"
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}}))
+    (record,) = read_verdicts([path])
+    assert record.items["f"].kind == kind
 
 
 def test_student_who_handed_in_nothing_is_listed_and_not_counted(course, page):
@@ -292,8 +377,9 @@ def test_file_that_is_no_earlier_report_is_refused_by_name(course, tmp_path, tex
 def test_grades_are_written_where_only_their_owner_reads_them(course, page):
     folder = course / "reports"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for path in folder.iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for path in folder.rglob("*"):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o700 if path.is_dir() else 0o600), path
 
 
 def test_notebook_without_a_record_or_no_notebook_at_all_has_none(tmp_path):
@@ -313,7 +399,7 @@ def test_many_notebooks_are_read_in_order_by_several_processes(course, students)
     paths = [course / "autograded" / s.id / "conv2d" / "conv2d.ipynb" for s in students]
     many = read_verdicts(paths * 4)
     assert many == read_verdicts(paths) * 4
-    lost = {name for name, (verdict, _) in many[-1].items.items() if verdict != "passed"}
+    lost = {name for name, found in many[-1].items.items() if found.verdict != "passed"}
     assert lost == students[-1].lost
 
 
@@ -333,7 +419,11 @@ def test_overwritten_overlap_is_shown_by_the_lessons_own_sum():
     assert (shown.entries[0].name, shown.entries[0].right, shown.entries[0].wrong) == (
         "dX[0, 1]", "d1·w2 + d2·w1", "d2·w1",
     )  # fmt: skip
-    assert mistakes.drawn(shown).png.startswith(b"\x89PNG")
+    first = mistakes.drawn(shown).cells[0]
+    assert [cell.lines for cell in first] == [
+        ("d1·w1",), ("d2·w1", "(d1·w2)"), ("d3·w1", "(d2·w2)"), ("d3·w2",),
+    ]  # fmt: skip
+    assert [cell.is_wrong for cell in first] == [False, True, True, False]
     # dout [[3, 4]], kernel [[2, 3]]: 3·2 | 3·3 + 4·2 | 4·3, and 4·2 alone in the middle
     assert mistakes.matrices(shown) == [
         ("dout", [["3", "4"]]), ("kernel W", [["2", "3"]]), ("right: dX", [["6", "17", "12"]]),

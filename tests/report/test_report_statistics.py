@@ -121,8 +121,9 @@ def test_group_shares_are_means_of_the_groups_points():
     assert shares.tolist() == [[(0 + 1) / 2 / 2, 2 / 2], [(2 + 4) / 2 / 4, 4 / 4]]
 
 
-def test_mistakes_are_ranked_by_students_then_by_name():
-    assert statistics.ranked({"b": [1], "c": [1, 2], "a": [3]}) == ["c", "a", "b"]
+def test_mistakes_are_ranked_by_students_then_by_points_lost_then_by_name():
+    found = {"b": [1], "d": [4], "c": [1, 2], "a": [3]}
+    assert statistics.ranked(found, {"a": 8, "b": 24, "c": 3, "d": 8}) == ["c", "b", "a", "d"]
 
 
 def test_movement_counts_who_rose_and_who_fell():

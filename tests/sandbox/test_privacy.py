@@ -26,3 +26,14 @@ def test_what_is_mounted_below_the_scratch_folder_is_not_read(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "['left.txt']\n"
+
+
+def test_root_of_a_user_namespace_is_no_root():
+    """As in a rootless container, where it may not mount what the walls for root need."""
+    done = subprocess.run(
+        ["unshare", "--map-root-user", sys.executable, "-c",
+         "import os\nfrom autograder.sandbox.sandbox import Sandbox\n"
+         "with Sandbox(): print(os.getuid(), 'walled')"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("0 walled\n", "")

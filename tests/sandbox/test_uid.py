@@ -83,7 +83,7 @@ def test_ordinary_user_is_told_that_only_root_can():
     command = f"from autograder.sandbox.sandbox import Sandbox; {become}; Sandbox('uid')"
     process = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
     assert process.returncode == 1
-    assert "only root can do. Run as root, or use --sandbox bubblewrap" in process.stderr
+    assert "only root can do. Next: run as root, or use --sandbox bubblewrap" in process.stderr
 
 
 def test_readable_means_from_the_root_down(tmp_path):

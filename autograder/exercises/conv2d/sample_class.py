@@ -2,8 +2,9 @@
 in one place, half finished, untouched, raising, hanging, late."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from autograder.exercise import Sample
+from autograder.exercise import Misconception, Sample
 from autograder.exercises.conv2d import cases
 from autograder.exercises.conv2d.kit import example
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
@@ -38,9 +39,28 @@ SHAPE_ITEMS = tuple(
 ITEMS = (*SHAPE_ITEMS, *FORWARD_ITEMS, *DW_ITEMS, *DX_ITEMS)
 
 
+FIRST_NAMES = {
+    "abara": "Chidi", "andersen": "Freja", "baptiste": "Noémie", "bergstrom": "Elsa",
+    "castillo": "Diego", "demir": "Elif", "eriksen": "Magnus", "ferrari": "Chiara",
+    "fofanah": "Mariama", "garcia": "Lucía", "haddad": "Karim", "hansen": "Nora",
+    "ivanova": "Daria", "jansen": "Sanne", "kimura": "Haruto", "lindqvist": "Oskar",
+    "moreau": "Camille", "nakamura": "Yui", "novak": "Jakub", "okafor": "Ngozi",
+    "petrov": "Ivan", "quintero": "Valentina", "rossi": "Giulia", "schmidt": "Jonas",
+    "silva": "Beatriz", "tanaka": "Ren", "usman": "Aisha", "vargas": "Mateo",
+    "weiss": "Lena", "xu": "Yifan", "yilmaz": "Emre", "zhang": "Wei",
+}  # fmt: skip
+
+
 def sample_class() -> tuple[Sample, ...]:
-    """Return the class: 14 right solutions, 9 with mistakes, and the five awkward ones."""
-    return (*_right(), *_single_mistakes(), *_awkward())
+    """Return the class: 11 right in many styles, 14 with mistakes, and seven awkward ones.
+
+    As in a class, one mistake is made by five, others by three, two or one; some make several.
+    """
+    found = (*_right(), *_mistaken(), *_awkward())
+    return tuple(
+        replace(each, first_name=FIRST_NAMES[each.student], last_name=each.student.capitalize())
+        for each in sorted(found, key=lambda each: each.student)
+    )
 
 
 def _right() -> list[Sample]:
@@ -48,7 +68,7 @@ def _right() -> list[Sample]:
         "abara": "loops", "bergstrom": "ndenumerate", "castillo": "einsum_windows",
         "demir": "im2col", "eriksen": "add_at", "fofanah": "full_correlation",
         "garcia": "kernel_loops", "haddad": "numerical", "ivanova": "lists", "jansen": "float32",
-        "kimura": "matrix", "lindqvist": "as_strided", "moreau": "toeplitz", "nakamura": "chatty",
+        "nakamura": "chatty",
     }  # fmt: skip
     return [
         Sample(student=student, about=f"right: {style}", cells=_all_right(style))
@@ -56,22 +76,34 @@ def _right() -> list[Sample]:
     ]
 
 
-def _single_mistakes() -> list[Sample]:
+def _mistaken() -> list[Sample]:
     catalogue = {mistake.id: mistake for mistake in CATALOGUE}
-    mistakes = {
-        "okafor": "forward-kernel-rotated", "petrov": "forward-type-of-the-image",
-        "quintero": "forward-sizes-of-image-swapped", "rossi": "dW-only-the-last-patch",
-        "schmidt": "dW-stride-ignored", "tanaka": "dX-overwrites-overlaps",
+    one = {
+        "ferrari": "dX-left-over-pixels-missing",
+        "hansen": "forward-kernel-rotated",
+        "lindqvist": "dX-index-arrays-lose-overlaps",
+        "novak": "dX-overwrites-overlaps",
+        "okafor": "forward-kernel-rotated",
+        "petrov": "forward-type-of-the-image",
+        "quintero": "forward-sizes-of-image-swapped",
+        "schmidt": "dW-stride-ignored",
+        "tanaka": "dX-overwrites-overlaps",
         "usman": "dX-left-over-pixels-missing",
-    }  # fmt: skip
-    made = [(student, catalogue[id]) for student, id in mistakes.items()]
+    }
+    two = [catalogue[id] for id in ("dX-overwrites-overlaps", "dX-left-over-pixels-missing")]
+    both = two[0].spellings[0].joined(two[1].spellings[0])
+    assert both is not None  # they change different places
     return [
-        *(_but(student, it.name, {it.function: it.source}, it.fails) for student, it in made),
-        _but(
-            "vargas", "stride-1 shapes given at stride 2",
-            {"shapes_stride2": SHAPES_STRIDE1.replace("_s1", "_s2")},
-            ("test_output_shape_s2", "test_dout_shape_s2"), style="kernel_loops",
+        *(_making(student, catalogue[id].name, catalogue[id]) for student, id in one.items()),
+        _making(
+            "rossi", "= is written for += in dW and in dX",
+            catalogue["dW-only-the-last-patch"], catalogue["dX-overwrites-overlaps"],
         ),
+        _making(
+            "silva", "the stride is ignored in dW and in dX",
+            catalogue["dW-stride-ignored"], catalogue["dX-stride-ignored"],
+        ),
+        _but("moreau", "two mistakes at once in dX", {two[0].function: both}, DX_ITEMS),
         _but(
             "weiss", "knows the worked example by heart", {"conv_forward": HARD_CODED},
             FORWARD_ITEMS,
@@ -81,7 +113,17 @@ def _single_mistakes() -> list[Sample]:
 
 def _awkward() -> list[Sample]:
     right = _all_right("loops")
+    later = {name: _only_stride_1(right[name]) for name in ("conv_backward_dW", "conv_backward_dX")}
     return [
+        _but(
+            "vargas", "stride-1 shapes given at stride 2",
+            {"shapes_stride2": SHAPES_STRIDE1.replace("_s1", "_s2")},
+            ("test_output_shape_s2", "test_dout_shape_s2"), style="kernel_loops",
+        ),
+        _but(
+            "kimura", "dW and dX not yet written for stride 2", later,
+            (*DW_ITEMS[1:], *DX_ITEMS[1:]),
+        ),
         Sample(
             student="xu", about="half finished: no backward pass",
             cells={id: right[id] for id in ("shapes_stride1", "conv_forward")},
@@ -97,6 +139,12 @@ def _awkward() -> list[Sample]:
     ]  # fmt: skip
 
 
+def _making(student: str, about: str, *mistakes: Misconception) -> Sample:
+    """Return right work but for these mistakes, each in a function of its own."""
+    cells = {mistake.function: mistake.source for mistake in mistakes}
+    return _but(student, about, cells, {name for mistake in mistakes for name in mistake.fails})
+
+
 def _but(
     student: str, about: str, cells: dict[str, str], loses: Iterable[str], style: str = "loops"
 ) -> Sample:
@@ -108,6 +156,12 @@ def _but(
 
 def _all_right(style: str) -> dict[str, str]:
     return {**RIGHT_SHAPES, **read_right(style)}
+
+
+def _only_stride_1(source: str) -> str:
+    """Return a function that is written for stride 1 alone."""
+    first, rest = source.split("\n", 1)
+    return f"{first}\n    if stride > 1:\n        raise NotImplementedError\n{rest}"
 
 
 def _typed(stride: int) -> str:

@@ -1,5 +1,6 @@
 """Mistakes are named where they are known for certain, and nothing is said otherwise."""
 
+import contextlib
 import itertools
 import random
 
@@ -191,3 +192,29 @@ def test_recorded_function_gives_and_raises_what_the_function_does():
     assert (first.kind, first.table.tolist(), first.changed) == ("table", [[4.0]], (False, False))
     assert call.named == {"stride": 1}
     assert (second.kind, second.error) == ("raised", "TypeError")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (([[1, 2], [3, 4]], [[1]]), {}),
+        ((np.ones(3), np.ones(2)), {}),
+        ((np.ones((2, 2, 2)), np.ones((2, 2))), {"stride": 1}),
+        ((np.ones((2, 2)),), {}),
+        ((), {"stride": 2}),
+        ((np.ones((3, 3)), np.ones((2, 2)), np.ones((2, 2))), {"stride": 0}),
+        ((np.ones((3, 3)), np.ones((2, 2)), np.ones((2, 2))), {"stride": "1"}),
+        ((np.ones((3, 3)), "W", None), {"stride": 1.5}),
+        ((np.ones((2, 2)), np.ones((3, 3)), np.ones((3, 3))), {"stride": 1}),
+        ((np.ones((0, 3)), np.ones((0, 2)), np.ones((0, 2))), {"step": 1}),
+    ],
+)
+def test_test_of_an_instructor_may_call_with_anything(name, arguments, named):
+    """What is known from the fixed calls is told all the same."""
+    entry = next(each for each in CATALOGUE if each.function == name)
+    recorder = CallRecorder(entry.define())
+    with contextlib.suppress(Exception):
+        recorder(*arguments, **named)
+    diagnosis = diagnose(recorder, EXERCISE)
+    assert diagnosis.facts or diagnosis.cause is not None

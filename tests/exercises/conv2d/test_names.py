@@ -12,7 +12,7 @@ from hidden_tests import ENTRIES, FUNCTIONS, RIGHT, causes, judged
 from slips import SLIPS
 from test_diagnose import FAMILY_OF, OTHER_SIZES
 
-from autograder.diagnosis import pairs
+from autograder.diagnosis import composed
 from autograder.diagnosis.calls import is_right, outcomes, same
 from autograder.diagnosis.results import quiet
 from autograder.exercise import define
@@ -95,14 +95,12 @@ def test_mistake_with_rows_and_columns_exchanged_is_called_nothing_that_it_is_no
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_two_mistakes_at_once_are_told_as_two(name):
     """Or as one, where it hides the other; or by facts. What is named is true."""
-    known = pairs.read(EXERCISE, name)
+    known = composed.read(EXERCISE, name, 2)
     told = []
-    for row in random.Random(0).sample(known.rows.tolist(), 60):
-        one, other = (known.entries[number] for number in row[:2])
-        first, second = (
-            entry.spellings[at] for entry, at in zip((one, other), row[2:], strict=True)
-        )
-        source = first.joined(second)
+    for row in random.Random(0).sample(list(known.rows), 60):
+        pair = known.hypothesis(row)
+        one, other = pair.entries
+        source = pair.source
         both = {FAMILY_OF.get(entry.id, entry.id) for entry in (one, other)} | {one.id, other.id}
         for item in failed(name, source):
             if not set((item.cause_id or "").split("+")) <= both:
@@ -111,13 +109,15 @@ def test_two_mistakes_at_once_are_told_as_two(name):
     assert np.mean(told) >= 0.9, np.mean(told)
 
 
-def test_pairs_that_are_kept_are_those_of_this_catalogue():
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_hypotheses_that_are_kept_are_those_of_this_catalogue(at_once):
     for name in FUNCTIONS:
-        kept, made = pairs.read(EXERCISE, name), pairs.worked_out(EXERCISE, name)
+        kept = composed.read(EXERCISE, name, at_once)
+        made = composed.worked_out(EXERCISE, name, at_once)
         assert np.array_equal(kept.rows, made.rows)
         assert np.array_equal(kept.hashes, made.hashes)
-        with np.load(EXERCISE.pairs) as file:
-            assert f"{name} hashes" in file  # it came from there
+        with np.load(EXERCISE.composed) as file:
+            assert f"{name} {at_once} hashes" in file  # it came from there
 
 
 WRONG = [slip for slip in SLIPS if not (slip.right or slip.endless or slip.reads_outside)]
