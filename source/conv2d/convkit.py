@@ -19,6 +19,7 @@ import dis
 import hashlib
 import html
 import io
+import json
 import linecache
 import math
 import re
@@ -586,6 +587,9 @@ RAISED_STEPS = {
     "notebook's top allow this input: does it ask for more than they do, or has it found a "
     "mistake?",
     "arguments": "look at your function's first line: it has to take what the question hands over.",
+    "one number": "an entry takes one number, and an array arrives there: print its shape. Where "
+    "it holds one number alone, `.item()` gets it out; where it holds more, it is not added up "
+    "yet.",
     "type": "print the type of each value where it stops (of an array, its dtype too): one of them "
     "is not what the line needs.",
     "name": "see where that name gets its value, and whether that line is run before this one.",
@@ -678,6 +682,9 @@ NEXT = "Next: "  # before each next step
 # What a check says where there is nothing to mend.
 RIGHT_HERE = {
     "values": "Right on the worked example. Hidden tests look further: images of other sizes.",
+    "values without overlap": "Right on the worked example at stride {stride}, where patches do "
+    "not overlap. A mistake that shows only where they do is not seen here. Hidden tests look "
+    "further: images of other sizes, patches that overlap.",
     "rules": "Right on the worked example, in two calls, and the inputs are as they were. "
     "Hidden tests look further: all the rules.",
     "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
@@ -714,7 +721,9 @@ STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (
     "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 )
-PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
+# The player's buttons, the slider's name, and what it is at: {step} of {steps}.
+PLAY, PAUSE, SIDE_BY_SIDE = "▶ play", "⏸ pause", "side by side"
+SLIDER, SHOWN_STEP = "which step is shown", "step {step} of {steps}"
 
 # The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
 # {dX} are sums; {why} is what a failed check has seen.
@@ -1782,6 +1791,8 @@ def _is_there(name: str) -> bool:
 
 __defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
+# What NumPy says where one number is wanted, up to 2.3 and since 2.4, which takes no 1×1 array.
+_ARRAY_AS_NUMBER = re.compile("only (length-1|0-dimensional) arrays can be converted")
 
 
 class CheckFailed(AssertionError):
@@ -1849,7 +1860,8 @@ def _check(function: Any, symbol: Symbol, stride: int) -> None:
     with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
-    print(RIGHT_HERE["values"])
+    overlaps = stride < max(KERNEL.shape)
+    print(RIGHT_HERE["values" if overlaps else "values without overlap"].format(stride=stride))
 
 
 @contextlib.contextmanager
@@ -2025,6 +2037,8 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, s
 
 def _error_kind(error: BaseException, line: tuple[int, str] | None) -> str:
     """Return what kind of next step an error asks for, a key of ``words.RAISED_STEPS``."""
+    if any(_ARRAY_AS_NUMBER.match(str(each)) for each in (error, error.__cause__)):
+        return "one number"
     is_own = line is not None and line[1].startswith(("assert ", "assert(", "raise "))
     if is_own or isinstance(error, AssertionError):
         return "own check"
@@ -2093,29 +2107,49 @@ _STYLES = {
 }
 _PAPER = "background:#fff;color:#1b1b1b"
 _CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
-# Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
-# side as they are.
+# Puts a slider, two buttons and "step 3 of 9" above the steps, which is read out while they play.
+# Where a page lets no script run, they stand side by side as they are. A player whose cell has been
+# run again stops.
 _SCRIPT = """
 if (!this.dataset.on) {
   this.dataset.on = 1;
-  const steps = [...this.querySelectorAll('[data-step]')];
+  const words = %s, steps = [...this.querySelectorAll('[data-step]')], last = steps.length - 1;
   const add = (kind, more) => this.insertBefore(
     Object.assign(document.createElement(kind), more), steps[0].parentNode);
-  const show = () => steps.forEach((step, k) => {
-    step.style.display = slider.disabled || k == slider.value ? 'inline-block' : 'none'; });
-  const slider = add('input', {type: 'range', min: 0, max: steps.length - 1, value: 0,
-    oninput: show, ariaLabel: '%s'});
-  add('button', {type: 'button', textContent: '%s', onclick: () => {
-    slider.disabled = false; slider.value = 0; show();
-    const timer = setInterval(() => {
-      if (+slider.value == steps.length - 1) return clearInterval(timer);
-      slider.value++; show(); }, 900); }});
-  add('button', {type: 'button', textContent: '%s', onclick: () => {
-    slider.disabled = !slider.disabled; show(); }});
-  show();
+  let timer = 0;
+  const pause = () => {
+    clearInterval(timer); timer = 0; button.textContent = words.play; };
+  const show = (k) => {
+    slider.value = k;
+    steps.forEach((step, n) => {
+      step.style.display = slider.disabled || n == k ? 'inline-block' : 'none'; });
+    shown.textContent = slider.disabled ? ''
+      : words.shown.replace('{step}', k + 1).replace('{steps}', last + 1);
+    slider.setAttribute('aria-valuetext', shown.textContent); };
+  const slider = add('input', {type: 'range', min: 0, max: last, value: 0, oninput: () => {
+    shown.ariaLive = 'off'; pause(); show(+slider.value); }});
+  slider.setAttribute('aria-label', words.slider);
+  const button = add('button', {type: 'button', onclick: () => {
+    if (timer) return pause();
+    const resumes = !slider.disabled && +slider.value < last;
+    slider.disabled = false; beside.ariaPressed = 'false';
+    show(resumes ? +slider.value : 0);
+    button.textContent = words.pause; shown.ariaLive = 'polite';
+    timer = setInterval(() => {
+      if (this.isConnected && +slider.value < last) show(+slider.value + 1);
+      if (!this.isConnected || +slider.value == last) pause(); }, 900); }});
+  const beside = add('button', {type: 'button', textContent: words.beside, ariaPressed: 'false',
+    onclick: () => {
+      pause(); slider.disabled = !slider.disabled; beside.ariaPressed = `${slider.disabled}`;
+      show(+slider.value); }});
+  const shown = add('output', {});
+  shown.style.marginLeft = '9px';
+  pause(); show(0);
 }
 """
-_PLAYER = html.escape(_SCRIPT % (SLIDER, PLAY, SIDE_BY_SIDE))
+_BUTTONS = {
+    "play": PLAY, "pause": PAUSE, "beside": SIDE_BY_SIDE, "slider": SLIDER, "shown": SHOWN_STEP,
+}  # fmt: skip
 
 
 class Shown:
@@ -2358,10 +2392,15 @@ def _played(title: str, steps: Sequence[str], keys: Sequence[str] = ()) -> str:
         for k, step in enumerate(steps)
     )
     return (
-        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
+        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_player()}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
         f"{''.join(f'<p>{html.escape(key)}</p>' for key in keys)}</details>"
     )
+
+
+def _player() -> str:
+    """Return what puts slider and buttons above the steps, with its words as JavaScript's own."""
+    return html.escape(_SCRIPT % json.dumps(_BUTTONS))
 
 
 def _draw_ahead() -> None:
