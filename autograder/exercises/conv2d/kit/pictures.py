@@ -357,7 +357,7 @@ def _played(title: str, steps: Sequence[str], keys: Sequence[str] = ()) -> str:
 
 def _player() -> str:
     """Return what puts slider and buttons above the steps, with its words as JavaScript's own."""
-    return html.escape(_SCRIPT % json.dumps(_BUTTONS))
+    return html.escape(_SCRIPT % json.dumps(_BUTTONS, ensure_ascii=False))
 
 
 def _draw_ahead() -> None:
