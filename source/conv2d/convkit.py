@@ -723,7 +723,7 @@ STEP_OF_YOURS = (
     "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 )
 # The player's buttons, the slider's name, and what it is at: {step} of {steps}.
-PLAY, PAUSE, SIDE_BY_SIDE = "▶ play", "⏸ pause", "side by side"
+PLAY, PAUSE, SIDE_BY_SIDE = "▶ play", "‖ pause", "side by side"
 SLIDER, SHOWN_STEP = "which step is shown", "step {step} of {steps}"
 
 # The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
