@@ -58,7 +58,7 @@ def judged(changes, catalogue=CATALOGUE):
             except test_cell.Failed as failed:
                 result = JudgedItem(
                     grade_id=grade_id, function=name, passed=False, failure=failed.failure,
-                    diagnosis=diagnose(recorder, EXERCISE, catalogue),
+                    diagnosis=diagnose(recorder, EXERCISE, catalogue), text=changes[name],
                 )  # fmt: skip
             else:
                 result = JudgedItem(grade_id=grade_id, function=name, passed=True)

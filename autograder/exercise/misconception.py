@@ -113,13 +113,18 @@ def define(function: str, source: str) -> Callable[..., Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """Mistakes that compute the same, written differently: no input tells them apart."""
+    """Mistakes that compute the same, written differently: no input tells them apart.
+
+    Where ``by_text`` holds of the student's cell, ``hint_by_text`` is the hint.
+    """
 
     id: str
     name: str
     what: str
     hint: str
     members: frozenset[str]
+    by_text: Callable[[str], bool] | None = None
+    hint_by_text: str = ""
 
 
 @functools.lru_cache(maxsize=4096)

@@ -13,8 +13,9 @@ import numpy as np
 
 from autograder.diagnosis.calls import TABLE, is_right
 from autograder.diagnosis.diagnose import Diagnosis
+from autograder.diagnosis.hypotheses import Part
 from autograder.diagnosis.smallest import Smallest
-from autograder.exercise import Array, Call, Evidence, Exercise, Failure, written
+from autograder.exercise import Array, Call, Evidence, Exercise, Failure, Family, written
 from autograder.judge import words
 
 Depth = Literal["nudge", "hint", "explanation"]
@@ -25,13 +26,17 @@ _LONGEST = 40  # entries of a table that is written out
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedItem:
-    """One item as the test left it. ``function`` is the exercise's that it judges, or ""."""
+    """One item as the test left it. ``function`` is the exercise's that it judges, or "".
+
+    ``text`` is that of the student's cells that define it: no verdict hangs on it, nor any name.
+    """
 
     grade_id: str
     function: str
     passed: bool
     failure: Failure | None = None
     diagnosis: Diagnosis | None = None
+    text: str = ""
 
     @property
     def cause_id(self) -> str | None:
@@ -124,7 +129,7 @@ def explain(
     assert failure is not None
     if diagnosis is None:
         return in_words(failure, exercise)
-    lines, next_step = _said(failure, exercise, _evidence(diagnosis, depth))
+    lines, next_step = _said(failure, exercise, _evidence(diagnosis, depth, item.text))
     if diagnosis.cause is not None and above and depth == "explanation":
         lines.append(words.SAME_AS_ABOVE.format(grade_id=above))
     if depth == "explanation" and not above:
@@ -152,7 +157,7 @@ def outcome(found: Smallest, exercise: Exercise) -> str:
     )
 
 
-def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:
+def _evidence(diagnosis: Diagnosis, depth: Depth, text: str) -> Evidence:
     """Return what is told of a diagnosis at a depth: where it is wrong, then why."""
     failing, cause = diagnosis.failing, diagnosis.cause
     wrong = None if failing is None else failing.wrong
@@ -166,10 +171,17 @@ def _evidence(diagnosis: Diagnosis, depth: Depth) -> Evidence:
         tables=diagnosis.tables,
         causes=() if cause is None else tuple(part.name for part in cause.parts),
         here=() if cause is None else cause.here,
-        hint="" if cause is None else cause.parts[0].hint,
+        hint="" if cause is None else _hint(cause.parts[0], text),
         facts=diagnosis.facts,
         varies=diagnosis.varies,
     )
+
+
+def _hint(part: Part, text: str) -> str:
+    """Return a mistake's hint; of a family's two, the one that fits what the student wrote."""
+    if isinstance(part, Family) and part.by_text is not None and part.by_text(text):
+        return part.hint_by_text
+    return part.hint
 
 
 def _elsewhere(item: JudgedItem, items: Sequence[JudgedItem], exercise: Exercise) -> list[str]:

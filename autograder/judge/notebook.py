@@ -5,7 +5,7 @@ run here (``test_cell``), and only plain values pass between.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograder.exercise import find, key_in_force, student_key
@@ -67,10 +67,16 @@ def _judge(
         judging = Judging(assignment, judged, sandbox, _together(own, files))
         with test_cell.files_importable(assignment.files):
             items = judging.judge()
+    functions = judging.functions()
     items = {
         name: _plain(result)
         for name, result in explained(
-            items, exercise, judging.functions(), depth, pictures=pictures
+            items,
+            exercise,
+            functions,
+            _texts(judged, functions.values()),
+            depth,
+            pictures=pictures,
         ).items()
     }
     for cell in judged["cells"]:
@@ -94,6 +100,15 @@ def _judge(
         answers=written,
         kept_waiting=judging.kept_waiting,
     )
+
+
+def _texts(notebook: Mapping[str, Any], functions: Iterable[str]) -> dict[str, str]:
+    """Return what the student wrote in the cells that define each function."""
+    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return {
+        name: "\n".join(source for source in sources if f"def {name}(" in source)
+        for name in set(functions) - {""}
+    }
 
 
 def _together(own: Mapping[str, bytes], students: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -117,14 +117,15 @@ def explained(
     results: dict[str, ItemResult],
     exercise: Exercise | None,
     functions: Mapping[str, str],
+    texts: Mapping[str, str],
     depth: Depth,
     *,
     pictures: bool,
 ) -> dict[str, ItemResult]:
     """Return the results with what their diagnoses know put into words and pictures.
 
-    ``functions`` says which function of the exercise each item judges. A picture that an item
-    before it shows is not shown again.
+    ``functions`` says which function of the exercise each item judges, ``texts`` what the student
+    wrote where it is defined. A picture that an item before it shows is not shown again.
     """
     if exercise is None:
         return results
@@ -136,6 +137,7 @@ def explained(
                 passed=result.verdict is Verdict.PASSED,
                 failure=result.failure,
                 diagnosis=result.diagnosis,
+                text=texts.get(functions.get(name, ""), ""),
             )
             for name, result in results.items()
         ],

@@ -18,7 +18,9 @@ import contextlib
 import dis
 import hashlib
 import html
+import inspect
 import io
+import json
 import linecache
 import math
 import re
@@ -602,6 +604,9 @@ RAISED_STEPS = {
     "notebook's top allow this input: does it ask for more than they do, or has it found a "
     "mistake?",
     "arguments": "look at your function's first line: it has to take what the question hands over.",
+    "one number": "an entry takes one number, and an array arrives there: print its shape. Where "
+    "it holds one number alone, `.item()` gets it out; where it holds more, it is not added up "
+    "yet.",
     "type": "print the type of each value where it stops (of an array, its dtype too): one of them "
     "is not what the line needs.",
     "name": "see where that name gets its value, and whether that line is run before this one.",
@@ -694,6 +699,9 @@ NEXT = "Next: "  # before each next step
 # What a check says where there is nothing to mend.
 RIGHT_HERE = {
     "values": "Right on the worked example. Hidden tests look further: images of other sizes.",
+    "values without overlap": "Right on the worked example at stride {stride}, where patches do "
+    "not overlap. A mistake that shows only where they do is not seen here. Hidden tests look "
+    "further: images of other sizes, patches that overlap.",
     "rules": "Right on the worked example, in two calls, and the inputs are as they were. "
     "Hidden tests look further: all the rules.",
     "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
@@ -730,7 +738,9 @@ STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (
     "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 )
-PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
+# The player's buttons, the slider's name, and what it is at: {step} of {steps}.
+PLAY, PAUSE, SIDE_BY_SIDE = "▶ play", "‖ pause", "side by side"
+SLIDER, SHOWN_STEP = "which step is shown", "step {step} of {steps}"
 
 # The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
 # {dX} are sums; {why} is what a failed check has seen.
@@ -1466,6 +1476,11 @@ _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
 )  # fmt: skip
 
 
+_MOST_TEXT = 20_000  # characters of a student's text that are looked at
+# An entry is written: += or dX[...] = dX[...] + ..., which adds, or = alone.
+_ENTRY = re.compile(r"[ \t]*(\w+)\[.*?\][ \t]*(\+=|=[ \t]*\1\[|(?==(?!=)))")
+_RETURN = re.compile(r"[ \t]*return[ \t]+(\w+)")
+
 Case = tuple[str, Mapping[str, Any]]  # the input of a check: a key of CASES, and its numbers
 Value = tuple[str, Mapping[str, Any]]  # what stands for a value: a key of VALUES, and its type
 
@@ -1508,7 +1523,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         tables=tables,
         causes=(note[0],) if note else (),
         here=(True,) if note else (),
-        hint=note[1] if note else "",
+        hint=_hint(note, function) if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
         symbol=symbol,
         facts=tuple(facts),
@@ -1684,12 +1699,35 @@ def fingerprint(function: Function, symbol: Symbol) -> bytes:
     return digest.digest() if gives_a_table else b""
 
 
-def opened(key: bytes) -> tuple[str, str] | None:
-    """Return the cause and the next step in the note that a key opens, or None."""
+def _hint(note: tuple[str, str, str], function: Function) -> str:
+    """Return a note's next step; the second, if there is one, where the function's text asks it."""
+    text = ""
+    with contextlib.suppress(Exception):  # it may have none
+        text = inspect.getsource(function)
+    return note[2] if note[2] and adds_to_its_result(text) else note[1]
+
+
+def adds_to_its_result(text: str) -> bool:
+    """Whether code adds to entries of what it returns, and assigns none: dX[rows, columns] += ...
+
+    Where such code keeps the last of several sums, it names places by arrays.
+    """
+    lines = text[:_MOST_TEXT].splitlines()
+    written = [found for line in lines if (found := _ENTRY.match(line))]
+    assigned = {found[1] for found in written if not found[2]}
+    returned = {found[1] for line in lines if (found := _RETURN.match(line))}
+    return not returned.isdisjoint({found[1] for found in written if found[2]} - assigned)
+
+
+def opened(key: bytes) -> tuple[str, str, str] | None:
+    """Return the cause and the next step in the note that a key opens, or None.
+
+    Last comes another next step, or "", for functions that add to their result.
+    """
     if not key or (note := NOTES.get(note_name(key))) is None:
         return None
-    cause, _, hint = sealed(base64.b85decode(note), key).decode().partition("\n")
-    return cause, hint
+    cause, hint, *other = sealed(base64.b85decode(note), key).decode().split("\n")
+    return cause, hint, "".join(other)
 
 
 def note_name(key: bytes) -> str:
@@ -1798,6 +1836,8 @@ def _is_there(name: str) -> bool:
 
 __defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
+# What NumPy says where one number is wanted, up to 2.3 and since 2.4, which takes no 1×1 array.
+_ARRAY_AS_NUMBER = re.compile("only (length-1|0-dimensional) arrays can be converted")
 
 
 class CheckFailed(AssertionError):
@@ -1865,7 +1905,8 @@ def _check(function: Any, symbol: Symbol, stride: int) -> None:
     with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
-    print(RIGHT_HERE["values"])
+    overlaps = stride < max(KERNEL.shape)
+    print(RIGHT_HERE["values" if overlaps else "values without overlap"].format(stride=stride))
 
 
 @contextlib.contextmanager
@@ -2043,6 +2084,8 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, s
 
 def _error_kind(error: BaseException, line: tuple[int, str] | None) -> str:
     """Return what kind of next step an error asks for, a key of ``words.RAISED_STEPS``."""
+    if any(_ARRAY_AS_NUMBER.match(str(each)) for each in (error, error.__cause__)):
+        return "one number"
     is_own = line is not None and line[1].startswith(("assert ", "assert(", "raise "))
     if is_own or isinstance(error, AssertionError):
         return "own check"
@@ -2111,29 +2154,49 @@ _STYLES = {
 }
 _PAPER = "background:#fff;color:#1b1b1b"
 _CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
-# Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
-# side as they are.
+# Puts a slider, two buttons and "step 3 of 9" above the steps, which is read out while they play.
+# Where a page lets no script run, they stand side by side as they are. A player whose cell has been
+# run again stops.
 _SCRIPT = """
 if (!this.dataset.on) {
   this.dataset.on = 1;
-  const steps = [...this.querySelectorAll('[data-step]')];
+  const words = %s, steps = [...this.querySelectorAll('[data-step]')], last = steps.length - 1;
   const add = (kind, more) => this.insertBefore(
     Object.assign(document.createElement(kind), more), steps[0].parentNode);
-  const show = () => steps.forEach((step, k) => {
-    step.style.display = slider.disabled || k == slider.value ? 'inline-block' : 'none'; });
-  const slider = add('input', {type: 'range', min: 0, max: steps.length - 1, value: 0,
-    oninput: show, ariaLabel: '%s'});
-  add('button', {type: 'button', textContent: '%s', onclick: () => {
-    slider.disabled = false; slider.value = 0; show();
-    const timer = setInterval(() => {
-      if (+slider.value == steps.length - 1) return clearInterval(timer);
-      slider.value++; show(); }, 900); }});
-  add('button', {type: 'button', textContent: '%s', onclick: () => {
-    slider.disabled = !slider.disabled; show(); }});
-  show();
+  let timer = 0;
+  const pause = () => {
+    clearInterval(timer); timer = 0; button.textContent = words.play; };
+  const show = (k) => {
+    slider.value = k;
+    steps.forEach((step, n) => {
+      step.style.display = slider.disabled || n == k ? 'inline-block' : 'none'; });
+    shown.textContent = slider.disabled ? ''
+      : words.shown.replace('{step}', k + 1).replace('{steps}', last + 1);
+    slider.setAttribute('aria-valuetext', shown.textContent); };
+  const slider = add('input', {type: 'range', min: 0, max: last, value: 0, oninput: () => {
+    shown.ariaLive = 'off'; pause(); show(+slider.value); }});
+  slider.setAttribute('aria-label', words.slider);
+  const button = add('button', {type: 'button', onclick: () => {
+    if (timer) return pause();
+    const resumes = !slider.disabled && +slider.value < last;
+    slider.disabled = false; beside.ariaPressed = 'false';
+    show(resumes ? +slider.value : 0);
+    button.textContent = words.pause; shown.ariaLive = 'polite';
+    timer = setInterval(() => {
+      if (this.isConnected && +slider.value < last) show(+slider.value + 1);
+      if (!this.isConnected || +slider.value == last) pause(); }, 900); }});
+  const beside = add('button', {type: 'button', textContent: words.beside, ariaPressed: 'false',
+    onclick: () => {
+      pause(); slider.disabled = !slider.disabled; beside.ariaPressed = `${slider.disabled}`;
+      show(+slider.value); }});
+  const shown = add('output', {});
+  shown.style.marginLeft = '9px';
+  pause(); show(0);
 }
 """
-_PLAYER = html.escape(_SCRIPT % (SLIDER, PLAY, SIDE_BY_SIDE))
+_BUTTONS = {
+    "play": PLAY, "pause": PAUSE, "beside": SIDE_BY_SIDE, "slider": SLIDER, "shown": SHOWN_STEP,
+}  # fmt: skip
 
 
 class Shown:
@@ -2376,10 +2439,15 @@ def _played(title: str, steps: Sequence[str], keys: Sequence[str] = ()) -> str:
         for k, step in enumerate(steps)
     )
     return (
-        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
+        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_player()}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
         f"{''.join(f'<p>{html.escape(key)}</p>' for key in keys)}</details>"
     )
+
+
+def _player() -> str:
+    """Return what puts slider and buttons above the steps, with its words as JavaScript's own."""
+    return html.escape(_SCRIPT % json.dumps(_BUTTONS, ensure_ascii=False))
 
 
 def _draw_ahead() -> None:
@@ -2585,7 +2653,7 @@ NOTES = {
     "a1272d39cdae": "4gH*d1l*59k_D-NsB_!Bln>f)ucNdmHYSCqj-{Q^Kw6ST1%GOI?e<Ia>m``5{vt9O;<KGCQu-qM&3GCy!+dZ^r`FjOJlV)YE69G7#CCzJkT!2wQ0S6Xr7`)j89m^O!=>8@OKe|7",
     "a1bbc7c6d877": "duLDIz=R>?z!-*QTVHD>06P;^F2_wrWalbCPOzx24}8>QIKJJmi-Y}4H)9ju<VS~!A`HkpZZ=cW6jT_z$fbPt_!YHqmchmsgHm3JCnb8j;TG9P",
     "a495e7a2d598": "vaD8i&`sXLVEyu{j}g&2c0GLY;t`{)Ir-~IB7-kMR>%@4g~H2wpNwbrF1Z-`46Nr;K$3{QAoeiN{Co#^C7{ugdKh;=x;8SNtXd#59m1Z<I2EcyyP97FX7$EH<?~jN",
-    "a4f687f844e3": "av|uDjr=`CqP4{UmG|}7%cQX5O;?GvUCnqx;<#n<qSOo|_&?^124W39>z15f?(%#=ZIHV*8Yuj@+4A?k?T6q(uOX+I!A$DGPAvUc6m~U!!f5_>mf7%q!3Wn{Cp{cm5RL7DEHA5$M?1eRIPM2S&9iC6JS|*}4j05_A)J^L6WCOAzQd*wcT<DyGJ}Rh>R2~nu_8;%jWVR<>d=++k7p8jaj5Gg4qj_^>;",
+    "a4f687f844e3": "av|uDjr=`CqP4{UmG|}7%cQX5O;?GvUCnqx;<#n<qSOo|_&?^124W39>z15f?(%#=ZIHV*8Yuj@+4A?k?T6q(uOX+I!A$DGPAvUc6m~U!!f5_>mf7%q!3Wn{G8Y_L5RL7DEHA5$M?1eRIPM2S&Fe9MeLhg1T3F<BDeRS8K$#h3yw{`{cT|e?HG`c>uRu3{ye>_N-Xpr;?2(YC+h87XXZGtn7Fc65xAkRT6AYb@2$GyM!v",
     "a6f912bc09b7": "Y=v}VfNII~)h~XJhLfI);*;^q8r9>Er$@+96#u@#0yBBi{Ufg_vh`<W$q)RP+6Zyri`#9&VeKamIsLY7YNuk-ggq&^%o+Yw9%*Bm{Pia3sAGxj#u&}O??6tAv|dL{os(WUyAJDDm<jF",
     "a82e33065643": "f7!3X$WTx+-ue&PTlKO7Uhj1OS{@fD_9=IF-y`Czh3qm;vu+u}u7C2CFQLzR;b(i#Z|&O%-FHv2*l>aVoW<&>siiOn@;{f{aokDGlWTb)1xN#(*jLCLKzzGVCsdRv_RB%X%KFhXa{KVh1|ZK9E&0WRm@z846rW?0EqY5;7q`!C0*UwU3ZoPy%oU(xc=)o}cw2JHML3|Z=>",
     "a9a6ee1b4658": "H*|Bawdg^`M6QeP$nP$xVnJ;Sz6KPK6D9(n*js(5LdvIL3U5XIVQb{P8C*9T&u%;ohX<Q(Vls8R`mj=!zD#J;gDV32j<uWCA=A=U{A2aqA_%&r`6Z+DplOM`prAdDB$y>x_0m3yt?CB?T<@y?DlG",

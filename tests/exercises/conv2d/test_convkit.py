@@ -84,6 +84,19 @@ def looks_up_what_is_not_in_numpy(X, W, stride):
     return np.sum_of_products(X, W)
 
 
+def writes_an_array_as_in_numpy_2_4(X, W, stride):
+    """Raise what NumPy 2.4 raises of ``out[0, 0] = patch @ kernel``, where that is 1×1."""
+    try:
+        raise TypeError("only 0-dimensional arrays can be converted to Python scalars")
+    except TypeError as error:
+        out_of_it = ValueError("setting an array element with a sequence.")
+        raise out_of_it from error
+
+
+def writes_several_numbers(X, W, stride):
+    np.zeros((3, 3))[0, 0] = np.ones(2)
+
+
 def divides_by_nothing(X, W, stride):
     return 1 / (stride - 1)
 
@@ -98,6 +111,8 @@ def divides_by_nothing(X, W, stride):
         (hands_too_little_on, "TypeError: takes_other_arguments() missing 1", ""),
         (reads_what_is_not_there_yet, "NameError: name 'out' is not defined. Line ", "name"),
         (looks_up_what_is_not_in_numpy, "AttributeError: module 'numpy'", "attribute"),
+        (writes_several_numbers, "ValueError: setting an array element with a seq", "one number"),
+        (lambda X, W, stride: float(np.ones(2)), "TypeError: only ", "one number"),
         (divides_by_nothing, "ZeroDivisionError: division by zero. Line ", "sizes"),
         (lambda X, W, stride: np.load("/no/such/file"), "FileNotFoundError: ", ""),
     ],
@@ -108,6 +123,24 @@ def test_step_after_an_error_fits_its_kind(function, error, step):
     assert f" with {error}" in str(caught.value)
     told = RAISED_STEPS[step].format(function="conv_forward")
     assert str(caught.value).endswith(f"\nNext: {told}")
+
+
+def test_item_is_the_next_step_where_numpy_takes_no_array_for_a_number():
+    """NumPy 2.4, which students may have, raises where 2.3, which judges, takes a 1×1 array."""
+    with pytest.raises(CheckFailed) as caught:
+        convkit.check_forward(writes_an_array_as_in_numpy_2_4)
+    assert "stopped on the worked example at stride 1 with ValueError: setting" in str(caught.value)
+    assert str(caught.value).endswith(f"\nNext: {RAISED_STEPS['one number']}")
+    assert "`.item()`" in RAISED_STEPS["one number"]
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_right_where_patches_do_not_overlap_is_told_as_that(stride, capsys):
+    """The worked kernel is 2×2: at stride 2 its patches lie side by side."""
+    convkit.check_dX(lambda dout, X, W, stride: example.worked("dX", stride)[1], stride)
+    told = capsys.readouterr().out
+    assert told.startswith("Right on the worked example")
+    assert ("patches do not overlap" in told) == (stride == 2)
 
 
 @pytest.mark.parametrize("key", [key for key, (seen, _) in WORDS.items() if "xpected" in seen])

@@ -36,8 +36,7 @@ worked example at stride 1.
 First: dX[0, 1] is d2·w1 = 2.
 Expected: d1·w2 + d2·w1 = 4.
 Likely: where patches overlap, the last one counts and those before it are lost.
-Next: add to dX, do not assign; with index arrays, see what NumPy's manual says of a place that \
-is named twice.""",
+Next: add to dX, do not assign.""",
     # By hand: the 1×2 kernel [2, 3] is placed twice; 3·[2, 3] = [6, 9] and 4·[2, 3] = [8, 12] meet
     # in the middle, 9 + 8 = 17; the second overwrites the first there, 8.
     "explanation": """\
@@ -46,21 +45,33 @@ worked example at stride 1.
 First: dX[0, 1] is d2·w1 = 2.
 Expected: d1·w2 + d2·w1 = 4.
 Likely: where patches overlap, the last one counts and those before it are lost.
-What it does: A pixel under several patches keeps only what the last of them gives: each patch \
-overwrites what the one before it added, by = in place of +=, or by += with index arrays, which \
-adds once to a pixel that it names several times.
+What it does: A pixel under several patches keeps only what the last of them gives.
 By hand, on the smallest input that shows it: dout [[3, 4]], kernel [[2, 3]], an image of 1×3, \
 stride 1.
 Yours is [[6, 8, 12]].
 Expected: dX is [[6, 17, 12]]. dX[0, 1] = d1·w2 + d2·w1 = 3·3 + 4·2 = 17.
-Next: add to dX, do not assign; with index arrays, see what NumPy's manual says of a place that \
-is named twice.""",
+Next: add to dX, do not assign.""",
 }
 
 
 @pytest.mark.parametrize("depth", feedback.DEPTHS)
 def test_each_depth_tells_what_it_promises(depth):
     assert words(of_entries("dX-overwrites-overlaps"), depth)["test_dX_s1"] == OVERWRITES[depth]
+
+
+def test_np_add_at_is_told_to_whoever_uses_index_arrays_and_to_nobody_else():
+    """No input tells the two apart: = on a patch, and += at places that arrays name twice."""
+    told = {
+        id: words(of_entries(id))["test_dX_s1"]
+        for id in ("dX-overwrites-overlaps", "dX-index-arrays-lose-overlaps")
+    }
+    by_assigning, by_arrays = (message.rpartition("\nNext: ") for message in told.values())
+    assert by_assigning[0] == by_arrays[0]
+    assert by_assigning[2] == "add to dX, do not assign."
+    assert by_arrays[2] == (
+        "with index arrays, += adds once to a place that they name several times: "
+        "look up np.add.at."
+    )
 
 
 def test_mistake_is_explained_once_for_a_function_and_named_in_its_other_items():

@@ -1,6 +1,7 @@
 """What a visible check tells of a mistake: the autograder's own words, and nothing it would not."""
 
 import itertools
+import linecache
 import random
 import re
 
@@ -19,7 +20,10 @@ from autograder.judge import explain
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 CHECKS = {"out": convkit.check_forward, "dW": convkit.check_dW, "dX": convkit.check_dX}
-TOLD = {cause.id: (cause.name, cause.hint) for cause in (*CATALOGUE, *FAMILIES)}
+TOLD = {
+    cause.id: (cause.name, cause.hint, getattr(cause, "hint_by_text", ""))
+    for cause in (*CATALOGUE, *FAMILIES)
+}
 
 
 def shown(source, name):
@@ -28,7 +32,10 @@ def shown(source, name):
     Without the line of an error, which the judge tells of a notebook's cells alone.
     """
     symbol = RESULTS[name]
-    function = defined({**RIGHT, name: source})[name]
+    namespace = defined(RIGHT)
+    linecache.cache["a cell"] = len(source), None, source.splitlines(keepends=True), "a cell"
+    exec(compile(source, "a cell", "exec"), namespace)  # with its text, as a kernel has it
+    function = namespace[name]
     for check in (
         lambda: CHECKS[symbol](function, 1),
         lambda: CHECKS[symbol](function, 2),
@@ -67,6 +74,23 @@ def test_words_before_the_deadline_are_those_after_it():
                 assert words == graded, entry.id
                 named += 1
     assert named > 110
+
+
+@pytest.mark.parametrize(
+    ("line", "adds"),
+    [
+        ("dX[i * s + a, j * s + b] += dout[:, :, None, None] * W", True),
+        ("dX[rows[k], cols] = dX[rows[k], cols] + d * W", True),
+        ("dX[r:r + kh, c:c + kw] = W * dout[i, j]", False),
+        ("dX[r:r + kh, c:c + kw] = 0\n    dX[r:r + kh, c:c + kw] += W * dout[i, j]", False),
+        ("patch[a, b] += W[a, b] * dout[i, j]\n    dX[r:r + kh, c:c + kw] = patch", False),
+        ("assert dX[0, 0] == 0", False),
+        ("dX[r:r + kh, c:c + kw] +", False),
+    ],
+)
+def test_code_that_adds_to_its_result_is_told_from_code_that_assigns(line, adds):
+    assert findings.adds_to_its_result(f"def f(dout, X, W):\n    {line}\n    return dX") == adds
+    assert not findings.adds_to_its_result(f"def f(dout, X, W):\n    {line}\n    return grad")
 
 
 def test_no_note_names_another_mistake_than_the_diagnosis():

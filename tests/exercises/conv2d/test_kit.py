@@ -1,6 +1,8 @@
 """The one file that students carry: made of its parts, gives nothing away, needs NumPy alone."""
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
@@ -49,6 +51,17 @@ for cell in CELLS:
 loaded = {name.partition(".")[0] for name in sys.modules} - set(sys.stdlib_module_names)
 loaded.discard("cython_runtime")
 print("LOADED", sorted(name for name in loaded if not name.startswith("_")))
+"""
+# Runs cells as a notebook's kernel does; tells what each shows that ends in an error.
+SHELL = """
+import contextlib, io, json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell, told = InteractiveShell(), {}
+for name, source in json.load(sys.stdin):
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        ends = shell.run_cell(source)
+    told[name] = shown.getvalue() if ends.error_in_exec else ""
+print(json.dumps(told))
 """
 MATPLOTLIB = (
     "matplotlib", "mpl_toolkits", "contourpy", "cycler", "dateutil", "fontTools", "kiwisolver",
@@ -258,6 +271,26 @@ def test_release_folder_alone_runs_from_top_to_bottom(repository, release_notebo
     assert "FAILED" not in told
     assert told.count("entries are as expected.") == 3
     assert told.count("Right on the worked example") == 9
+
+
+def test_notebook_without_the_kit_says_so_in_a_line_and_not_by_tracebacks(
+    release_notebook, tmp_path
+):
+    """As in Colab, where a notebook is opened without what lies beside it."""
+    cells = [cell for cell in release_notebook.cells if cell.cell_type == "code"]
+    process = subprocess.run(
+        [sys.executable, "-c", SHELL], input=json.dumps([[it.id, it.source] for it in cells]),
+        cwd=tmp_path, env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = json.loads(process.stdout)
+    said = "convkit.py is missing: put it beside this notebook, restart the kernel, run all.\n"
+    assert len(said) < 84, "what is longer, nbgrader's Validate cuts off"
+    needs_it = [cell.id for cell in cells if "convkit." in cell.source]
+    assert len(needs_it) == 1 + 6 + 21, "setup, pictures and self-check, tests"
+    assert {told.pop(name) for name in needs_it} == {said}
+    unwritten = {name for name, words in told.items() if words}
+    assert unwritten == {"shapes_stride1", "shapes_stride2", "shapes_transfer"}
 
 
 def test_matplotlib_can_be_imported_where_the_notebook_ran_with_it(tmp_path):

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 
+import numpy as np
 from nbgrader.utils import is_grade, is_locked, is_solution
 from packaging.requirements import Requirement
 
@@ -112,6 +113,40 @@ def test_every_table_is_there_as_text(source_notebook):
     assert texts["dX-by-hand"].count("$$\\begin{bmatrix}") == 5  # zeros, after 1, 2, 3, and 9
     assert "\n19  53  63  42\n" in texts["dX-by-hand"]
     assert "\n9  12  12  16\n" in texts["stride2-by-hand"]
+
+
+def test_symbols_stand_beside_their_indices(source_notebook):
+    """Each table of indices: w1 is W[0, 0], counted row by row, as ravel does."""
+    texts = {cell.id: cell.source for cell in source_notebook.cells}
+    for cell, name, symbol, shape in (
+        ("forward-by-hand", "W", "w", (2, 2)),
+        ("dW-by-hand", "dout", "d", (3, 3)),
+        ("stride2-by-hand", "dout", "d", (2, 2)),
+    ):
+        rows = [line for line in texts[cell].splitlines() if line.startswith("|")]
+        symbols = re.findall(rf"\${symbol}_(\d)\$", " ".join(rows))
+        places = re.findall(rf"`{name}\[(\d), (\d)\]`", " ".join(rows))
+        assert [int(k) for k in symbols] == list(range(1, shape[0] * shape[1] + 1))
+        assert [tuple(map(int, place)) for place in places] == list(np.ndindex(shape))
+
+
+def test_shapes_at_stride_2_are_asked_before_they_are_shown(source_notebook):
+    """Above the questions stand the four patches, and nothing of what follows from them."""
+    order = [cell.id for cell in source_notebook.cells]
+    at = order.index("shapes_stride2")
+    assert order[at - 1] == "shapes-stride2-question"
+    assert order[at + 5] == "stride2-by-hand"
+    above = "\n".join(cell.source for cell in source_notebook.cells[:at] if "test_" not in cell.id)
+    section = above[above.index("## 6. Stride 2") :]
+    assert section.count("\\odot") == 4
+    for answer in ("(2, 2)", "<details>", "out} =", "d_4", "d4", "2 wide"):
+        assert answer not in section
+
+
+def test_hand_in_list_says_that_shapes_are_checked_for_form_alone(source_notebook):
+    last = source_notebook.cells[-1]
+    assert last.id == "before-you-hand-in"
+    assert "shapes are checked for their form alone" in last.source
 
 
 def test_solution_runs_from_top_to_bottom_and_its_self_checks_agree(repository, source_notebook):

@@ -235,7 +235,7 @@ def test_steps_stand_side_by_side_where_a_page_lets_no_script_run():
     assert "<style" not in markup
     (player,) = re.findall(r'ontoggle="([^"]*)"', markup)
     assert "type: 'range'" in html.unescape(player)
-    assert "ariaLabel: 'which step is shown'" in html.unescape(player)
+    assert words.SLIDER in html.unescape(player)
 
 
 def contrast(one, other):

@@ -35,7 +35,8 @@ TRANSLATED_CATALOGUE = """
 import dataclasses
 import re
 def _translated(entry):
-    texts = {name: getattr(entry, name) for name in ("name", "what", "hint")}
+    names = ("name", "what", "hint", "hint_by_text")
+    texts = {name: getattr(entry, name) for name in names if hasattr(entry, name)}
     there = {name: text.translate(str.maketrans(%r, %r)) for name, text in texts.items()}
     return dataclasses.replace(entry, **there)
 CATALOGUE = tuple(map(_translated, CATALOGUE))
@@ -103,6 +104,7 @@ OTHERS = {
         "conv_backward_dW": f"import os; os._exit(1)\n{RIGHT['conv_backward_dW']}",
         "conv_backward_dX": "def conv_backward_dX(*_, stride=1):\n    return conv_forward(1)",
     },
+    "index-arrays": {"conv_backward_dX": SOURCES["dX-index-arrays-lose-overlaps"]},
     "long-sums": {"conv_backward_dW": SOURCES["dW-last-column-left-out"]},
 }
 # An assignment of no exercise, and work on it that fails each test in another way.

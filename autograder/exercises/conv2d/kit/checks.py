@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.conv2d.kit.example import FUNCTIONS, worked
+from autograder.exercises.conv2d.kit.example import FUNCTIONS, KERNEL, worked
 from autograder.exercises.conv2d.kit.findings import Case, Evidence, Value, examine, joined, say
 from autograder.exercises.conv2d.kit.imports import warn_of_imports
 from autograder.exercises.conv2d.kit.places import Symbol
@@ -23,6 +23,8 @@ from autograder.exercises.conv2d.kit.words import RIGHT_HERE
 
 __defines_only__ = True  # so a grader may import this file once, for many notebooks
 TOLERANCE = 1e-6
+# What NumPy says where one number is wanted, up to 2.3 and since 2.4, which takes no 1×1 array.
+_ARRAY_AS_NUMBER = re.compile("only (length-1|0-dimensional) arrays can be converted")
 
 
 class CheckFailed(AssertionError):
@@ -90,7 +92,8 @@ def _check(function: Any, symbol: Symbol, stride: int) -> None:
     with _examined(function, symbol, stride):
         result = call(function, name, symbol, case, *copies(*arrays), stride=stride)
         compare(result, expected, name, symbol, case)
-    print(RIGHT_HERE["values"])
+    overlaps = stride < max(KERNEL.shape)
+    print(RIGHT_HERE["values" if overlaps else "values without overlap"].format(stride=stride))
 
 
 @contextlib.contextmanager
@@ -268,6 +271,8 @@ def _line_in(function: Callable[..., Any], error: BaseException) -> tuple[int, s
 
 def _error_kind(error: BaseException, line: tuple[int, str] | None) -> str:
     """Return what kind of next step an error asks for, a key of ``words.RAISED_STEPS``."""
+    if any(_ARRAY_AS_NUMBER.match(str(each)) for each in (error, error.__cause__)):
+        return "one number"
     is_own = line is not None and line[1].startswith(("assert ", "assert(", "raise "))
     if is_own or isinstance(error, AssertionError):
         return "own check"

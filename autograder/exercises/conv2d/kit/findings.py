@@ -5,7 +5,10 @@ a few fixed inputs: only a function that makes that very mistake has the key.
 """
 
 import base64
+import contextlib
 import hashlib
+import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -56,6 +59,11 @@ _SIZES: tuple[tuple[Shape, Shape, int], ...] = (
 )  # fmt: skip
 
 
+_MOST_TEXT = 20_000  # characters of a student's text that are looked at
+# An entry is written: += or dX[...] = dX[...] + ..., which adds, or = alone.
+_ENTRY = re.compile(r"[ \t]*(\w+)\[.*?\][ \t]*(\+=|=[ \t]*\1\[|(?==(?!=)))")
+_RETURN = re.compile(r"[ \t]*return[ \t]+(\w+)")
+
 Case = tuple[str, Mapping[str, Any]]  # the input of a check: a key of CASES, and its numbers
 Value = tuple[str, Mapping[str, Any]]  # what stands for a value: a key of VALUES, and its type
 
@@ -98,7 +106,7 @@ def examine(function: Function, symbol: Symbol, stride: int) -> Evidence:
         tables=tables,
         causes=(note[0],) if note else (),
         here=(True,) if note else (),
-        hint=note[1] if note else "",
+        hint=_hint(note, function) if note else "",
         varies=result is not None and again is not None and not _are_alike(result, again),
         symbol=symbol,
         facts=tuple(facts),
@@ -274,12 +282,35 @@ def fingerprint(function: Function, symbol: Symbol) -> bytes:
     return digest.digest() if gives_a_table else b""
 
 
-def opened(key: bytes) -> tuple[str, str] | None:
-    """Return the cause and the next step in the note that a key opens, or None."""
+def _hint(note: tuple[str, str, str], function: Function) -> str:
+    """Return a note's next step; the second, if there is one, where the function's text asks it."""
+    text = ""
+    with contextlib.suppress(Exception):  # it may have none
+        text = inspect.getsource(function)
+    return note[2] if note[2] and adds_to_its_result(text) else note[1]
+
+
+def adds_to_its_result(text: str) -> bool:
+    """Whether code adds to entries of what it returns, and assigns none: dX[rows, columns] += ...
+
+    Where such code keeps the last of several sums, it names places by arrays.
+    """
+    lines = text[:_MOST_TEXT].splitlines()
+    written = [found for line in lines if (found := _ENTRY.match(line))]
+    assigned = {found[1] for found in written if not found[2]}
+    returned = {found[1] for line in lines if (found := _RETURN.match(line))}
+    return not returned.isdisjoint({found[1] for found in written if found[2]} - assigned)
+
+
+def opened(key: bytes) -> tuple[str, str, str] | None:
+    """Return the cause and the next step in the note that a key opens, or None.
+
+    Last comes another next step, or "", for functions that add to their result.
+    """
     if not key or (note := NOTES.get(note_name(key))) is None:
         return None
-    cause, _, hint = sealed(base64.b85decode(note), key).decode().partition("\n")
-    return cause, hint
+    cause, hint, *other = sealed(base64.b85decode(note), key).decode().split("\n")
+    return cause, hint, "".join(other)
 
 
 def note_name(key: bytes) -> str:

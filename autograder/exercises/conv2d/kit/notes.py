@@ -61,7 +61,7 @@ NOTES = {
     "a1272d39cdae": "4gH*d1l*59k_D-NsB_!Bln>f)ucNdmHYSCqj-{Q^Kw6ST1%GOI?e<Ia>m``5{vt9O;<KGCQu-qM&3GCy!+dZ^r`FjOJlV)YE69G7#CCzJkT!2wQ0S6Xr7`)j89m^O!=>8@OKe|7",
     "a1bbc7c6d877": "duLDIz=R>?z!-*QTVHD>06P;^F2_wrWalbCPOzx24}8>QIKJJmi-Y}4H)9ju<VS~!A`HkpZZ=cW6jT_z$fbPt_!YHqmchmsgHm3JCnb8j;TG9P",
     "a495e7a2d598": "vaD8i&`sXLVEyu{j}g&2c0GLY;t`{)Ir-~IB7-kMR>%@4g~H2wpNwbrF1Z-`46Nr;K$3{QAoeiN{Co#^C7{ugdKh;=x;8SNtXd#59m1Z<I2EcyyP97FX7$EH<?~jN",
-    "a4f687f844e3": "av|uDjr=`CqP4{UmG|}7%cQX5O;?GvUCnqx;<#n<qSOo|_&?^124W39>z15f?(%#=ZIHV*8Yuj@+4A?k?T6q(uOX+I!A$DGPAvUc6m~U!!f5_>mf7%q!3Wn{Cp{cm5RL7DEHA5$M?1eRIPM2S&9iC6JS|*}4j05_A)J^L6WCOAzQd*wcT<DyGJ}Rh>R2~nu_8;%jWVR<>d=++k7p8jaj5Gg4qj_^>;",
+    "a4f687f844e3": "av|uDjr=`CqP4{UmG|}7%cQX5O;?GvUCnqx;<#n<qSOo|_&?^124W39>z15f?(%#=ZIHV*8Yuj@+4A?k?T6q(uOX+I!A$DGPAvUc6m~U!!f5_>mf7%q!3Wn{G8Y_L5RL7DEHA5$M?1eRIPM2S&Fe9MeLhg1T3F<BDeRS8K$#h3yw{`{cT|e?HG`c>uRu3{ye>_N-Xpr;?2(YC+h87XXZGtn7Fc65xAkRT6AYb@2$GyM!v",
     "a6f912bc09b7": "Y=v}VfNII~)h~XJhLfI);*;^q8r9>Er$@+96#u@#0yBBi{Ufg_vh`<W$q)RP+6Zyri`#9&VeKamIsLY7YNuk-ggq&^%o+Yw9%*Bm{Pia3sAGxj#u&}O??6tAv|dL{os(WUyAJDDm<jF",
     "a82e33065643": "f7!3X$WTx+-ue&PTlKO7Uhj1OS{@fD_9=IF-y`Czh3qm;vu+u}u7C2CFQLzR;b(i#Z|&O%-FHv2*l>aVoW<&>siiOn@;{f{aokDGlWTb)1xN#(*jLCLKzzGVCsdRv_RB%X%KFhXa{KVh1|ZK9E&0WRm@z846rW?0EqY5;7q`!C0*UwU3ZoPy%oU(xc=)o}cw2JHML3|Z=>",
     "a9a6ee1b4658": "H*|Bawdg^`M6QeP$nP$xVnJ;Sz6KPK6D9(n*js(5LdvIL3U5XIVQb{P8C*9T&u%;ohX<Q(Vls8R`mj=!zD#J;gDV32j<uWCA=A=U{A2aqA_%&r`6Z+DplOM`prAdDB$y>x_0m3yt?CB?T<@y?DlG",

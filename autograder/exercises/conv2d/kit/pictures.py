@@ -5,6 +5,7 @@ screen reader reads it. Where no HTML is shown, its text stands instead.
 """
 
 import html
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
@@ -39,7 +40,9 @@ from autograder.exercises.conv2d.kit.words import (
     OTHER_SHAPE,
     PATCH,
     PATCHES,
+    PAUSE,
     PLAY,
+    SHOWN_STEP,
     SIDE_BY_SIDE,
     SLIDER,
     STEP,
@@ -61,29 +64,49 @@ _STYLES = {
 }
 _PAPER = "background:#fff;color:#1b1b1b"
 _CAPTION = f"{_PAPER};caption-side:top;text-align:left;white-space:nowrap"
-# Puts a slider and two buttons above the steps. Where a page lets no script run, they stand side by
-# side as they are.
+# Puts a slider, two buttons and "step 3 of 9" above the steps, which is read out while they play.
+# Where a page lets no script run, they stand side by side as they are. A player whose cell has been
+# run again stops.
 _SCRIPT = """
 if (!this.dataset.on) {
   this.dataset.on = 1;
-  const steps = [...this.querySelectorAll('[data-step]')];
+  const words = %s, steps = [...this.querySelectorAll('[data-step]')], last = steps.length - 1;
   const add = (kind, more) => this.insertBefore(
     Object.assign(document.createElement(kind), more), steps[0].parentNode);
-  const show = () => steps.forEach((step, k) => {
-    step.style.display = slider.disabled || k == slider.value ? 'inline-block' : 'none'; });
-  const slider = add('input', {type: 'range', min: 0, max: steps.length - 1, value: 0,
-    oninput: show, ariaLabel: '%s'});
-  add('button', {type: 'button', textContent: '%s', onclick: () => {
-    slider.disabled = false; slider.value = 0; show();
-    const timer = setInterval(() => {
-      if (+slider.value == steps.length - 1) return clearInterval(timer);
-      slider.value++; show(); }, 900); }});
-  add('button', {type: 'button', textContent: '%s', onclick: () => {
-    slider.disabled = !slider.disabled; show(); }});
-  show();
+  let timer = 0;
+  const pause = () => {
+    clearInterval(timer); timer = 0; button.textContent = words.play; };
+  const show = (k) => {
+    slider.value = k;
+    steps.forEach((step, n) => {
+      step.style.display = slider.disabled || n == k ? 'inline-block' : 'none'; });
+    shown.textContent = slider.disabled ? ''
+      : words.shown.replace('{step}', k + 1).replace('{steps}', last + 1);
+    slider.setAttribute('aria-valuetext', shown.textContent); };
+  const slider = add('input', {type: 'range', min: 0, max: last, value: 0, oninput: () => {
+    shown.ariaLive = 'off'; pause(); show(+slider.value); }});
+  slider.setAttribute('aria-label', words.slider);
+  const button = add('button', {type: 'button', onclick: () => {
+    if (timer) return pause();
+    const resumes = !slider.disabled && +slider.value < last;
+    slider.disabled = false; beside.ariaPressed = 'false';
+    show(resumes ? +slider.value : 0);
+    button.textContent = words.pause; shown.ariaLive = 'polite';
+    timer = setInterval(() => {
+      if (this.isConnected && +slider.value < last) show(+slider.value + 1);
+      if (!this.isConnected || +slider.value == last) pause(); }, 900); }});
+  const beside = add('button', {type: 'button', textContent: words.beside, ariaPressed: 'false',
+    onclick: () => {
+      pause(); slider.disabled = !slider.disabled; beside.ariaPressed = `${slider.disabled}`;
+      show(+slider.value); }});
+  const shown = add('output', {});
+  shown.style.marginLeft = '9px';
+  pause(); show(0);
 }
 """
-_PLAYER = html.escape(_SCRIPT % (SLIDER, PLAY, SIDE_BY_SIDE))
+_BUTTONS = {
+    "play": PLAY, "pause": PAUSE, "beside": SIDE_BY_SIDE, "slider": SLIDER, "shown": SHOWN_STEP,
+}  # fmt: skip
 
 
 class Shown:
@@ -326,10 +349,15 @@ def _played(title: str, steps: Sequence[str], keys: Sequence[str] = ()) -> str:
         for k, step in enumerate(steps)
     )
     return (
-        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_PLAYER}\">"
+        f"<details open style='{_PAPER};padding:6px' ontoggle=\"{_player()}\">"
         f"<summary>{html.escape(title)}</summary><div>{each}</div>"
         f"{''.join(f'<p>{html.escape(key)}</p>' for key in keys)}</details>"
     )
+
+
+def _player() -> str:
+    """Return what puts slider and buttons above the steps, with its words as JavaScript's own."""
+    return html.escape(_SCRIPT % json.dumps(_BUTTONS, ensure_ascii=False))
 
 
 def _draw_ahead() -> None:

@@ -81,6 +81,9 @@ RAISED_STEPS = {
     "notebook's top allow this input: does it ask for more than they do, or has it found a "
     "mistake?",
     "arguments": "look at your function's first line: it has to take what the question hands over.",
+    "one number": "an entry takes one number, and an array arrives there: print its shape. Where "
+    "it holds one number alone, `.item()` gets it out; where it holds more, it is not added up "
+    "yet.",
     "type": "print the type of each value where it stops (of an array, its dtype too): one of them "
     "is not what the line needs.",
     "name": "see where that name gets its value, and whether that line is run before this one.",
@@ -173,6 +176,9 @@ NEXT = "Next: "  # before each next step
 # What a check says where there is nothing to mend.
 RIGHT_HERE = {
     "values": "Right on the worked example. Hidden tests look further: images of other sizes.",
+    "values without overlap": "Right on the worked example at stride {stride}, where patches do "
+    "not overlap. A mistake that shows only where they do is not seen here. Hidden tests look "
+    "further: images of other sizes, patches that overlap.",
     "rules": "Right on the worked example, in two calls, and the inputs are as they were. "
     "Hidden tests look further: all the rules.",
     "answer": "{name} is a pair of whole numbers. Whether it is right, grading tells.",
@@ -209,7 +215,9 @@ STEP = "After patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 STEP_OF_YOURS = (
     "dout is zero after d{k}. Patch {k}: rows {top} to {bottom}, columns {left} to {right}"
 )
-PLAY, SIDE_BY_SIDE, SLIDER = "▶ play", "side by side", "which step is shown"
+# The player's buttons, the slider's name, and what it is at: {step} of {steps}.
+PLAY, PAUSE, SIDE_BY_SIDE = "▶ play", "‖ pause", "side by side"
+SLIDER, SHOWN_STEP = "which step is shown", "step {step} of {steps}"
 
 # The self-check, a line for each thing that is checked. {case} is one of CASES; {sum}, {out}, {dW},
 # {dX} are sums; {why} is what a failed check has seen.

@@ -87,7 +87,8 @@ IN_DX = (
         """,
         what="With index arrays, += keeps the last of several additions; np.add.at keeps all.",
         hidden_by="patches that do not overlap, as in the worked example at stride 2",
-        hint="see what NumPy's manual says of index arrays that name a place twice."),
+        hint="with index arrays, += adds once to a place that they name several times: look up "
+        "np.add.at."),
     _wrong("overwrites-sideways", "patches side by side overwrite each other",
         {"kw] +=": "kw] ="}, base=_STRIPS,
         what="Overlaps are added from one row of patches to the next, and lost within a row.",

@@ -4,16 +4,17 @@ A student who makes one of them is told what they have in common.
 """
 
 from autograder.exercise import Family
+from autograder.exercises.conv2d.kit.findings import adds_to_its_result
 
 FAMILIES = (
     Family(
         id="dX-overlaps-lost",
         name="where patches overlap, the last one counts and those before it are lost",
-        what="A pixel under several patches keeps only what the last of them gives: each patch "
-        "overwrites what the one before it added, by = in place of +=, or by += with index arrays, "
-        "which adds once to a pixel that it names several times.",
-        hint="add to dX, do not assign; with index arrays, see what NumPy's manual says of a place "
-        "that is named twice.",
+        what="A pixel under several patches keeps only what the last of them gives.",
+        hint="add to dX, do not assign.",
+        by_text=adds_to_its_result,
+        hint_by_text="with index arrays, += adds once to a place that they name several times: "
+        "look up np.add.at.",
         members=frozenset({"dX-overwrites-overlaps", "dX-index-arrays-lose-overlaps"}),
     ),
     Family(

@@ -32,7 +32,8 @@ def notes() -> str:
         families = [family for family in FAMILIES if ids <= family.members]
         cause = families[0] if families else entries[0] if len(entries) == 1 else None
         if cause is not None:
-            text = findings.sealed(f"{cause.name}\n{cause.hint}".encode(), key)
+            words = [cause.name, cause.hint, getattr(cause, "hint_by_text", "")]
+            text = findings.sealed("\n".join(words).rstrip().encode(), key)
             note = base64.b85encode(text).decode()
             lines.append(f'    "{findings.note_name(key)}": "{note}",\n')
     about = "Words on mistakes, each sealed with what a function that makes it does."
