@@ -135,10 +135,10 @@ def _rendered(
     commented = [name for name in marks.comments if name in named or name in lesson.items]
     comments = [page.shown_cell(name) for name in commented if name not in page.shown]
     causes = [page.with_lesson(cause) for cause in causes]
-    own = [cell for cell in cells if _is_added(cell, lesson)]
-    added = [page.shown_added(cell) for cell in own if page.has_room()]
     rest = [cell.name for cell in cells if cell.is_solution and cell.name not in page.shown]
     others = [page.shown_cell(name, plain=True) for name in rest]
+    own = [cell for cell in cells if _is_added(cell, lesson)]
+    added = [page.shown_added(cell) for cell in own if page.has_room()]
     most = math.fsum(item.points for item in lesson.items.values())
     html: str = _template().render(
         words=words, notebook=lesson.notebook, score=round(marks.score, 2), most=round(most, 2),

@@ -196,7 +196,7 @@ def test_feedback_does_nothing_and_shows_formulas_and_pictures(browser, course):
     with new_page(browser, "hostile-feedback") as page:
         seen = look(page, path.as_uri(), "main", open_all)
         assert page.locator("script").count() == 0
-        expect(page.locator("math").first).to_be_visible()
+        expect(page.locator("math:visible").first).to_be_visible()
         expect(page.locator(".rest details table").first).to_be_visible()
         screenshot(page, "hostile-feedback")
     assert seen.is_harmless(path.parents[1].as_uri())
