@@ -31,6 +31,7 @@ SLOW = (
     "grading/test_gradebook_writer.py",
     "sandbox/test_shell.py",
     "course/test_exchange.py",
+    "feedback/test_feedback.py",
     "course/test_marked_inside.py",
     "audit/test_audit.py::test_assignment_as_it_stands",
     "audit/test_mutation.py::test_fixed_part",

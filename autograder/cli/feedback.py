@@ -3,11 +3,13 @@
 import contextlib
 import gc
 import os
+import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograder.cli import common
+from autograder.pages.painter import painter
 from autograder.plain_text import shown, shown_lines
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def run(parsed: Namespace) -> int:
     gc.disable()  # what is loaded stays
     with contextlib.suppress(OSError):  # then it is started when needed
         fork_server.begin(["autograder.feedback.worker"])
+    threading.Thread(target=_load_painter, daemon=True).start()
     from autograder.course.old_names import refuse_old_names
     from autograder.feedback.make import Options, make_feedback
 
@@ -55,6 +58,12 @@ def run(parsed: Namespace) -> int:
     if summary.stopped:
         return common.SIGNALLED + summary.stopped
     return common.NEEDS_A_PERSON if summary.needs_a_person else common.DONE
+
+
+def _load_painter() -> None:
+    """Have the painter load what Markdown takes, while the command itself loads."""
+    with contextlib.suppress(OSError):  # then it is started when needed
+        painter().paint("markdown", "", 1, attachments={}, headings=False)
 
 
 def _lines(summary: "Summary", assignment: str) -> list[str]:

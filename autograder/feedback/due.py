@@ -9,7 +9,8 @@ guess at a hidden test on it.
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from autograder.feedback import page
 from autograder.feedback.lesson import Lesson, read_lesson
 from autograder.feedback.marks import Marks
 from autograder.feedback.read_marks import read_marks
+from autograder.judge.assignment import Assignment
 from autograder.judge.version import judge_version
 
 _AT_ONCE = 200  # students whose marks are read by one query
@@ -32,11 +34,21 @@ _LAST_LINE = 200  # bytes within which a page's last line stands
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """What all pages of an assignment share. ``lessons`` are by notebook."""
+    """What all pages of an assignment share.
 
-    lessons: Mapping[str, Lesson]
+    ``notebooks`` are by name; ``hidden`` is what hidden tests stand between; ``terms`` is a digest
+    of all that decides every page.
+    """
+
+    notebooks: Mapping[str, Assignment]
+    hidden: tuple[str, str]
     secret: bytes
     terms: str
+
+    @cached_property
+    def lessons(self) -> dict[str, Lesson]:
+        """What is the instructor's, by notebook; laid out once, where a page is made at all."""
+        return {name: read_lesson(each, *self.hidden) for name, each in self.notebooks.items()}
 
     def made_from(self, graded: Path, marks: Mapping[str, Marks]) -> str:
         """Return the last line of a student's pages as they would be made now."""
@@ -45,7 +57,7 @@ class Pages:
 
     def notebooks_in(self, graded: Path) -> list[str]:
         """Return the assignment's notebooks that a graded folder holds."""
-        return [name for name in self.lessons if (graded / f"{name}.ipynb").is_file()]
+        return [name for name in self.notebooks if (graded / f"{name}.ipynb").is_file()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,30 +118,21 @@ def pages_of(engine: Engine, app: Any, coursedir: Any, assignment: str, permissi
     Raises AssignmentError where the gradebook does not know the assignment.
     """
     source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment)).absolute()
-    hidden = ClearHiddenTests(parent=app)
-    known = {
+    tests = ClearHiddenTests(parent=app)
+    hidden = tests.begin_test_delimeter, tests.end_test_delimeter
+    notebooks = {
         name: gradebook.read_assignment(coursedir.db_url, assignment, name, source)
         for name in gradebook.notebook_names(engine, assignment)
     }
-    lessons = {
-        name: read_lesson(each, hidden.begin_test_delimeter, hidden.end_test_delimeter)
-        for name, each in known.items()
-    }
-    about = (lessons, permissions, list(coursedir.ignore), judge_version(), page.version())
+    in_order = [
+        replace(each, files=dict(sorted(each.files.items()))) for each in notebooks.values()
+    ]
+    about = (
+        in_order, hidden, permissions, list(coursedir.ignore), judge_version(), page.version(),
+    )  # fmt: skip
     return Pages(
-        lessons=lessons,
+        notebooks=notebooks,
+        hidden=hidden,
         secret=existing_secret(Path(coursedir.root) / Judge(parent=app).secret_file),
-        terms=hashlib.sha256(repr(_sorted(about)).encode()).hexdigest(),
-    )
-
-
-def _sorted(about: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return it with each set in order, so that two processes write the same."""
-    lessons, *rest = about
-    return (
-        [
-            (name, sorted(each.given), {**vars(each), "given": None})
-            for name, each in lessons.items()
-        ],
-        *rest,
+        terms=hashlib.sha256(repr(about).encode()).hexdigest(),
     )

@@ -4,6 +4,7 @@ Pages are made by the processes that grade, a core each. One writer puts each st
 its place by renaming: what nbgrader would leave there, the page and the files beside the notebook.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
@@ -93,20 +94,20 @@ def _make_feedback(course: Path, options: Options) -> Summary:
         stop = stack.enter_context(stop_on_signals())
         summary = Summary(total=len(everybody))
         run = _Run(settings, converter, options, pages, summary, report_done)
-        looked = look(pages, engine, options.assignment, everybody, run.place)
-        jobs = min(options.jobs or processes.usual(), len(everybody))
-        starts = processes.processes(pages.lessons, jobs, ready=worker.ready, grade=worker.make)
-        outcomes = runner.run(
-            run.due(looked),
-            starts,
-            None,
-            depth=runner.DEPTH,
-            stopping=lambda: bool(stop()),
-            given_up=_given_up,
-        )
-        with closing(outcomes):
-            for outcome in outcomes:
-                run.take(outcome)
+        due = run.due(look(pages, engine, options.assignment, everybody, run.place))
+        if (first := next(due, None)) is not None:
+            jobs = min(options.jobs or processes.usual(), len(everybody))
+            starts = processes.processes(pages.lessons, jobs, ready=worker.ready, grade=worker.make)
+            outcomes = runner.run(
+                itertools.chain([first], due),
+                starts,
+                None,
+                stopping=lambda: bool(stop()),
+                given_up=_given_up,
+            )
+            with closing(outcomes):
+                for outcome in outcomes:
+                    run.take(outcome)
         summary.stopped = stop()
         if options.release and not summary.stopped:
             failed = {student for student, _ in summary.failed}

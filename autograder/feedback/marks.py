@@ -15,10 +15,14 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Marks:
-    """A student's marks for one notebook, by grade_id; comments are what nbgrader shows."""
+    """A student's marks for one notebook, by grade_id.
+
+    ``comments`` are those that nbgrader shows; those of the cells in ``written`` are a person's.
+    """
 
     items: Mapping[str, Mark] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
     late_penalty: float = 0
 
     @property

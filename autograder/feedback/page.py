@@ -42,6 +42,7 @@ _LAID_OUT = re.compile(
 )
 _AROUND_A_CELL = 150  # characters
 _PICTURE = re.compile(rb'src="data:[^"]*"')
+_PLAIN = re.compile(r"[A-Za-z](?:[^\W_]|[ ,.!?])*", re.ASCII)
 _WIDE = re.compile(r"<(?:table|math|pre)\b")
 
 
@@ -134,15 +135,15 @@ def _rendered(
     commented = [name for name in marks.comments if name in named or name in lesson.items]
     comments = [page.shown_cell(name) for name in commented if name not in page.shown]
     causes = [page.with_lesson(cause) for cause in causes]
-    own = [cell for cell in cells if _is_added(cell, lesson)]
-    added = [page.shown_added(cell) for cell in own if page.has_room()]
     rest = [cell.name for cell in cells if cell.is_solution and cell.name not in page.shown]
     others = [page.shown_cell(name, plain=True) for name in rest]
+    own = [cell for cell in cells if _is_added(cell, lesson)]
+    added = [page.shown_added(cell) for cell in own if page.has_room()]
     most = math.fsum(item.points for item in lesson.items.values())
     html: str = _template().render(
         words=words, notebook=lesson.notebook, score=round(marks.score, 2), most=round(most, 2),
         late=round(marks.late_penalty, 2), causes=causes, waits=waits, passed=passed,
-        comments=comments, comment_places=_places(commented), others=others,
+        comments=comments, comment_places=_places(marks.written), others=others,
         added=added, left_out=len(own) - len(added), made_from=made_from,
         count=len(lesson.items),
     )  # fmt: skip
@@ -226,7 +227,11 @@ class _Page:
         """Return a student's cell; ``plain``: without colours and outputs."""
         self.shown.add(name)
         cell, comment = self._cells.get(name), self._marks.comments.get(name)
-        said = parts.markdown(self._persons, comment, {}, headings=False) if comment else ""
+        said = ""
+        if comment and _PLAIN.fullmatch(comment):  # as nbgrader's own: the same without a painter
+            said = f"<p>{comment}</p>"
+        elif comment:
+            said = parts.markdown(self._persons, comment, {}, headings=False)
         body, lines = Markup(), 0
         if cell is not None and cell.is_solution:
             body, lines = _body(cell, self._left, plain=plain)

@@ -43,20 +43,25 @@ def read_marks(
             items[student, notebook][name] = mark
         comments: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         query = (
-            select(BaseCell.name, Comment.comment)
+            select(BaseCell.name, Comment.comment, Comment.manual_comment)
             .select_from(Comment)
             .join(BaseCell, Comment.cell_id == BaseCell.id)
             .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
             .where(Comment.comment.is_not(None))
             .order_by(BaseCell.name)
         )
-        for student, notebook, name, comment in session.execute(_of(query, assignment, students)):
+        written: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for student, notebook, name, comment, by_hand in session.execute(
+            _of(query, assignment, students)
+        ):
             comments[student, notebook][name] = comment
+            written[student, notebook] += [name] if by_hand else []
     found: dict[str, dict[str, Marks]] = defaultdict(dict)
     for (student, notebook), penalty in penalties.items():
         found[student][notebook] = Marks(
             items=items[student, notebook],
             comments={name: text for name, text in comments[student, notebook].items() if text},
+            written=tuple(written[student, notebook]),
             late_penalty=penalty,
         )
     return dict(found)

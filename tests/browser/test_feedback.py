@@ -58,6 +58,7 @@ def commented(demo, repository, tmp_path_factory):
             "test_dX_s2": Mark(points=0, waits=True, by_hand=False),
         },
         comments={"conv_backward_dX": "Mind `i<n` and $$i<n$$", "conv_forward": "## Well done"},
+        written=("conv_backward_dX", "conv_forward"),
         late_penalty=2,
     )  # fmt: skip
     lesson = read_lesson(from_source(repository / "source/conv2d"))

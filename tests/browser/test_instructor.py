@@ -120,7 +120,7 @@ def story(browser, tmp_path_factory):
         screenshot(screen, "feedback-from-disk")
         feedback_faults = accessibility_faults(screen)
         screen.set_viewport_size({"width": 600, "height": 800})
-        cut_off = screen.locator("#notebook pre").evaluate_all(CUT_OFF)
+        cut_off = screen.locator("pre").evaluate_all(CUT_OFF)
     (mark,) = marks(course)
     return Story(
         autograde_log=autograde_log,
@@ -233,9 +233,9 @@ def test_points_given_by_hand_count(story):
 
 
 def test_student_reads_score_and_words_in_the_fetched_feedback(story):
-    assert f"conv2d (Score: {JUDGED + BY_HAND} / {ALL_POINTS:.1f})" in story.feedback
+    assert f"Score: {JUDGED + BY_HAND:g} / {ALL_POINTS}" in story.feedback
     assert FIRST in story.feedback
-    assert story.feedback.count(CAUSE) == len(DX_ITEMS)
+    assert story.feedback.count(CAUSE) == 2  # at the top, and with the first of its items
 
 
 def test_student_reads_no_hidden_test_in_the_feedback(story):
@@ -244,9 +244,7 @@ def test_student_reads_no_hidden_test_in_the_feedback(story):
 
 
 def test_everybody_can_read_the_feedback(story):
-    """Two faults are in the template that nbgrader makes the page from."""
-    faults = {fault.partition(" ")[0] for fault in story.feedback_faults}
-    assert faults <= {"html-has-lang", "region"}, story.feedback_faults
+    assert story.feedback_faults == []
 
 
 def test_no_line_of_the_feedback_is_cut_off_in_a_narrow_window(story):

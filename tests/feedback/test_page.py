@@ -137,6 +137,7 @@ def test_lateness_comments_and_points_by_hand_are_told(lesson, notebook):
             "conv_backward_dX": "Mind `i<n`, *please*: $k<n$",
             "conv_forward": "<script>alert(1)</script>well done",
         },
+        written=("conv_backward_dX", "conv_forward"),
         late_penalty=2.5,
     )  # fmt: skip
     html = page(lesson, notebook, some)
