@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.course.config import CONFIG
 from autograder.plain_text import shown_lines
 
 if TYPE_CHECKING:
@@ -80,6 +81,16 @@ def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignmen
         f"{folder} holds {len(found)} notebooks: {', '.join(found)}. "
         f"Next: choose one with --notebook={found[0]}"
     )
+
+
+def warn_of_differences(course: Path, assignment: str) -> None:
+    """Tell where the source says otherwise than the gradebook, by which a class is graded."""
+    if not (course / CONFIG).is_file():
+        return  # nbgrader is not asked, which takes a second to load
+    from autograder.course.gradebook import differences
+
+    for words in differences(course, assignment):
+        warn(words)
 
 
 def warn(words: str) -> None:

@@ -54,6 +54,7 @@ def run(parsed: Namespace) -> int:
             pictures=False,  # words are all that is printed
         )
     print(json.dumps(result.as_json(), indent=2) if parsed.json else shown_lines(_told(result)))
+    common.warn_of_differences(parsed.course, assignment.name)
     broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
     for item in broken:
         common.warn(f"{item.grade_id}: {item.reason.removeprefix(item.grade_id).strip()}")

@@ -338,3 +338,31 @@ def test_what_may_not_be_written_is_named(graded, public, closed, arguments, cau
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     is_one_line_with_a_next_step(done.stderr, cause, "chmod")
+
+
+def test_where_source_and_gradebook_differ_each_command_says_so_with_the_line_that_works(
+    course, capsys
+):
+    notebook = nbformat.read(course / NOTEBOOK, as_version=4)
+    (cell,) = [each for each in notebook.cells if each.id == "test_dX_s1"]
+    cell.source = cell.source.replace("### BEGIN", "# Mended.\n### BEGIN")
+    nbformat.write(notebook, course / NOTEBOOK)
+    differ = f"{NOTEBOOK} and the gradebook differ in test_dX_s1: "
+    step = "Next: where source/conv2d/conv2d.ipynb is right, run `nbgrader generate_assignment"
+    for arguments in (GRADED, JUDGE, REPORT):
+        assert main(arguments) == 0
+        said = "".join(capsys.readouterr())
+        assert differ in said
+        assert step in said
+    skipped = nbgrader(course, "generate_assignment", "conv2d")
+    assert differ in skipped
+    assert step in skipped
+    assert main(("release", "conv2d")) == 0
+    assert "Next: run `autograder grade conv2d`" in capsys.readouterr().err
+    for arguments in (GRADED, REPORT, ("release", "conv2d")):
+        assert main(arguments) == 0
+        said = "".join(capsys.readouterr())
+        assert "differ in" not in said
+        assert "autograder grade" not in said
+    assert "Skipping existing" in (again := nbgrader(course, "generate_assignment", "conv2d"))
+    assert "differ in" not in again
