@@ -87,15 +87,9 @@ class Audit:
             "untried": dict(self.untried),
         }  # fmt: skip
 
-    def report(self) -> str:
-        """Return the matrix, the survivors and the false alarms, and the counts."""
-        wide = max(len(row.solution) for row in self.rows)
-        lines = [f"{number:>{wide + 2}} {item}" for number, item in enumerate(self.items, 1)]
-        lines.append(" " * (wide + 2) + "".join(f"{n:>3}" for n in range(1, len(self.items) + 1)))
-        for row in self.rows:
-            marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
-            lines.append(f"{row.solution:<{wide + 2}}{marks}")
-        lines.append(", ".join(f"{mark} {meaning}" for mark, meaning in MEANING.items()))
+    def report(self, *, every: bool = False) -> str:
+        """Return the survivors and the false alarms, and the counts; with ``every``, the matrix."""
+        lines = self._matrix() if every else []
         for row in self.survivors:
             lines.append(f"survivor: {row.solution} passes {', '.join(row.items(SURVIVES))}")
             lines.append(f"    {row.about}")
@@ -110,6 +104,16 @@ class Audit:
             f"{len(self.survivors)} survivors, {len(self.false_alarms)} false alarms"
         )
         return "\n".join(lines)
+
+    def _matrix(self) -> list[str]:
+        wide = max(len(row.solution) for row in self.rows)
+        lines = [f"{number:>{wide + 2}} {item}" for number, item in enumerate(self.items, 1)]
+        lines.append(" " * (wide + 2) + "".join(f"{n:>3}" for n in range(1, len(self.items) + 1)))
+        for row in self.rows:
+            marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
+            lines.append(f"{row.solution:<{wide + 2}}{marks}")
+        lines.append(", ".join(f"{mark} {meaning}" for mark, meaning in MEANING.items()))
+        return lines
 
 
 def audit(assignment: Assignment, keys: int = 1, broken: Collection[str] = ()) -> Audit:

@@ -5,8 +5,8 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli import terminal
 from autograder.course.config import CONFIG
-from autograder.plain_text import shown_lines
 
 if TYPE_CHECKING:
     from autograder.judge.assignment import Assignment
@@ -95,4 +95,4 @@ def warn_of_differences(course: Path, assignment: str) -> None:
 
 def warn(words: str) -> None:
     """Tell the instructor on the standard error stream."""
-    print(shown_lines(f"autograder: {words}", "    "), file=sys.stderr)
+    terminal.say(f"autograder: {words}", "    ", sys.stderr)

@@ -237,8 +237,7 @@ def _claim(path: PurePath, notebooks: Sequence[str], step: Step) -> tuple[Claim 
             return Claim(path=path, name=found["name"], file=file or found["file"]), ""
     return None, (
         "its name does not say whose it is. Next: put the student's id and an underscore before "
-        "it: "
-        + step.copy()
+        "it: " + step.copy()
     )
 
 

@@ -13,7 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+import termios
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -279,6 +280,36 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(course):
     assert b"autograder: stopped" in said
     assert b"Traceback" not in said
     assert (course / "gradebook.db").read_bytes() == before
+
+
+def on_terminal(*arguments, cwd, columns=80, **environment):
+    """Run a command on a terminal, and return its exit code and what it shows, line by line."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    process = subprocess.Popen(
+        command(*arguments), cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs,
+        env=os.environ | {"TERM": "xterm-256color"} | environment,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the other end is closed
+        while data := os.read(ours, 65536):
+            shown += data
+    os.close(ours)
+    return process.wait(60), shown.decode().replace("\r\n", "\n").splitlines()
+
+
+def test_terminal_shows_the_same_words_within_its_width_and_repeats_them_in_colour(course):
+    plain = autograder(*JUDGE, cwd=course).stdout
+    code, shown = on_terminal(*JUDGE, cwd=course)
+    assert code == 0
+    assert any("\x1b[" in line for line in shown)
+    bare = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in shown]
+    assert " ".join(" ".join(bare).split()) == " ".join(plain.split())  # no word is broken
+    assert all(len(line) <= 80 for line in bare)
+    _, uncoloured = on_terminal(*JUDGE, cwd=course, NO_COLOR="1")
+    assert [re.sub(r"\x1b\[[01]?m", "", line) for line in uncoloured] == bare
+    assert "\x1b" not in plain
 
 
 def test_terminal_that_knows_ascii_alone_gets_all_words(course):
