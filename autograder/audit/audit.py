@@ -8,6 +8,7 @@ instructor who has changed a question sees what it still catches. The solutions 
 own and run in this process.
 """
 
+import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,7 +98,10 @@ class Audit:
             lines.append(f"false alarm: {row.solution} fails {', '.join(row.items(FALSE_ALARM))}")
             for item in row.items(FALSE_ALARM):
                 lines += [f"    {item}: {line}" for line in row.said[item].splitlines()]
-        lines += [f"not tried: {item} {why}" for item, why in self.untried.items()]
+        if every:
+            lines += [f"not tried: {item} {why}" for item, why in self.untried.items()]
+        elif self.untried:
+            lines.append(f"not tried: {len(self.untried)} items, {', '.join(self.untried)}")
         right = sum(row.is_right for row in self.rows)
         lines.append(
             f"{len(self.rows) - right} wrong solutions, {right} right ones: "
@@ -112,7 +116,7 @@ class Audit:
         for row in self.rows:
             marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
             lines.append(f"{row.solution:<{wide + 2}}{marks}")
-        lines.append(", ".join(f"{mark} {meaning}" for mark, meaning in MEANING.items()))
+        lines += textwrap.wrap(", ".join(f"{mark} {said}" for mark, said in MEANING.items()), 80)
         return lines
 
 

@@ -11,7 +11,7 @@ from autograder.judge.words import DEPTHS
 from autograder.plain_text import shown
 
 if TYPE_CHECKING:
-    from autograder.judge.notebook import Result
+    from autograder.judge.notebook import ItemResult, Result
 
 HELP = "grade one notebook file"
 
@@ -70,14 +70,21 @@ def _told(result: "Result") -> str:
     from autograder.judge.notebook import Verdict
 
     lines, passed = [], []
+    mistakes: dict[str, list[ItemResult]] = {}
     for item in result.items:
         if item.verdict is Verdict.PASSED and not item.inside:
             passed.append(item)
             continue
+        if item.misconception:
+            mistakes.setdefault(item.misconception, []).append(item)
         points = f"{item.points:>3g}/{item.max_points:<3g}"
         lines.append(f"{item.verdict.value:<8} {points} {item.grade_id}")
         lines += [f"    {line}" for line in item.message.split("\n") if item.points == 0]
         lines += [f"    {CAN_BE_FORGED}"] if item.inside else []
+    for mistake, own in mistakes.items():
+        points = f"{sum(item.max_points - item.points for item in own):g} points"
+        names = ", ".join(item.grade_id for item in own)
+        lines.append(f"mistake  {mistake} costs {points} in {len(own)} items: {names}")
     if passed:
         points = f"{sum(item.points for item in passed):g} points"
         names = ", ".join(item.grade_id for item in passed)

@@ -310,6 +310,9 @@ def test_terminal_shows_the_same_words_within_its_width_and_repeats_them_in_colo
     _, uncoloured = on_terminal(*JUDGE, cwd=course, NO_COLOR="1")
     assert [re.sub(r"\x1b\[[01]?m", "", line) for line in uncoloured] == bare
     assert "\x1b" not in plain
+    assert re.search(
+        r"^mistake  dX-overlaps-lost costs \d+ points in 3 items: test_dX_s1, ", plain, re.M
+    )
 
 
 def test_terminal_that_knows_ascii_alone_gets_all_words(course):
