@@ -32,6 +32,9 @@ c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("write your code here and delete this line")'
 }
 
+# `nbgrader generate_assignment` says where it skips a release though your source has changed.
+c.GenerateAssignment.exporter_class = "autograder.plugins.ReleaseExporter"
+
 # How `nbgrader autograde` and the formgrader's button grade. What was submitted is read with
 # suspicion: your cells, points and flags are put back, whatever a student did to them.
 c.Autograde.exporter_class = "autograder.plugins.RestoringExporter"

@@ -20,6 +20,7 @@ _MODULES = {
     "MoodleExporter": "autograder.marks.export",
     "PlainLog": "autograder.plain_text",
     "ReadableCss": "autograder.pages.steps",
+    "ReleaseExporter": "autograder.course.release_exporter",
     "RestoringExporter": "autograder.course.autograde",
     "SaveVerdicts": "autograder.course.autograde",
     "ZipCollector": "autograder.marks.collect",

@@ -8,6 +8,7 @@ instructor who has changed a question sees what it still catches. The solutions 
 own and run in this process.
 """
 
+import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,15 +88,9 @@ class Audit:
             "untried": dict(self.untried),
         }  # fmt: skip
 
-    def report(self) -> str:
-        """Return the matrix, the survivors and the false alarms, and the counts."""
-        wide = max(len(row.solution) for row in self.rows)
-        lines = [f"{number:>{wide + 2}} {item}" for number, item in enumerate(self.items, 1)]
-        lines.append(" " * (wide + 2) + "".join(f"{n:>3}" for n in range(1, len(self.items) + 1)))
-        for row in self.rows:
-            marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
-            lines.append(f"{row.solution:<{wide + 2}}{marks}")
-        lines.append(", ".join(f"{mark} {meaning}" for mark, meaning in MEANING.items()))
+    def report(self, *, every: bool = False) -> str:
+        """Return the survivors and the false alarms, and the counts; with ``every``, the matrix."""
+        lines = self._matrix() if every else []
         for row in self.survivors:
             lines.append(f"survivor: {row.solution} passes {', '.join(row.items(SURVIVES))}")
             lines.append(f"    {row.about}")
@@ -103,13 +98,26 @@ class Audit:
             lines.append(f"false alarm: {row.solution} fails {', '.join(row.items(FALSE_ALARM))}")
             for item in row.items(FALSE_ALARM):
                 lines += [f"    {item}: {line}" for line in row.said[item].splitlines()]
-        lines += [f"not tried: {item} {why}" for item, why in self.untried.items()]
+        if every:
+            lines += [f"not tried: {item} {why}" for item, why in self.untried.items()]
+        elif self.untried:
+            lines.append(f"not tried: {len(self.untried)} items, {', '.join(self.untried)}")
         right = sum(row.is_right for row in self.rows)
         lines.append(
             f"{len(self.rows) - right} wrong solutions, {right} right ones: "
             f"{len(self.survivors)} survivors, {len(self.false_alarms)} false alarms"
         )
         return "\n".join(lines)
+
+    def _matrix(self) -> list[str]:
+        wide = max(len(row.solution) for row in self.rows)
+        lines = [f"{number:>{wide + 2}} {item}" for number, item in enumerate(self.items, 1)]
+        lines.append(" " * (wide + 2) + "".join(f"{n:>3}" for n in range(1, len(self.items) + 1)))
+        for row in self.rows:
+            marks = "".join(f"{row.marks[item]:>3}" for item in self.items)
+            lines.append(f"{row.solution:<{wide + 2}}{marks}")
+        lines += textwrap.wrap(", ".join(f"{mark} {said}" for mark, said in MEANING.items()), 80)
+        return lines
 
 
 def audit(assignment: Assignment, keys: int = 1, broken: Collection[str] = ()) -> Audit:

@@ -3,8 +3,7 @@
 import json
 from argparse import ArgumentParser, Namespace
 
-from autograder.cli import common
-from autograder.plain_text import shown_lines
+from autograder.cli import common, terminal
 
 NO_SOLUTIONS = "no right or wrong solutions are known to judge its tests by"
 OF_MISTAKES = 5  # of the mutants of a known mistake, each fifth: they have two mistakes by then
@@ -29,6 +28,9 @@ def add_options(parser: ArgumentParser) -> None:
         default=1,
         metavar="N",
         help="of the mutants, each Nth alone (default 1: all)",
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="also what each solution made of each item"
     )
     common.add_sandbox(parser, "bubblewrap")
     common.add_json(parser)
@@ -65,8 +67,8 @@ def run(parsed: Namespace) -> int:
         told |= first.as_json() | (mutated.as_json() if mutated else {})
         print(json.dumps(told, indent=2))
     else:
-        reports = [first.report(), known.report() if known else why_not]
-        print(shown_lines("\n".join([*reports, mutated.report()] if mutated else reports)))
+        reports = [first.report(), known.report(every=parsed.verbose) if known else why_not]
+        terminal.say("\n".join([*reports, mutated.report()] if mutated else reports))
     if exercise and not known:
         common.warn(why_not)
         return common.COULD_NOT_RUN

@@ -5,7 +5,8 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.plain_text import shown_lines
+from autograder.cli import terminal
+from autograder.course.config import CONFIG
 
 if TYPE_CHECKING:
     from autograder.judge.assignment import Assignment
@@ -82,6 +83,16 @@ def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignmen
     )
 
 
+def warn_of_differences(course: Path, assignment: str) -> None:
+    """Tell where the source says otherwise than the gradebook, by which a class is graded."""
+    if not (course / CONFIG).is_file():
+        return  # nbgrader is not asked, which takes a second to load
+    from autograder.course.gradebook import differences
+
+    for words in differences(course, assignment):
+        warn(words)
+
+
 def warn(words: str) -> None:
     """Tell the instructor on the standard error stream."""
-    print(shown_lines(f"autograder: {words}", "    "), file=sys.stderr)
+    terminal.say(f"autograder: {words}", "    ", sys.stderr)

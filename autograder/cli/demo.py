@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from autograder.cli import common
+from autograder.cli import common, terminal
 
 HELP = "the whole main job on a sample class, in a new course folder"
 
@@ -17,5 +17,5 @@ def add_options(parser: ArgumentParser) -> None:
 def run(parsed: Namespace) -> int:
     from autograder.demo.run import run_demo
 
-    run_demo(parsed.folder, lambda line: print(line, flush=True))
+    run_demo(parsed.folder, terminal.say)
     return common.DONE

@@ -6,8 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from autograder.cli import common
-from autograder.plain_text import shown_lines
+from autograder.cli import common, terminal
 
 if TYPE_CHECKING:
     from autograder.grading.processes import Started
@@ -71,7 +70,7 @@ def _grade(parsed: Namespace, started: "Started") -> int:
     )  # fmt: skip
     refuse_old_names(parsed.course, parsed.assignment)
     summary = grade(parsed.course, options, started)
-    print(shown_lines(summary.report()))
+    terminal.say(summary.report())
     gc.freeze()  # as before
     if summary.stopped:
         return common.SIGNALLED + summary.stopped

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli import common
+from autograder.cli import common, terminal
 from autograder.judge.words import DEPTHS
-from autograder.plain_text import shown, shown_lines
+from autograder.plain_text import shown
 
 if TYPE_CHECKING:
-    from autograder.judge.notebook import Result
+    from autograder.judge.notebook import ItemResult, Result
 
 HELP = "grade one notebook file"
 
@@ -53,7 +53,11 @@ def run(parsed: Namespace) -> int:
             depth=parsed.depth,
             pictures=False,  # words are all that is printed
         )
-    print(json.dumps(result.as_json(), indent=2) if parsed.json else shown_lines(_told(result)))
+    if parsed.json:
+        print(json.dumps(result.as_json(), indent=2))
+    else:
+        terminal.say(_told(result))
+    common.warn_of_differences(parsed.course, assignment.name)
     broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
     for item in broken:
         common.warn(f"{item.grade_id}: {item.reason.removeprefix(item.grade_id).strip()}")
@@ -61,14 +65,30 @@ def run(parsed: Namespace) -> int:
 
 
 def _told(result: "Result") -> str:
+    """Return what was lost, item by item with the words for the student, then all else in brief."""
     from autograder.judge.inside import CAN_BE_FORGED
+    from autograder.judge.notebook import Verdict
 
-    lines = [
-        f"{item.verdict.value:<8} {item.points:>3g}/{item.max_points:<3g} {item.grade_id}\n"
-        + "".join(f"    {line}\n" for line in item.message.split("\n") if item.points == 0)
-        + (f"    {CAN_BE_FORGED}\n" if item.inside else "")
-        for item in result.items
-    ]
+    lines, passed = [], []
+    mistakes: dict[str, list[ItemResult]] = {}
+    for item in result.items:
+        if item.verdict is Verdict.PASSED and not item.inside:
+            passed.append(item)
+            continue
+        if item.misconception:
+            mistakes.setdefault(item.misconception, []).append(item)
+        points = f"{item.points:>3g}/{item.max_points:<3g}"
+        lines.append(f"{item.verdict.value:<8} {points} {item.grade_id}")
+        lines += [f"    {line}" for line in item.message.split("\n") if item.points == 0]
+        lines += [f"    {CAN_BE_FORGED}"] if item.inside else []
+    for mistake, own in mistakes.items():
+        points = f"{sum(item.max_points - item.points for item in own):g} points"
+        names = ", ".join(item.grade_id for item in own)
+        lines.append(f"mistake  {mistake} costs {points} in {len(own)} items: {names}")
+    if passed:
+        points = f"{sum(item.points for item in passed):g} points"
+        names = ", ".join(item.grade_id for item in passed)
+        lines.append(f"passed   {points} in {len(passed)} items: {names}")
     whose = f"{shown(result.student)}: " if result.student else ""
     total = f"{whose}{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}"
-    return "".join(lines) + total
+    return "\n".join([*lines, total])

@@ -17,10 +17,18 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
+    from autograder.course.gradebook import differences
     from autograder.course.old_names import refuse_old_names
     from autograder.course.release import release
 
     refuse_old_names(parsed.course, parsed.assignment)
+    graded = any(parsed.course.glob(f"autograded/*/{parsed.assignment}"))
+    changed = graded and differences(parsed.course, parsed.assignment)
     made = release(parsed.course, parsed.assignment, gradebook=not parsed.no_gradebook)
     print(f"Rebuilt {made.resolve()}")
+    if changed and not parsed.no_gradebook:
+        common.warn(
+            "the marks that there are were given by the tests as they were. Next: run "
+            f"`autograder grade {parsed.assignment}`"
+        )
     return common.DONE

@@ -32,6 +32,7 @@ def run(parsed: Namespace) -> int:
         f"{len(data.students):,} submissions, mean {data.scores.mean():.1f} of {data.max_score:g}, "
         f"{len(data.mistakes)} mistakes named{than}\n{written.path}"
     )
+    common.warn_of_differences(parsed.course, parsed.assignment)
     for each in data.waiting[:_LISTED]:
         common.warn(f"{shown(each.student.id)} needs a person")
     if len(data.waiting) > _LISTED:

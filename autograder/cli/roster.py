@@ -4,8 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from autograder.cli import common
-from autograder.plain_text import shown_lines
+from autograder.cli import common, terminal
 
 HELP = "take a Canvas or Moodle class list into the gradebook"
 
@@ -32,7 +31,7 @@ def run(parsed: Namespace) -> int:
     table = read_table(parsed.file)
     with open_gradebook(parsed.course, where_none="temporary") as gradebook:
         plan = compare(gradebook, table, columns)
-    print(shown_lines(plan.report()))
+    terminal.say(plan.report())
     code = common.NEEDS_A_PERSON if plan.left_out else common.DONE
     if parsed.dry_run or not (plan.new or plan.changed):
         return code

@@ -4,16 +4,18 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from nbgrader import api
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, create_engine, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from autograder.course.gradebook_errors import in_words
+from autograder.course.config import ConfigError, read_config
+from autograder.course.gradebook_errors import GradebookError, in_words
 from autograder.judge.assignment import (
     Assignment,
     AssignmentError,
@@ -23,6 +25,7 @@ from autograder.judge.assignment import (
     read_files,
     require_python,
 )
+from autograder.judge.baseline import changed
 
 PATIENCE = 60  # seconds that another program may hold an SQLite gradebook
 
@@ -147,13 +150,46 @@ def read_assignment(db_url: str, name: str, notebook: str, source: Path) -> Assi
 
 
 def _changed_since(cells: Mapping[str, SpecCell], written: Assignment | None) -> tuple[str, ...]:
-    """Return the instructor's cells that the source notebook does not hold as they are stored."""
+    """Return the cells that the source notebook does not hold as they are stored.
+
+    What is stored of a student's cell is its stub, so that its text is not compared.
+    """
+    if written is None:
+        return ()
+
+    def told(cell: SpecCell | None) -> tuple[object, ...]:
+        if cell is None:
+            return ()
+        points = cell.points if cell.grade or cell.task else 0
+        text = cell.source if cell.is_instructors else ""
+        return cell.cell_type, cell.grade, cell.solution, cell.task, points, text
+
+    now = {
+        cell.grade_id: cell
+        for cell in written.cells
+        if cell.grade or cell.solution or cell.locked or cell.task  # no other is stored
+    }
     return tuple(
-        cell.grade_id
-        for cell in (written.cells if written else ())
-        if cell.is_instructors
-        and (
-            (stored := cells.get(cell.grade_id)) is None
-            or (stored.source, stored.points) != (cell.source, cell.points)
-        )
+        name
+        for name in dict.fromkeys([*now, *cells])
+        if told(now.get(name)) != told(cells.get(name))
     )
+
+
+def differences(course: Path, name: str) -> list[str]:
+    """Return, for the instructor, where an assignment's source and its gradebook differ.
+
+    Where the course has no settings, no gradebook, or one that cannot be read, nothing is told.
+    """
+    with suppress(AssignmentError, ConfigError, GradebookError, OSError):
+        if (config := read_config(course)) is not None:
+            db_url = CourseDirectory(config=config).db_url
+            with open_gradebook(db_url) as engine:
+                names = notebook_names(engine, name)
+            source = course / "source" / name
+            return [
+                words
+                for each in names
+                if (words := changed(read_assignment(db_url, name, each, source)))
+            ]
+    return []

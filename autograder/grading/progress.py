@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tqdm import tqdm
-
 SECONDS = 10  # between two plain lines
 
 
@@ -17,8 +15,8 @@ def progress(total: int, of: str = "submission") -> Iterator[Callable[[int], obj
     Yields the function to call with how many more of them are done.
     """
     if sys.stderr.isatty():
-        with tqdm(total=total, unit=f" {of}", file=sys.stderr, smoothing=0.1) as bar:
-            yield bar.update
+        with _bar(total, of) as advance:
+            yield advance
         return
     begun = said = time.monotonic()
     done = 0
@@ -34,3 +32,30 @@ def progress(total: int, of: str = "submission") -> Iterator[Callable[[int], obj
             print(f"{words}, {left}", file=sys.stderr, flush=True)
 
     yield update
+
+
+@contextmanager
+def _bar(total: int, of: str) -> Iterator[Callable[[int], object]]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:,.0f} a minute,"), TimeRemainingColumn(), TextColumn("left"),
+    )  # fmt: skip
+    begun, done = time.monotonic(), 0
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(f"{of}s", total=total, rate=0)
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            bar.update(task, advance=count, rate=60 * done / (time.monotonic() - begun))
+
+        yield advance

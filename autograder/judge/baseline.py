@@ -105,13 +105,20 @@ def remarks(assignment: Assignment) -> list[str]:
             f"no model solution is known, since there is no {path}: a test that is broken is told "
             f"only where it stops by itself. {NEXT}put the source notebook there"
         ]
+    return [words] if (words := changed(assignment)) else []
+
+
+def changed(assignment: Assignment) -> str:
+    """Return where the gradebook and the source notebook differ, and what to do; "": nowhere."""
     if not assignment.changed_since:
-        return []
-    return [
+        return ""
+    path = f"source/{assignment.name}/{assignment.notebook}.ipynb"
+    return (
         f"{path} and the gradebook differ in {', '.join(assignment.changed_since)}: the tests of "
-        f"the gradebook count, and the model solution of {path}. {NEXT}run `nbgrader "
-        f"generate_assignment {assignment.name} --force`, if the former is what counts"
-    ]
+        f"the gradebook count, and the model solution of {path}. {NEXT}where {path} is right, run "
+        f"`nbgrader generate_assignment {assignment.name} --force` and `autograder grade "
+        f"{assignment.name}`"
+    )
 
 
 def baseline(

@@ -8,11 +8,13 @@ time. Where names are hidden, it begins with "anon" and a code. A second FILE en
 Moodle (``mod/assign/classes/downloader.php``): Full Name_NUMBER_assignsubmission_file/FILE, or
 _FILE where "download in folders" is off. Where names are hidden, the name is "Participant".
 
-Any other name begins with the student's id and an underscore.
+Any other name begins with the student's id and an underscore. So called, a file that lies in the
+archive's folder itself counts before those of a platform: by it a person decides.
 
 A course with other names says so by nbgrader's own ``named_regexp``, which then decides alone.
 """
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -48,6 +50,29 @@ class Claim:
     late: bool = False
     student: str = ""  # id in the gradebook
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person may have put it there: no platform has named it or packed it."""
+        return len(self.path.parts) == 1 and not self.lms_user_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """How a person says what a file is: by a copy that bears the right name, never by deleting."""
+
+    notebook: str
+    assignment: str = "ASSIGNMENT"
+    archive: str = "downloaded/ASSIGNMENT/archive"
+
+    @property
+    def again(self) -> str:
+        return f"run `nbgrader zip_collect {self.assignment} --force`"
+
+    def copy(self, student: str = "ID", file: str = "") -> str:
+        name = f"{self.archive}/{student}_{file or self.notebook + '.ipynb'}"
+        whose = ", with the student's id for ID" if student == "ID" else ""
+        return f"copy it to {name}{whose}, and {self.again}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
@@ -64,13 +89,15 @@ def place(
     students: Sequence[Student],
     given: Collection[str] = (),
     extensions: Collection[str] = (".ipynb",),
+    step: Step | None = None,
 ) -> Placement:
     """Return where each file of a download goes; ``paths`` are relative to the download's folder.
 
     ``notebooks`` are the names of the assignment's notebooks, ``students`` those of the gradebook.
     Files of these ``extensions`` are taken; of the others, those that were ``given``, released with
-    the notebooks, are skipped.
+    the notebooks, are skipped. ``step`` says what to do with a file.
     """
+    step = step or Step(notebook=notebooks[0])
     unplaced: dict[PurePath, str] = {}
     rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)  # by student and file
     for path in sorted(paths):
@@ -79,19 +106,19 @@ def place(
         was_given = path.name in given or any(path.name.endswith(f"_{name}") for name in given)
         if was_given and path.suffix not in extensions:
             continue
-        found, why = _claim(path, notebooks)
+        found, why = _claim(path, notebooks, step)
         if found is None:
             unplaced[path] = why
             continue
-        claim, why = _owned(found, students)
+        claim, why = _owned(found, students, step)
         name = _name(claim.file, notebooks, extensions)
         if why or name is None:
-            unplaced[path] = why or _not_taken(claim.file, notebooks, extensions)
+            unplaced[path] = why or _not_taken(claim, notebooks, extensions, step)
         else:
             rivals[claim.student, name].append(claim)
     winners: dict[tuple[str, str], Claim] = {}
     for whose, group in rivals.items():
-        winner, why = _newest(group)
+        winner, why = _newest(group, whose[1], step)
         unplaced |= {claim.path: why for claim in group if claim is not winner}
         if winner is not None:
             winners[whose] = winner
@@ -149,18 +176,27 @@ class ZipCollector(FileNameCollectorPlugin):
         released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
         notebooks = [Path(name).stem for name in find_all_notebooks(released)]
         files = {each.name for each in Path(released).rglob("*") if each.suffix != ".ipynb"}
+        app: Any = self.parent
+        archive = app._format_collect_path(app.archive_directory)
+        step = Step(
+            notebook=(notebooks or [coursedir.assignment_id])[0],
+            assignment=coursedir.assignment_id,
+            archive=os.path.relpath(archive, coursedir.root),
+        )
         placement = place(
             [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()],
             notebooks or [coursedir.assignment_id],
             _known_students(coursedir),
             files,
             self.valid_ext,
+            step,
         )
         for note in placement.notes:
             self.log.warning("%s", shown(note, 10_000))
         if placement.unplaced:
             listed = [
-                f"  {shown(str(path))}: {shown(why)}" for path, why in placement.unplaced.items()
+                f"  {shown(os.path.relpath(folder / path, coursedir.root))}: {shown(why)}"
+                for path, why in placement.unplaced.items()
             ]
             count = len(placement.unplaced)
             first = f"{count} of {count + len(placement.placed)} files could not be placed:"
@@ -176,7 +212,7 @@ def _known_students(coursedir: Any) -> list[Student]:
         return read_students(gradebook)
 
 
-def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]:
+def _claim(path: PurePath, notebooks: Sequence[str], step: Step) -> tuple[Claim | None, str]:
     """Return what the first part of the path that a platform named says, or why none does."""
     for part in path.parts:
         inner = "" if part == path.name else path.name  # a student's own folder or zip file
@@ -200,11 +236,12 @@ def _claim(path: PurePath, notebooks: Sequence[str]) -> tuple[Claim | None, str]
         if found and _notebook(f"{found['name']}.ipynb", notebooks) is None:
             return Claim(path=path, name=found["name"], file=file or found["file"]), ""
     return None, (
-        "its name does not say whose it is. Next: put the student's id and an underscore before it"
+        "its name does not say whose it is. Next: put the student's id and an underscore before "
+        "it: " + step.copy()
     )
 
 
-def _owned(claim: Claim, students: Sequence[Student]) -> tuple[Claim, str]:
+def _owned(claim: Claim, students: Sequence[Student], step: Step) -> tuple[Claim, str]:
     """Return the claim with the student's id, or why that is not known."""
     fits = [
         each for each in students if claim.lms_user_id and each.lms_user_id == claim.lms_user_id
@@ -215,12 +252,28 @@ def _owned(claim: Claim, students: Sequence[Student]) -> tuple[Claim, str]:
         ids = ", ".join(each.id for each in fits)
         return claim, (
             f"it may be from any of {ids}. Next: take their numbers in with `autograder roster`, "
-            "or put the right id and an underscore before its name"
+            f"or {step.copy()}"
+        )
+    if not fits and not claim.lms_user_id and (later := _later_ids(claim, students)):
+        place, id = later[0]
+        pattern = f".*/{'[^_/]+_' * place}(?P<student_id>[^_/]+)_.*(?P<file_id>{step.notebook})"
+        return claim, (
+            f"{claim.name!r} is nobody's id in the gradebook, and {id!r} is: the id may stand at "
+            f"place {place + 1}. Next: where all names are so, set "
+            f'c.FileNameCollectorPlugin.named_regexp = r"{pattern}" in nbgrader_config.py, and '
+            f"{step.again}; else {step.copy()}"
         )
     id = fits[0].id if fits else claim.name
     if why := unusable(id):
-        return claim, f"{id!r} cannot be a student's id: {why}. Next: rename the file"
+        return claim, f"{id!r} cannot be a student's id: {why}. Next: {step.copy()}"
     return replace(claim, student=id), ""
+
+
+def _later_ids(claim: Claim, students: Sequence[Student]) -> list[tuple[int, str]]:
+    """Return the students' ids that stand further on in a file's name, each with its place."""
+    known = {same(each.id): each.id for each in students}
+    parts = enumerate(same(part) for part in claim.path.name.split("_"))
+    return [(place, known[part]) for place, part in parts if part in known]
 
 
 def _notebook(file: str, notebooks: Sequence[str]) -> str | None:
@@ -241,7 +294,10 @@ def _name(file: str, notebooks: Sequence[str], extensions: Collection[str]) -> s
     return f"{notebook}.ipynb" if notebook else None
 
 
-def _not_taken(file: str, notebooks: Sequence[str], extensions: Collection[str]) -> str:
+def _not_taken(
+    claim: Claim, notebooks: Sequence[str], extensions: Collection[str], step: Step
+) -> str:
+    file = claim.file
     names = " or ".join(f"{name}.ipynb" for name in notebooks)
     kind = PurePath(file).suffix
     if kind == ".ipynb" and kind not in extensions:
@@ -249,32 +305,41 @@ def _not_taken(file: str, notebooks: Sequence[str], extensions: Collection[str])
             f"c.FileNameCollectorPlugin.valid_ext is {list(extensions)}. Next: add '.ipynb' to it"
         )
     if kind == ".ipynb":
-        return f"it is not called {names}. Next: if it is the work, rename it and collect again"
+        return f"it is not called {names}. Next: if it is the work, {step.copy(claim.student)}"
     return (
         f"it is no notebook ({kind or 'no extension'}). Next: if it is {names} under another name, "
-        "rename it and collect again; else ask for the notebook"
+        f"{step.copy(claim.student)}; else ask for the notebook"
     )
 
 
-def _newest(rivals: Sequence[Claim]) -> tuple[Claim | None, str]:
+def _newest(rivals: Sequence[Claim], name: str, step: Step) -> tuple[Claim | None, str]:
     """Return which of a student's files for one notebook counts, and why the others do not."""
     if len(rivals) == 1:
         return rivals[0], ""
+    student = rivals[0].student
+    copy = step.copy(student, name)
+    by_hand = [claim for claim in rivals if claim.by_hand]
+    if len(by_hand) == 1:
+        return by_hand[0], (
+            f"{by_hand[0].path.name}, put beside the archives by hand, counts before it. Next: "
+            f"nothing; where this one counts, {copy}"
+        )
     if len({claim.lms_user_id for claim in rivals}) > 1:
         return None, (
             f"{len(rivals)} people have this name. Next: take their numbers in with `autograder "
-            "roster`, and collect again with --force"
+            f"roster`, and {step.again}"
         )
     last = max(rivals, key=lambda claim: claim.upload)
     if sum(claim.upload == last.upload for claim in rivals) > 1:
         kind = "notebooks" if last.path.suffix == ".ipynb" else f"{last.path.suffix} files"
+        move = f"move the others out of {step.archive}, where they are not lost, and {step.again}"
         return None, (
-            f"it is one of {len(rivals)} {kind} of {last.student}. Next: delete all but one, "
-            "and collect again with --force"
+            f"it is one of {len(rivals)} {kind} of {student}. Next: "
+            + (move if by_hand else f"if this is the one that counts, {copy}")
         )
     return last, (
-        f"{last.student} has uploaded {last.path.name} after it. Next: nothing, or delete that one "
-        "and collect again with --force"
+        f"{student} has uploaded {last.path.name} after it. Next: nothing; where this one counts, "
+        f"{copy}"
     )
 
 
@@ -290,5 +355,5 @@ def _notes(placed: Sequence[Claim], students: Sequence[Student]) -> Iterator[str
     if late:
         yield (
             f"late by Canvas, which does not say when: {', '.join(late)}. Next: for a penalty, "
-            "write the time into submitted/STUDENT/ASSIGNMENT/timestamp.txt"
+            "once all is collected, write the time into submitted/STUDENT/ASSIGNMENT/timestamp.txt"
         )

@@ -13,7 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+import termios
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -281,6 +282,39 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(course):
     assert (course / "gradebook.db").read_bytes() == before
 
 
+def on_terminal(*arguments, cwd, columns=80, **environment):
+    """Run a command on a terminal, and return its exit code and what it shows, line by line."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    process = subprocess.Popen(
+        command(*arguments), cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs,
+        env=os.environ | {"TERM": "xterm-256color"} | environment,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the other end is closed
+        while data := os.read(ours, 65536):
+            shown += data
+    os.close(ours)
+    return process.wait(60), shown.decode().replace("\r\n", "\n").splitlines()
+
+
+def test_terminal_shows_the_same_words_within_its_width_and_repeats_them_in_colour(course):
+    plain = autograder(*JUDGE, cwd=course).stdout
+    code, shown = on_terminal(*JUDGE, cwd=course)
+    assert code == 0
+    assert any("\x1b[" in line for line in shown)
+    bare = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in shown]
+    assert " ".join(" ".join(bare).split()) == " ".join(plain.split())  # no word is broken
+    assert all(len(line) <= 80 for line in bare)
+    _, uncoloured = on_terminal(*JUDGE, cwd=course, NO_COLOR="1")
+    assert [re.sub(r"\x1b\[[01]?m", "", line) for line in uncoloured] == bare
+    assert "\x1b" not in plain
+    assert re.search(
+        r"^mistake  dX-overlaps-lost costs \d+ points in 3 items: test_dX_s1, ", plain, re.M
+    )
+
+
 def test_terminal_that_knows_ascii_alone_gets_all_words(course):
     """Names of students too, in what is written beside it."""
     (course / "list.csv").write_text("Username,First name\ntanaka,Łukasz\n", encoding="utf-8")
@@ -338,3 +372,31 @@ def test_what_may_not_be_written_is_named(graded, public, closed, arguments, cau
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     is_one_line_with_a_next_step(done.stderr, cause, "chmod")
+
+
+def test_where_source_and_gradebook_differ_each_command_says_so_with_the_line_that_works(
+    course, capsys
+):
+    notebook = nbformat.read(course / NOTEBOOK, as_version=4)
+    (cell,) = [each for each in notebook.cells if each.id == "test_dX_s1"]
+    cell.source = cell.source.replace("### BEGIN", "# Mended.\n### BEGIN")
+    nbformat.write(notebook, course / NOTEBOOK)
+    differ = f"{NOTEBOOK} and the gradebook differ in test_dX_s1: "
+    step = "Next: where source/conv2d/conv2d.ipynb is right, run `nbgrader generate_assignment"
+    for arguments in (GRADED, JUDGE, REPORT):
+        assert main(arguments) == 0
+        said = "".join(capsys.readouterr())
+        assert differ in said
+        assert step in said
+    skipped = nbgrader(course, "generate_assignment", "conv2d")
+    assert differ in skipped
+    assert step in skipped
+    assert main(("release", "conv2d")) == 0
+    assert "Next: run `autograder grade conv2d`" in capsys.readouterr().err
+    for arguments in (GRADED, REPORT, ("release", "conv2d")):
+        assert main(arguments) == 0
+        said = "".join(capsys.readouterr())
+        assert "differ in" not in said
+        assert "autograder grade" not in said
+    assert "Skipping existing" in (again := nbgrader(course, "generate_assignment", "conv2d"))
+    assert "differ in" not in again

@@ -11,6 +11,7 @@ from assignments import graded_test, notebook, solution
 from classes import autograder, nbgrader
 from gradebooks import marks
 
+from autograder.course.config import ConfigError
 from autograder.course.gradebook import read_assignment
 from autograder.course.inside import marked_as_set, setting
 from autograder.gradescope.run import results
@@ -233,5 +234,5 @@ def test_setting_is_read_as_nbgrader_reads_it(settings, names, tmp_path):
     if isinstance(names, list):
         assert setting(tmp_path) == names
     else:
-        with pytest.raises(AssignmentError, match=names):
+        with pytest.raises((AssignmentError, ConfigError), match=names):
             setting(tmp_path)

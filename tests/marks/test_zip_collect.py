@@ -5,6 +5,8 @@ here holds its own name, so that a test can tell where it went.
 """
 
 import io
+import re
+import shutil
 import unicodedata
 import zipfile
 from pathlib import PurePath
@@ -216,6 +218,65 @@ def test_collection_by_numbers_goes_on_past_what_cannot_be_placed(tmp_path):
     assert "2 of 4 files could not be placed:" in said
     assert "submissions/hopper_12399_678914_conv2d.pdf: it is no notebook (.pdf)" in said
     assert "late by Canvas, which does not say when: jose@uni" in said
+
+
+def follow(course, step):
+    """Carry out "copy it to PLACE, and run `nbgrader zip_collect …`" for the file that it is of."""
+    path, place, again = re.search(
+        r"(downloaded/\S+): .*copy it to (\S+?),? and run `nbgrader (.*?)`", step
+    ).groups()
+    shutil.copy(course / path, course / place)
+    return nbgrader(course, *again.split())
+
+
+def test_next_step_for_a_notebook_of_another_name_collects_it_and_loses_nothing(tmp_path):
+    course = released_course(tmp_path / "course")
+    name, archive = "kimsora_15_105_Untitled.ipynb", make_archive(course)
+    (archive / "submissions.zip").write_bytes(zipped(name, "turing_16_106_conv2d.ipynb"))
+    said = nbgrader(course, "zip_collect", "conv2d")
+    assert not (course / "submitted/kimsora").exists()
+    follow(course, next(line for line in said.splitlines() if "Untitled.ipynb: it is not" in line))
+    assert collected(course, "kimsora") == {"conv2d.ipynb": name}
+    assert collected(course, "turing") == {"conv2d.ipynb": "turing_16_106_conv2d.ipynb"}
+
+
+def test_ids_that_stand_second_are_told_and_both_next_steps_collect_them(tmp_path):
+    """As Blackboard names files. Nobody is to delete what another student has handed in."""
+    course = released_course(tmp_path / "course")
+    (course / "list.csv").write_text("Username\nada\nlin\n")
+    assert autograder("roster", "list.csv", "--yes", cwd=course).returncode == 0
+    names = {id: f"HW1_{id}_attempt_2026-11-01-11-00-00_conv2d.ipynb" for id in ("ada", "lin")}
+    (make_archive(course) / "all.zip").write_bytes(zipped(*names.values()))
+    said = nbgrader(course, "zip_collect", "conv2d")
+    assert not (course / "submitted").exists()
+    assert "'HW1' is nobody's id in the gradebook, and 'ada' is" in said
+    assert "the id may stand at place 2" in said
+    assert "delete" not in said
+    line = next(line for line in said.splitlines() if names["lin"] + ": 'HW1'" in line)
+    follow(course, line.replace("/ID_", "/lin_").replace(", with the student's id for ID", ""))
+    assert collected(course, "lin") == {"conv2d.ipynb": names["lin"]}
+    setting = re.search(r"set (c\.File.*?) in nbgrader_config.py", line)[1]
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"{setting}\n")
+    (course / "downloaded/conv2d/archive/lin_conv2d.ipynb").unlink()
+    nbgrader(course, "zip_collect", "conv2d", "--force")
+    for id, name in names.items():
+        assert collected(course, id) == {"conv2d.ipynb": name}
+
+
+def test_file_that_a_person_puts_beside_the_archives_counts_before_those_in_them():
+    folder = "all/Zoë ONeil-Smith_1_assignsubmission_file"
+    rivals = [f"{folder}/conv2d.ipynb", f"{folder}/old conv2d.ipynb"]
+    found = placed(*rivals)
+    assert not found.placed
+    step = "if this is the one that counts, copy it to downloaded/ASSIGNMENT/archive/"
+    assert all(f"Next: {step}zoe@uni_conv2d.ipynb" in why for why in found.unplaced.values())
+    found = placed(*rivals, "zoe@uni_conv2d.ipynb")
+    assert found.placed == {PurePath("zoe@uni_conv2d.ipynb"): ("zoe@uni", "conv2d.ipynb")}
+    assert len(found.unplaced) == 2
+    two = placed("zoe@uni_conv2d.ipynb", "zoe@uni_conv2d (1).ipynb")
+    assert not two.placed
+    assert all("move the others out of downloaded/" in why for why in two.unplaced.values())
 
 
 # nbgrader's own settings of its collector hold for ours.
