@@ -80,7 +80,8 @@ release: $(VENV)/.runtime
 	$(BIN)/python -m autograder.course.release conv2d
 	$(BIN)/autograder release conv2d --no-gradebook
 
-# The README's pictures, from the screenshots that the last tests in tests/browser left.
+# The README's pictures: the first from a sample class that is graded now, the others from the
+# screenshots that the last tests in tests/browser left.
 pictures: setup
 	PYTHONPATH=tests $(BIN)/python -m browser.pictures
 

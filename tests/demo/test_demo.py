@@ -2,17 +2,27 @@
 
 import csv
 import html
+import json
 import re
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
 
 import nbformat
 import pytest
+from browser.lab import SECONDS, jupyterlab
 from gradebooks import marks
 from items import ALL_POINTS, ITEMS, cause_of
+from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade
+from people import Person
 
-from autograder.course.folder import CourseError, new_course
+from autograder.course.folder import CourseError, environment, new_course
 from autograder.exercises.conv2d.misconceptions import CATALOGUE
 from autograder.exercises.conv2d.sample_class import sample_class
+from autograder.report.read import read_class
 
 CLASS = {submission.student: submission for submission in sample_class()}
 ID_OF = {entry.name: entry.id for entry in CATALOGUE}
@@ -27,9 +37,23 @@ def feedback(course, student):
     return (course / "feedback" / student / "conv2d" / "conv2d.html").read_text()
 
 
+def answer(address):
+    """Return what a server gives as JSON, once it listens."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(address) as given:
+                return json.load(given)
+        except urllib.error.URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
 def test_class_is_varied():
     assert len(CLASS) >= 24
     assert sum(not submission.loses for submission in CLASS.values()) >= 12
+    assert len({submission.loses for submission in CLASS.values()}) >= 10
 
 
 def test_demo_leaves_gradebook_notebooks_feedback_and_csv(demo):
@@ -70,6 +94,47 @@ def test_table_shows_every_student_with_score_and_what_was_lost(demo, marks_by_s
         assert re.search(rf"\b{mark.score:g}\b", line)
     assert "2 days late" in printed
     assert "grades.csv" in printed
+
+
+def test_the_names_of_the_class_are_in_the_gradebook(demo):
+    with Gradebook(f"sqlite:///{demo[0] / 'gradebook.db'}") as gradebook:
+        names = {each.id: (each.first_name, each.last_name) for each in gradebook.students}
+    assert names == {each.student: (each.first_name, each.last_name) for each in CLASS.values()}
+    assert all(all(name) for name in names.values())
+
+
+def test_mistakes_occur_as_in_a_class(demo):
+    """One is made by five, others by three, two or one; two are made at once in one function."""
+    data = read_class(demo[0], "conv2d")
+    counts = sorted(map(len, data.mistakes.values()), reverse=True)
+    assert counts[:2] == [5, 3]
+    assert {1, 2} <= set(counts)
+    who = {id: {data.students[row].id for row in rows} for id, rows in data.mistakes.items()}
+    assert "moreau" in who["dX-overlaps-lost"] & who["dX-left-over-pixels-missing"]
+    ends = {(data.students[each.row].id, each.kind) for each in data.unnamed}
+    assert {("kimura", "not written"), ("zhang", "stops"), ("andersen", "never ends")} <= ends
+
+
+def test_demo_ends_with_the_next_three_commands_and_each_does_its_work(demo, tmp_path):
+    """They are run as they are printed, in a copy of the course."""
+    course = shutil.copytree(demo[0], tmp_path / "class" / "demo-course")
+    lines = demo[1].rpartition("\nNext:\n")[2].splitlines()
+    folder, *commands = [line.strip() for line in lines if "bin/activate" not in line]
+    assert folder == "cd demo-course"
+    report, hand_out, lab = [re.split(r"  +", command)[0] for command in commands]
+    assert lab == "jupyter lab"
+    for command in (report, hand_out):
+        subprocess.run(
+            command.split(), cwd=course, check=True, capture_output=True, env=environment()
+        )
+    assert (course / "reports/conv2d.html").is_file()
+    handed_out = list((course / "exchange/convolution/feedback").glob("*.html"))
+    assert len(handed_out) == len(CLASS)
+    home = tmp_path / "home"
+    home.mkdir()
+    with jupyterlab(Person(name="teacher", home=home, folder=course)) as running:
+        listed = answer(f"{running.address}formgrader/api/submissions/conv2d?token={running.token}")
+    assert {each["last_name"] for each in listed} == {each.last_name for each in CLASS.values()}
 
 
 def test_csv_holds_the_same_scores(demo, marks_by_student):
