@@ -20,6 +20,8 @@ from autograder.course.folder import (
     open_gradebook,
 )
 from autograder.exercise import Sample, chosen_by, find
+from autograder.feedback.make import Options as FeedbackOptions
+from autograder.feedback.make import make_feedback
 from autograder.grading.batch import Options, grade
 from autograder.judge.assignment import from_source, read_source
 from autograder.marks.standings import Standing, standings
@@ -27,7 +29,7 @@ from autograder.marks.standings import Standing, standings
 # The next three commands, each with what it is for.
 NEXT = {
     f"autograder report {ASSIGNMENT}": "the class on one page, with slides for the next lecture",
-    f"nbgrader release_feedback {ASSIGNMENT}": "hand the pages out, through the course's exchange",
+    f"autograder feedback {ASSIGNMENT} --release": "hand the pages out, through the exchange",
     "jupyter lab": "grade by hand: menu Nbgrader, entry Formgrader",
 }
 DEADLINE = datetime(2026, 10, 30, 18, 0, tzinfo=UTC)
@@ -66,8 +68,8 @@ def run_class(course: Path, assignment: str, say: Callable[[str], None]) -> None
     nbgrader(course, "collect", assignment, log=log)
     say(f"Grading {len(submissions)} submissions (autograder grade); a few seconds")
     grade(course, Options(assignment=assignment))
-    say("Writing feedback (nbgrader generate_feedback)")
-    nbgrader(course, "generate_feedback", assignment, log=log)
+    say("Making feedback (autograder feedback)")
+    make_feedback(course, FeedbackOptions(assignment=assignment))
     say("Exporting grades (nbgrader export)")
     nbgrader(course, "export", "--to=grades.csv", log=log)
 

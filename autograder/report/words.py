@@ -80,7 +80,7 @@ WAITS = "Graded by hand, or not judged by our fault:"
 
 # A student's page, where there is no feedback yet.
 NO_FEEDBACK = (
-    "This is the judge's record; the feedback is made by: nbgrader generate_feedback {assignment}"
+    "This is the judge's record; the feedback is made by: autograder feedback {assignment}"
 )
 NO_NOTEBOOK = "its graded notebook cannot be read."
 HANDED_IN = "What was handed in: {name}"
