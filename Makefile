@@ -23,7 +23,7 @@ define INSTALL
     fi; exit 1; }; }
 endef
 
-.PHONY: install setup demo test repeats quick check release sandbox postgresql browser pictures bench \
+.PHONY: debootstrap install setup demo test repeats quick check release sandbox postgresql browser pictures bench \
   gauntlet peer worst versions constraints
 
 demo: install
@@ -36,7 +36,7 @@ test: check sandbox postgresql browser
 	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder -m "not repeat"
 
 # What `make test` leaves out: the same kinds again, at length or in every case.
-repeats: setup sandbox
+repeats: setup sandbox debootstrap
 	$(BIN)/pytest -m repeat
 
 # In a minute: the tests of one room, ROOM=judge, without the slow ones; else a few of each file.
@@ -109,6 +109,16 @@ sandbox:
 	    echo "Installed bubblewrap, the sandbox."; } || \
 	  { echo "bubblewrap is missing: students' code must not run without it. On Debian or Ubuntu:" \
 	    "sudo apt-get install bubblewrap" >&2; exit 1; }
+
+# A test sets up the zip for Gradescope in a bare Debian.
+debootstrap:
+	@command -v debootstrap >/dev/null || [ -x /usr/sbin/debootstrap ] || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y debootstrap >/dev/null 2>&1 || \
+	      { apt-get update -qq && apt-get install -qq -y debootstrap >/dev/null; }; } && \
+	    echo "Installed debootstrap, for the tests."; } || \
+	  { echo "debootstrap is missing, which makes a bare Debian for a test. On Debian or Ubuntu:" \
+	    "sudo apt-get install debootstrap" >&2; exit 1; }
 
 # The tests grade into a PostgreSQL gradebook too, on a server of their own.
 postgresql:

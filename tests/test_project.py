@@ -87,7 +87,7 @@ def test_readme_opens_with_the_two_commands(repository):
 
 
 def test_ci_runs_the_readmes_test_command(repository):
-    assert (repository / ".ci/run").read_text().rstrip().endswith("make test")
+    assert "make test" in (repository / ".ci/run").read_text().splitlines()
 
 
 def test_readme_shows_only_commands_that_exist(repository):
@@ -115,7 +115,7 @@ def test_links_in_the_documents_lead_somewhere(repository, link):
 
 def test_readmes_pictures_are_small(repository):
     shown = re.findall(r"\]\((docs/[^)]+\.png)\)", (repository / "README.md").read_text())
-    assert len(shown) == 4
+    assert len(shown) == 5
     for picture in shown:
         assert (repository / picture).stat().st_size < 80_000, picture
 

@@ -29,7 +29,7 @@ def test_readmes_report_is_what_the_command_makes(repository, demo):
     assert process.stdout == shown.group(1)
     page = (demo[0] / "reports/conv2d.html").read_text()
     assert "is what separates the class" in page
-    assert "each patch overwrites what the one before it added" in page
+    assert "keeps only what the last of them gives" in page
 
 
 def test_readmes_feedback_is_what_that_student_reads(repository, demo):
