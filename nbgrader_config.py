@@ -125,10 +125,14 @@ c.ExchangeFactory.collect = "autograder.plugins.ExchangeCollector"
 #     c.ExchangeSubmit.strict = True  # refuse a submission that lacks a notebook
 #     c.ExchangeFetchAssignment.replace_missing_files = True  # fetch again what was deleted
 
-# Notebooks downloaded from Canvas or Moodle, read by `nbgrader zip_collect`: it finds whose each
-# file is, and lists what it could not place, with why and what to do. Other files begin with the
-# student's id and an underscore: student_anything_conv2d.ipynb. Where names are others still, set
-# nbgrader's own pattern, which then decides alone. Either way, only these extensions are taken.
+# Notebooks downloaded from Canvas, Moodle, Blackboard, Brightspace, ILIAS or Gradescope, read by
+# `nbgrader zip_collect`: it finds whose each file is, and lists what it could not unpack or place,
+# with why and what to do. Other files begin with the student's id and an underscore:
+# student_anything_conv2d.ipynb. Where names are others still, set nbgrader's own pattern, which
+# then decides alone. Either way, only these extensions are taken; of two files that a student has
+# handed in under one name the later counts, and where no time tells, neither is taken and both are
+# listed.
+c.ZipCollectApp.extractor_plugin = "autograder.plugins.ZipExtractor"
 c.ZipCollectApp.collector_plugin = "autograder.plugins.ZipCollector"
 # c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>\w+)_(?P<file_id>\w+)"
 # c.FileNameCollectorPlugin.valid_ext = [".ipynb"]

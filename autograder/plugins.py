@@ -24,6 +24,7 @@ _MODULES = {
     "RestoringExporter": "autograder.course.autograde",
     "SaveVerdicts": "autograder.course.autograde",
     "ZipCollector": "autograder.marks.collect",
+    "ZipExtractor": "autograder.marks.unpack",
 }
 __all__ = list(_MODULES)
 

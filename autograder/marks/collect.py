@@ -1,86 +1,54 @@
-"""Find the student of each file of a Canvas or Moodle download, for ``nbgrader zip_collect``.
+"""Place the files of a download with their students, for ``nbgrader zip_collect``.
 
-Canvas (canvas-lms, ``lib/content_zipper.rb``): NAME[_LATE]_STUDENT_UPLOAD_FILE. NAME is in small
-letters without blanks and signs; STUDENT and UPLOAD are numbers of Canvas, and UPLOAD grows with
-time. Where names are hidden, it begins with "anon" and a code. A second FILE ends in -1, -2 …
-(``Attachment.make_unique_filename``).
-
-Moodle (``mod/assign/classes/downloader.php``): Full Name_NUMBER_assignsubmission_file/FILE, or
-_FILE where "download in folders" is off. Where names are hidden, the name is "Participant".
-
-Any other name begins with the student's id and an underscore. So called, a file that lies in the
-archive's folder itself counts before those of a platform: by it a person decides.
-
-A course with other names says so by nbgrader's own ``named_regexp``, which then decides alone.
+``download_names`` reads what each platform writes into names, ``owners`` compares it with the
+gradebook, and ``unpack`` has unpacked the archives before. A course with other names says so by
+nbgrader's own ``named_regexp``, which then decides alone.
 """
 
 import os
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NoReturn
 
+import yaml
 from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
-from nbgrader.utils import find_all_notebooks
+from nbgrader.utils import find_all_notebooks, parse_utc
 
 from autograder.course.gradebook_errors import GradebookError, probe
-from autograder.marks.students import Student, letters, read_students, same, unusable
+from autograder.course.timestamps import read_time
+from autograder.marks.download_names import (
+    NAMED_METADATA,
+    Claim,
+    Step,
+    Submitter,
+    is_junk,
+    is_platforms_own,
+    read_name,
+)
+from autograder.marks.owners import owner
+from autograder.marks.students import Student, read_students, same, unusable
 from autograder.plain_text import shown
 
-_CANVAS = re.compile(
-    r"(?P<name>.+?)_(?P<late>LATE_)?(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
-)
-_CANVAS_HIDDEN = re.compile(r"anon(_LATE)?_\w+?_\d+_.+")
-_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_\w+?(?:_(?P<file>.+))?")
-_OTHER = re.compile(r"(?P<name>[^_]+)_(?P<file>.+)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """What a file's name says: whose it is, by name or number, and which upload."""
-
-    path: PurePath
-    name: str
-    file: str  # the name that the student gave it
-    lms_user_id: str = ""
-    upload: int = 0
-    late: bool = False
-    student: str = ""  # id in the gradebook
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person may have put it there: no platform has named it or packed it."""
-        return len(self.path.parts) == 1 and not self.lms_user_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """How a person says what a file is: by a copy that bears the right name, never by deleting."""
-
-    notebook: str
-    assignment: str = "ASSIGNMENT"
-    archive: str = "downloaded/ASSIGNMENT/archive"
-
-    @property
-    def again(self) -> str:
-        return f"run `nbgrader zip_collect {self.assignment} --force`"
-
-    def copy(self, student: str = "ID", file: str = "") -> str:
-        name = f"{self.archive}/{student}_{file or self.notebook + '.ipynb'}"
-        whose = ", with the student's id for ID" if student == "ID" else ""
-        return f"copy it to {name}{whose}, and {self.again}"
+_MEND = "mend it in nbgrader_config.py"
+_MAX_METADATA = 20_000_000  # bytes of Gradescope's own file, for thousands of submissions
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where each file goes: path -> (student, name); and why the others go nowhere."""
+    """Where each file goes: path -> (student, name); and why the others go nowhere.
+
+    ``times`` are those that a name says, by the platform's clock.
+    """
 
     placed: Mapping[PurePath, tuple[str, str]]
     unplaced: Mapping[PurePath, str]
     notes: tuple[str, ...] = ()
+    times: Mapping[PurePath, str] = field(default_factory=dict)
 
 
 def place(
@@ -90,30 +58,38 @@ def place(
     given: Collection[str] = (),
     extensions: Collection[str] = (".ipynb",),
     step: Step | None = None,
+    submitters: Mapping[str, Sequence[Submitter]] | None = None,
 ) -> Placement:
     """Return where each file of a download goes; ``paths`` are relative to the download's folder.
 
     ``notebooks`` are the names of the assignment's notebooks, ``students`` those of the gradebook.
     Files of these ``extensions`` are taken; of the others, those that were ``given``, released with
-    the notebooks, are skipped. ``step`` says what to do with a file.
+    the notebooks, are skipped. ``step`` says what to do with a file, ``submitters`` who handed in
+    each folder of a Gradescope export.
     """
     step = step or Step(notebook=notebooks[0])
     unplaced: dict[PurePath, str] = {}
     rivals: dict[tuple[str, str], list[Claim]] = defaultdict(list)  # by student and file
     for path in sorted(paths):
-        if any(part.startswith((".", "__")) for part in path.parts):
-            continue  # checkpoints, and what macOS adds
+        if is_junk(path):
+            continue
+        if is_platforms_own(path):
+            continue
         was_given = path.name in given or any(path.name.endswith(f"_{name}") for name in given)
         if was_given and path.suffix not in extensions:
             continue
-        found, why = _claim(path, notebooks, step)
-        if found is None:
-            unplaced[path] = why
+        claim = read_name(path, submitters or {})
+        if isinstance(claim, str):
+            unplaced[path] = claim
             continue
-        claim, why = _owned(found, students, step)
-        name = _name(claim.file, notebooks, extensions)
-        if why or name is None:
-            unplaced[path] = why or _not_taken(claim, notebooks, extensions, step)
+        id, why = owner(claim, students, notebooks, step)
+        claim = replace(claim, student=id)
+        file = claim.file if id or claim.platform else path.name
+        name = _name(file, notebooks, extensions)
+        if name is None:
+            unplaced[path] = _not_taken(claim, notebooks, extensions, step)
+        elif why:
+            unplaced[path] = why
         else:
             rivals[claim.student, name].append(claim)
     winners: dict[tuple[str, str], Claim] = {}
@@ -126,6 +102,7 @@ def place(
         placed={winner.path: whose for whose, winner in winners.items()},
         unplaced=dict(sorted(unplaced.items())),
         notes=tuple(_notes(list(winners.values()), students)),
+        times={winner.path: winner.when for winner in winners.values() if winner.when},
     )
 
 
@@ -139,69 +116,173 @@ class ZipCollector(FileNameCollectorPlugin):
     _placement: Placement | None = None
 
     def __init__(self, **traits: Any) -> None:
-        """Try the gradebook, before nbgrader unpacks anything."""
+        """Try the gradebook and the pattern, before nbgrader unpacks anything."""
         super().__init__(**traits)
         coursedir: Any = self.parent.coursedir
         try:
             probe(coursedir.db_url)
+            re.compile(self.named_regexp)
         except GradebookError as error:
-            self.log.error("Nothing was collected: %s", shown(str(error)))
-            raise SystemExit(2) from error
+            self._stop(str(error))
+        except re.error as error:
+            self._stop(
+                f"c.FileNameCollectorPlugin.named_regexp is no pattern: {error}. Next: {_MEND}"
+            )
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return whose a file is, or None where it goes nowhere; nbgrader calls this for each."""
-        if self.named_regexp:
-            return self._matched(submitted_file)
         app: Any = self.parent
         folder = Path(app._format_collect_path(app.extracted_directory))
         if self._placement is None:
-            self._placement = self._place(folder, app.coursedir)
-        found = self._placement.placed.get(Path(submitted_file).relative_to(folder))
-        return {"student_id": found[0], "file_id": found[1]} if found else None
-
-    def _matched(self, submitted_file: str) -> dict[str, str] | None:
-        """Return what nbgrader's own plug-in finds, unless the id would name another folder."""
-        found: dict[str, str] | None = super().collect(submitted_file)
-        id = found.get("student_id") if found else None
-        if id is not None and (why := unusable(id)):
-            self.log.warning(
-                "%s: %r, which named_regexp finds, cannot be a student's id: %s. Next: mend "
-                "c.FileNameCollectorPlugin.named_regexp or rename the file",
-                shown(submitted_file), shown(id), why,
-            )  # fmt: skip
+            self._placement = self._place(folder, app)
+        path = PurePath(submitted_file).relative_to(folder)
+        if path not in self._placement.placed:
             return None
-        return found
+        student, name = self._placement.placed[path]
+        when = self._placement.times.get(path)
+        return {"student_id": student, "file_id": name} | ({"timestamp": when} if when else {})
 
-    def _place(self, folder: Path, coursedir: Any) -> Placement:
-        released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
-        notebooks = [Path(name).stem for name in find_all_notebooks(released)]
-        files = {each.name for each in Path(released).rglob("*") if each.suffix != ".ipynb"}
-        app: Any = self.parent
-        archive = app._format_collect_path(app.archive_directory)
-        step = Step(
-            notebook=(notebooks or [coursedir.assignment_id])[0],
-            assignment=coursedir.assignment_id,
-            archive=os.path.relpath(archive, coursedir.root),
-        )
-        placement = place(
-            [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()],
-            notebooks or [coursedir.assignment_id],
-            _known_students(coursedir),
-            files,
-            self.valid_ext,
-            step,
-        )
+    def _place(self, folder: Path, app: Any) -> Placement:
+        """Place all files, and list what goes nowhere, with what could not be unpacked."""
+        broken: Mapping[Path, str] = getattr(app.extractor_plugin_inst, "broken", {})
+        told = {each for path in broken for each in (path, *path.parents)}
+        files = [path for path in folder.rglob("*") if path.is_file() and path not in told]
+        if self.named_regexp:
+            placement = self._matched(folder, files)
+        else:
+            placement = self._named(folder, files, app)
         for note in placement.notes:
             self.log.warning("%s", shown(note, 10_000))
-        if placement.unplaced:
-            listed = [
-                f"  {shown(os.path.relpath(folder / path, coursedir.root))}: {shown(why)}"
-                for path, why in placement.unplaced.items()
-            ]
-            count = len(placement.unplaced)
+        nowhere = dict(broken) | {folder / path: why for path, why in placement.unplaced.items()}
+        if nowhere:
+            count = len(nowhere)
             first = f"{count} of {count + len(placement.placed)} files could not be placed:"
+            listed = [
+                f"  {shown(str(path).removeprefix(f'{app.coursedir.root}/'))}: {shown(why, 2_000)}"
+                for path, why in sorted(nowhere.items())
+            ]
             self.log.warning("\n".join([first, *listed]))
         return placement
+
+    def _named(self, folder: Path, files: Sequence[Path], app: Any) -> Placement:
+        """Place files by what the platforms write into names."""
+        coursedir = app.coursedir
+        released = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
+        notebooks = [Path(name).stem for name in find_all_notebooks(released)]
+        notebooks = notebooks or [coursedir.assignment_id]
+        step = Step(
+            notebook=notebooks[0],
+            assignment=coursedir.assignment_id,
+            archive=os.path.relpath(
+                app._format_collect_path(app.archive_directory), coursedir.root
+            ),
+        )
+        placement = place(
+            [path.relative_to(folder) for path in files],
+            notebooks,
+            _known_students(coursedir),
+            {each.name for each in Path(released).rglob("*") if each.suffix != ".ipynb"},
+            self.valid_ext,
+            step,
+            _submitters(path for path in files if path.name == NAMED_METADATA),
+        )
+        if not placement.times:
+            return placement
+        zone = str(app.config.get("Exchange", {}).get("timezone", "UTC"))
+        times = {path: _in_utc(when, zone) for path, when in placement.times.items()}
+        note = (
+            f"the time in the names of {len(times)} files is taken for {zone}. Next: where the "
+            "platform's clock is another, set c.Exchange.timezone = 'Europe/Paris', or as it is, "
+            f"in nbgrader_config.py, and {step.again}"
+        )
+        return replace(placement, times=times, notes=(*placement.notes, note))
+
+    def _matched(self, folder: Path, files: Sequence[Path]) -> Placement:
+        """Place files by nbgrader's own plug-in. What would stop it goes nowhere."""
+        unplaced: dict[PurePath, str] = {}
+        rivals: dict[tuple[str, str], list[tuple[Any, PurePath, str]]] = defaultdict(list)
+        for file in sorted(files):
+            path = PurePath(file.relative_to(folder))
+            found = super().collect(str(file))
+            if found is None:
+                continue  # nbgrader has said so
+            if not {"student_id", "file_id"} <= found.keys():
+                self.parent.fail(
+                    "named_regexp has no groups (?P<student_id>...) and (?P<file_id>...). Next: "
+                    f"{_MEND}"
+                )
+            id, name, said = found["student_id"], found["file_id"], found.get("timestamp") or ""
+            if id is None or name is None or (why := unusable(id)):
+                why = why if id and name else "it is empty"
+                unplaced[path] = (
+                    f"{id!r}, which named_regexp finds, cannot be a student's id: {why}. Next: "
+                    f"{_MEND}, or rename the file in the archive's folder"
+                )
+                continue
+            when = None
+            with suppress(ValueError, OverflowError):
+                when = parse_utc(said) if said else None
+            if said and when is None:
+                unplaced[path] = f"{said!r}, which named_regexp finds, is no time. Next: {_MEND}"
+                continue
+            name = PurePath(name).with_suffix(file.suffix).as_posix()
+            rivals[id, name].append((when, path, said))
+        placed: dict[PurePath, tuple[str, str]] = {}
+        times: dict[PurePath, str] = {}
+        for whose, group in rivals.items():
+            known = [when for when, _, _ in group if when is not None]
+            last = [each for each in group if known and each[0] == max(known)]
+            if len(group) > 1 and (len(known) < len(group) or len(last) > 1):
+                unplaced |= {
+                    path: f"it is one of {len(group)} files {whose[1]} of {whose[0]}, and no time "
+                    "tells which is the last. Next: move the others out of the archive's folder, "
+                    "where they are not lost, and collect again with --force"
+                    for _, path, _ in group
+                }
+                continue
+            _, winner, said = last[0] if last else group[0]
+            placed[winner] = whose
+            times |= {winner: said} if said else {}
+            unplaced |= {
+                path: f"{whose[0]} has handed in {winner.name} after it. Next: nothing"
+                for _, path, _ in group
+                if path != winner
+            }
+        return Placement(placed=placed, unplaced=unplaced, times=times)
+
+    def _stop(self, why: str) -> NoReturn:
+        self.log.error("Nothing was collected: %s", shown(why))
+        raise SystemExit(2)
+
+
+def _in_utc(when: str, zone: str) -> str:
+    """Return a time of the platform's clock as nbgrader reads it; nothing where there is none."""
+    with suppress(ValueError):
+        return f"{read_time(f'{when} {zone}')} UTC"
+    return ""
+
+
+def _submitters(files: Iterable[Path]) -> dict[str, list[Submitter]]:
+    """Return who handed in each folder of Gradescope exports, as far as their files say it."""
+    found: dict[str, list[Submitter]] = {}
+    for file in files:
+        with suppress(OSError, yaml.YAMLError, ValueError, RecursionError):
+            if file.stat().st_size > _MAX_METADATA:
+                continue
+            said = yaml.load(
+                file.read_bytes(), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+            )
+            for folder, about in said.items() if isinstance(said, dict) else ():
+                together = about.get(":submitters") if isinstance(about, dict) else None
+                if isinstance(together, list):
+                    found[str(folder)] = [_submitter(each) for each in together]
+    return found
+
+
+def _submitter(said: Any) -> Submitter:
+    about = said if isinstance(said, dict) else {}
+    id, name, email = (str(about.get(key) or "") for key in (":sid", ":name", ":email"))
+    return Submitter(id=id, name=name, email=email)
 
 
 def _known_students(coursedir: Any) -> list[Student]:
@@ -210,70 +291,6 @@ def _known_students(coursedir: Any) -> list[Student]:
         return []
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         return read_students(gradebook)
-
-
-def _claim(path: PurePath, notebooks: Sequence[str], step: Step) -> tuple[Claim | None, str]:
-    """Return what the first part of the path that a platform named says, or why none does."""
-    for part in path.parts:
-        inner = "" if part == path.name else path.name  # a student's own folder or zip file
-        if _CANVAS_HIDDEN.fullmatch(part):
-            return None, (
-                "Canvas has hidden whose it is. Next: turn off anonymous grading and download again"
-            )
-        if found := _MOODLE.fullmatch(part):
-            file = inner or found["file"] or ""
-            hidden = same(found["name"]) == "participant"  # only the number is known
-            name = f"Participant {found['number']}" if hidden else found["name"]
-            return Claim(path=path, name=name, file=file, lms_user_id=found["number"]), ""
-        if found := _CANVAS.fullmatch(part):
-            return Claim(
-                path=path, name=found["name"], file=inner or found["file"],
-                lms_user_id=found["number"], upload=int(found["upload"]), late=bool(found["late"]),
-            ), ""  # fmt: skip
-    own_folder = path.parts[-2:-1] if len(path.parts) > 2 else ()
-    for part, file in ((path.name, ""), *((part, path.name) for part in own_folder)):
-        found = _OTHER.fullmatch(part)
-        if found and _notebook(f"{found['name']}.ipynb", notebooks) is None:
-            return Claim(path=path, name=found["name"], file=file or found["file"]), ""
-    return None, (
-        "its name does not say whose it is. Next: put the student's id and an underscore before "
-        "it: " + step.copy()
-    )
-
-
-def _owned(claim: Claim, students: Sequence[Student], step: Step) -> tuple[Claim, str]:
-    """Return the claim with the student's id, or why that is not known."""
-    fits = [
-        each for each in students if claim.lms_user_id and each.lms_user_id == claim.lms_user_id
-    ]
-    fits = fits or [each for each in students if same(each.id) == same(claim.name)]
-    fits = fits or [each for each in students if letters(claim.name) in map(letters, each.names)]
-    if len(fits) > 1:
-        ids = ", ".join(each.id for each in fits)
-        return claim, (
-            f"it may be from any of {ids}. Next: take their numbers in with `autograder roster`, "
-            f"or {step.copy()}"
-        )
-    if not fits and not claim.lms_user_id and (later := _later_ids(claim, students)):
-        place, id = later[0]
-        pattern = f".*/{'[^_/]+_' * place}(?P<student_id>[^_/]+)_.*(?P<file_id>{step.notebook})"
-        return claim, (
-            f"{claim.name!r} is nobody's id in the gradebook, and {id!r} is: the id may stand at "
-            f"place {place + 1}. Next: where all names are so, set "
-            f'c.FileNameCollectorPlugin.named_regexp = r"{pattern}" in nbgrader_config.py, and '
-            f"{step.again}; else {step.copy()}"
-        )
-    id = fits[0].id if fits else claim.name
-    if why := unusable(id):
-        return claim, f"{id!r} cannot be a student's id: {why}. Next: {step.copy()}"
-    return replace(claim, student=id), ""
-
-
-def _later_ids(claim: Claim, students: Sequence[Student]) -> list[tuple[int, str]]:
-    """Return the students' ids that stand further on in a file's name, each with its place."""
-    known = {same(each.id): each.id for each in students}
-    parts = enumerate(same(part) for part in claim.path.name.split("_"))
-    return [(place, known[part]) for place, part in parts if part in known]
 
 
 def _notebook(file: str, notebooks: Sequence[str]) -> str | None:
@@ -324,7 +341,7 @@ def _newest(rivals: Sequence[Claim], name: str, step: Step) -> tuple[Claim | Non
             f"{by_hand[0].path.name}, put beside the archives by hand, counts before it. Next: "
             f"nothing; where this one counts, {copy}"
         )
-    if len({claim.lms_user_id for claim in rivals}) > 1:
+    if len({claim.account for claim in rivals}) > 1:
         return None, (
             f"{len(rivals)} people have this name. Next: take their numbers in with `autograder "
             f"roster`, and {step.again}"
@@ -353,7 +370,9 @@ def _notes(placed: Sequence[Claim], students: Sequence[Student]) -> Iterator[str
         )
     late = sorted(claim.student for claim in placed if claim.late)
     if late:
+        platforms = " and ".join(sorted({claim.platform for claim in placed if claim.late}))
         yield (
-            f"late by Canvas, which does not say when: {', '.join(late)}. Next: for a penalty, "
-            "once all is collected, write the time into submitted/STUDENT/ASSIGNMENT/timestamp.txt"
+            f"late by {platforms}, which does not say when: {', '.join(late)}. Next: for a "
+            "penalty, once all is collected, write the time into "
+            "submitted/STUDENT/ASSIGNMENT/timestamp.txt"
         )

@@ -6,7 +6,6 @@ Their settings are ``c.CanvasExporter...`` and ``c.MoodleExporter...`` in ``nbgr
 spreadsheet runs a cell of what they write.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -76,13 +75,11 @@ class _Exporter(ExportPlugin):
         return assignments(gradebook, [str(name) for name in self.assignment])
 
     def _stop(self, why: str) -> NoReturn:
-        self.log.error("Nothing was written: %s", shown(why))
+        self.log.error("Nothing was written: %s", shown(why, 10_000))
         raise SystemExit(2)
 
-    def _tell(self, path: Path, marks: int, notes: Sequence[str]) -> None:
+    def _tell(self, path: Path, marks: int) -> None:
         self.log.info("Wrote %d marks to %s", marks, path)
-        for note in notes:
-            self.log.warning("%s", shown(note, 10_000))
 
 
 class GradesExporter(_Exporter):
@@ -101,7 +98,7 @@ class GradesExporter(_Exporter):
         ]  # fmt: skip
         path = Path(self.to or "grades.csv")
         write_rows(path, GRADE_COLUMNS, rows, encoding="utf-8")
-        self._tell(path, len(rows), ())
+        self._tell(path, len(rows))
 
 
 class ItemsExporter(_Exporter):
@@ -121,7 +118,7 @@ class ItemsExporter(_Exporter):
         ]  # fmt: skip
         path = Path(self.to or "items.csv")
         write_rows(path, ITEM_COLUMNS, rows)
-        self._tell(path, len(rows), ())
+        self._tell(path, len(rows))
 
 
 class _FillingExporter(_Exporter):
@@ -132,9 +129,11 @@ class _FillingExporter(_Exporter):
     ).tag(config=True)
 
     def _save(self, filled: Filled, default: str) -> None:
+        for note in filled.notes:  # before anything is written
+            self.log.warning("%s", shown(note, 10_000))
         path = Path(self.to or default)
         path.write_bytes(filled.table.to_bytes())
-        self._tell(path, filled.count, filled.notes)
+        self._tell(path, filled.count)
 
 
 class CanvasExporter(_FillingExporter):
@@ -153,15 +152,22 @@ class CanvasExporter(_FillingExporter):
         """Write canvas-marks.csv, or what --to names."""
         table, count = read_table(Path(self.source)), 0
         notes: list[str] = []
+        wrong: list[str] = []
         for name in self.assignments(gradebook):
-            filled = fill_canvas(
-                table,
-                self.standings(gradebook, name),
-                column=str(self.columns.get(name, "")),
-                identifier=self.identifier,
-                scale=self.scale,
-            )
+            try:
+                filled = fill_canvas(
+                    table,
+                    self.standings(gradebook, name),
+                    column=str(self.columns.get(name, "")),
+                    identifier=self.identifier,
+                    scale=self.scale,
+                )
+            except (MarksError, TableError) as error:
+                wrong.append(str(error))
+                continue
             table, count, notes = filled.table, count + filled.count, [*notes, *filled.notes]
+        if wrong:
+            raise MarksError("; and ".join(dict.fromkeys(wrong)))
         self._save(
             Filled(table=table, count=count, notes=tuple(dict.fromkeys(notes))), "canvas-marks.csv"
         )

@@ -18,9 +18,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judge.words import ITEM_OF_NOTEBOOK, MARK, MARK_OF_ITEM
+from autograder.marks.agreement import agreed, participant
 from autograder.marks.standings import ItemMark, MarksError, Standing
 from autograder.marks.students import Matching, match
-from autograder.marks.tables import Table, TableError, neutral, number, plain
+from autograder.marks.tables import (
+    AmbiguousNumberError,
+    Table,
+    TableError,
+    neutral,
+    number,
+    plain,
+    read_number,
+)
 
 CANVAS_IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
     "SIS Login ID": ("id", "email"),
@@ -79,7 +88,14 @@ def fill_canvas(
             f"Canvas does not take marks in {table.header[place]!r}: it is read only. Next: name "
             "another by CanvasExporter.columns"
         )
-    factor = _factor(stated, full, scale, "Canvas", "CanvasExporter")
+    try:
+        points = read_number(stated)
+    except ValueError as error:
+        raise MarksError(
+            f"the points of {table.header[place]!r} in row {table.number(possible)}: {error}. "
+            f"Next: write them there without separators, such as {number(full)}, and run this again"
+        ) from error
+    factor = _factor(points, full, scale, "Canvas", "CanvasExporter")
     ids = _identifier(table, identifier)
     rows = {
         row: [plain(cells[ids])]
@@ -88,12 +104,17 @@ def fill_canvas(
     }
     students = [standing.student for standing in standings]
     matching = match(rows, students, CANVAS_IDENTIFIERS.get(identifier, ("id",)))
-    kept = [row for row in matching.students if table.rows[row][place].strip() in NOT_TO_FILL]
-    scores = _final_scores(matching, standings, kept)
+    matching, disputed = agreed(table, matching, students, CANVAS_IDENTIFIERS)
+    kept = [
+        row for row in matching.students if table.rows[row][place].strip().upper() in NOT_TO_FILL
+    ]
+    unread = _unread(table, matching, place, kept)
+    scores = _final_scores(matching, standings, [*kept, *unread])
     cells = {(row, place): number(score * factor) for row, score in scores.items()}
-    notes += _notes(matching, rows, standings, "Canvas file", identifier)
+    notes += _notes(table, matching, rows, standings, "Canvas file", identifier)
+    notes += _left(table, rows, disputed | unread)
     if kept:
-        notes.append(f"left as they are, excused or not assigned: {_listed(rows, kept)}")
+        notes.append(f"left as they are, excused or not assigned: {_listed(table, rows, kept)}")
     return Filled(table=_with_cells(table, cells), count=len(scores), notes=tuple(notes))
 
 
@@ -120,28 +141,29 @@ def fill_moodle(
     maximum, changeable = table.find("Maximum grade"), table.find("Grade can be changed")
     comments = table.find("Feedback comments")
     ids = _identifier(table, identifier)
-    rows = {
-        row: _participant(plain(cells[ids]), identifier) for row, cells in enumerate(table.rows)
-    }
+    rows = {row: participant(plain(cells[ids]), identifier) for row, cells in enumerate(table.rows)}
     students = [standing.student for standing in standings]
     matching = match(rows, students, MOODLE_IDENTIFIERS.get(identifier, ("id",)))
+    matching, disputed = agreed(table, matching, students, MOODLE_IDENTIFIERS)
     locked = [
         row
         for row in matching.students
         if changeable is not None and table.rows[row][changeable].strip() == "No"
     ]
-    scores = _final_scores(matching, standings, locked)
+    points, unread = _maximum(table, matching, maximum)
+    factor = _factor(points, standings[0].max_score, scale, "Moodle", "MoodleExporter")
+    unread |= _unread(table, matching, place, locked)
+    scores = _final_scores(matching, standings, [*locked, *unread])
     cells: dict[tuple[int, int], str] = {}
     for row, score in scores.items():
-        stated = table.rows[row][maximum] if maximum is not None else ""
-        factor = _factor(stated, standings[0].max_score, scale, "Moodle", "MoodleExporter")
         cells[row, place] = number(score * factor)
         student = matching.students[row].id
         if comments is not None and student in feedback:
             cells[row, comments] = feedback[student]
-    notes = _notes(matching, rows, standings, "Moodle worksheet", identifier)
+    notes = _notes(table, matching, rows, standings, "Moodle worksheet", identifier)
+    notes += _left(table, rows, disputed | unread)
     if locked:
-        notes.append(f"left as they are, locked in Moodle: {_listed(rows, locked)}")
+        notes.append(f"left as they are, locked in Moodle: {_listed(table, rows, locked)}")
     if comments is None:
         notes.append(
             "the worksheet has no column 'Feedback comments', so feedback is left out; turn on "
@@ -191,11 +213,55 @@ def _final_scores(
     }
 
 
-def _factor(stated: str, full: float, scale: bool, where: str, exporter: str) -> float:
-    try:
-        possible = float(stated.replace(",", "."))
-    except ValueError:
-        return 1.0  # empty, or not a number
+def _unread(table: Table, matching: Matching, place: int, kept: Sequence[int]) -> dict[int, str]:
+    """Return the rows that hold something else than a mark where one is to be filled in."""
+    found = {}
+    for row in matching.students:
+        try:
+            read_number(table.rows[row][place])
+        except AmbiguousNumberError:
+            continue  # a mark, which another replaces
+        except ValueError as error:
+            if row not in kept:
+                found[row] = f"{table.header[place]} {error}"
+    return found
+
+
+def _maximum(
+    table: Table, matching: Matching, place: int | None
+) -> tuple[float | None, dict[int, str]]:
+    """Return Moodle's points, and the rows that do not say the same as most."""
+    said: dict[int, float | None] = {}
+    odd: dict[int, str] = {}
+    for row in matching.students if place is not None else ():
+        try:
+            said[row] = read_number(table.rows[row][place or 0])
+        except ValueError as error:
+            odd[row] = f"Maximum grade {error}"
+    points = Counter(said.values()).most_common(1)[0][0] if said else None
+    if odd and not said:
+        raise MarksError(
+            f"row {table.number(min(odd))}: {odd[min(odd)]}, and no other row says Moodle's "
+            "points. Next: download the worksheet again, or write them there without separators"
+        )
+    odd |= {
+        row: f"Maximum grade is {number(value)}, and {number(points)} in other rows"
+        for row, value in said.items()
+        if value != points
+    }
+    return points, odd
+
+
+def _left(table: Table, rows: Mapping[int, Sequence[str]], why: Mapping[int, str]) -> list[str]:
+    """Return a note for each row in which nothing was filled in."""
+    return [
+        f"{_listed(table, rows, [row])}: {said}: nothing filled in. Next: mend the row or take the "
+        "class list in with `autograder roster`, and export again"
+        for row, said in sorted(why.items())
+    ]
+
+
+def _factor(possible: float | None, full: float, scale: bool, where: str, exporter: str) -> float:
     if possible == full or not possible:
         return 1.0
     if not scale:
@@ -261,17 +327,12 @@ def _identifier(table: Table, identifier: str) -> int:
         raise TableError(f"{error}. Next: name one of them as identifier") from error
 
 
-def _participant(text: str, identifier: str) -> list[str]:
-    """Return "Participant 12345" and its number, which Moodle reads off the same cell."""
-    digits = re.fullmatch(r"\D*(\d+)", text) if identifier == "Identifier" else None
-    return [text, digits[1]] if digits else [text]
-
-
-def _listed(rows: Mapping[int, Sequence[str]], found: Sequence[int]) -> str:
-    return ", ".join(f"{rows[row][0] or '(empty)'} (row {row + 2})" for row in found)
+def _listed(table: Table, rows: Mapping[int, Sequence[str]], found: Sequence[int]) -> str:
+    return ", ".join(f"{rows[row][0] or '(empty)'} (row {table.number(row)})" for row in found)
 
 
 def _notes(
+    table: Table,
     matching: Matching,
     rows: Mapping[int, Sequence[str]],
     standings: Sequence[Standing],
@@ -285,7 +346,7 @@ def _notes(
     if matching.unknown_rows:
         notes.append(
             f"{len(matching.unknown_rows)} in the {file} but not in the gradebook: "
-            f"{_listed(rows, matching.unknown_rows)}. Next: take the class list in with "
+            f"{_listed(table, rows, matching.unknown_rows)}. Next: take the class list in with "
             f"`autograder roster`, or {choose}"
         )
     absent = [each.id for each in matching.absent if by_id[each.id].score is not None]
@@ -296,8 +357,8 @@ def _notes(
         )
     for row, ids in matching.ambiguous.items():
         notes.append(
-            f"{_listed(rows, [row])} may be any of {', '.join(ids)}, or another row is the same "
-            f"student: nothing filled in. Next: {choose}"
+            f"{_listed(table, rows, [row])} may be any of {', '.join(ids)}, or another row is the "
+            f"same student: nothing filled in. Next: {choose}"
         )
     waiting = [
         student.id for student in matching.students.values() if by_id[student.id].needs_manual_grade

@@ -6,6 +6,7 @@ identity fields: ``user/action_redir.php``) and the grading worksheet ("Identifi
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from nbgrader.api import Gradebook
 
 from autograder.marks.learning_platforms import is_test_student
 from autograder.marks.students import FIELDS, MAX_LENGTH, Student, read_students, same, unusable
-from autograder.marks.tables import Table, TableError, plain
+from autograder.marks.tables import Table, TableError, mangled, plain
 from autograder.plain_text import shown
 
 # The platforms' names for each field; the first that the file has counts.
@@ -30,10 +31,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """A class list: its students, and why other rows were left out."""
+    """A class list: its students with the numbers of their rows, and why others were left out."""
 
     students: tuple[Student, ...]
     left_out: tuple[str, ...]
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,40 +70,87 @@ class RosterPlan:
 def read_roster(table: Table, columns: Mapping[str, str]) -> Roster:
     """Return the students of a class list; ``columns`` maps fields to columns of other names.
 
-    Raises TableError where no column identifies students, or two rows have the same id.
+    Rows of which two name one student, by id, number or address, are left out. Raises TableError
+    where no column identifies students.
     """
     places = _places(table, columns)
-    students: dict[str, tuple[int, Student]] = {}
-    left_out: list[str] = []
-    for number, cells in enumerate(table.rows, 2):
+    students: dict[int, Student] = {}
+    left_out: list[tuple[int, str]] = []
+    for index, cells in enumerate(table.rows):
+        number = table.number(index)
         if _is_no_student(cells):
             continue
         student, why = _student(cells, places)
         if student is None:
-            left_out.append(f"row {number}: the id {why}")
+            left_out.append((number, f"row {number}: the {why}"))
             continue
-        first = students.setdefault(same(student.id), (number, student))[0]
-        if first != number:
-            raise TableError(
-                f"rows {first} and {number} have the same id {student.id!r}. Next: name a column "
-                "that tells students apart with --column id=COLUMN"
-            )
         long = [name for name in FIELDS if len(getattr(student, name)) > MAX_LENGTH]
         if long:
             left_out.append(
-                f"row {number}: what is beyond {MAX_LENGTH} characters of {', '.join(long)}, which "
-                "the gradebook cannot hold"
+                (
+                    number,
+                    f"row {number}: what is beyond {MAX_LENGTH} characters of {', '.join(long)}, "
+                    "which the gradebook cannot hold",
+                )
             )
             cut = {name: getattr(student, name)[:MAX_LENGTH] for name in long}
-            students[same(student.id)] = number, replace(student, **cut)
-    return Roster(students=tuple(s for _, s in students.values()), left_out=tuple(left_out))
+            student = replace(student, **cut)
+        students[number] = student
+    left_out += _doubles(students)
+    return Roster(
+        students=tuple(students.values()),
+        left_out=tuple(why for _, why in sorted(left_out)),
+        rows=tuple(students),
+    )
+
+
+def _doubles(students: dict[int, Student]) -> list[tuple[int, str]]:
+    """Take rows that name one student out, and return why."""
+    found: dict[int, str] = {}
+    for field, called in (("id", "id"), ("lms_user_id", "number"), ("email", "address")):
+        rows: dict[str, list[int]] = defaultdict(list)
+        for number, student in students.items():
+            if value := getattr(student, field):
+                rows[same(value)].append(number)
+        for together in rows.values():
+            if len(together) > 1:
+                value = getattr(students[together[0]], field)
+                which = f"{', '.join(map(str, together[:-1]))} and {together[-1]}"
+                for number in together:
+                    found.setdefault(
+                        number,
+                        f"row {number}: rows {which} have the same {called} {value!r}. Next: mend "
+                        f"the file, or name another column with --column {field}=COLUMN",
+                    )
+    for number in found:
+        del students[number]
+    return list(found.items())
 
 
 def plan(known: Iterable[Student], roster: Roster) -> RosterPlan:
     """Compare a class list with the gradebook's students; where it is empty, theirs is kept."""
     by_id = {same(student.id): student for student in known}
-    new, changed, unchanged = [], [], []
-    for listed in roster.students:
+    whose = {
+        (field, same(value)): student.id
+        for student in by_id.values()
+        for field in ("lms_user_id", "email")
+        if (value := getattr(student, field))
+    }
+    new, changed, unchanged, left_out = [], [], [], list(roster.left_out)
+    for number, listed in zip(roster.rows, roster.students, strict=True):
+        others = [
+            f"{getattr(listed, field)!r} is {id}'s"
+            for field in ("lms_user_id", "email")
+            if (id := whose.get((field, same(getattr(listed, field)))))
+            and same(id) != same(listed.id)
+        ]
+        if others:
+            left_out.append(
+                f"row {number}: the id is {listed.id!r}, and in the gradebook {others[0]}. Next: "
+                "see who it is, and mend the file or `nbgrader db student add`"
+            )
+            by_id.pop(same(listed.id), None)
+            continue
         old = by_id.pop(same(listed.id), None)
         if old is None:
             new.append(listed)
@@ -116,7 +165,7 @@ def plan(known: Iterable[Student], roster: Roster) -> RosterPlan:
         changed=tuple(changed),
         unchanged=tuple(unchanged),
         absent=tuple(by_id.values()),
-        left_out=roster.left_out,
+        left_out=tuple(left_out),
     )
 
 
@@ -161,9 +210,15 @@ def _student(
     cells: tuple[str, ...], places: Mapping[str, int]
 ) -> tuple[Student | None, str | None]:
     about = {field: plain(cells[place]).strip() for field, place in places.items()}
+    for field, called in (("id", "id"), ("lms_user_id", "number")):
+        if mangled(about.get(field, "")):
+            return None, (
+                f"{called} {about[field]!r} is what a spreadsheet makes of another. Next: take the "
+                "file as it was downloaded, or read that column in as text"
+            )
     why = unusable(about["id"])
     if why:
-        return None, f"{about['id']!r} cannot be used: {why}" if about["id"] else "is empty"
+        return None, f"id {about['id']!r} cannot be used: {why}" if about["id"] else "id is empty"
     name = about.pop("name", "")
     if name and not (about.get("first_name") or about.get("last_name")):
         about["first_name"], about["last_name"] = _split(name)

@@ -10,6 +10,8 @@ from nbgrader import api
 from nbgrader.api import Gradebook
 
 MAX_LENGTH = 128  # of a student's id, names and address in nbgrader's gradebook
+_BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 FIELDS = ("first_name", "last_name", "email", "lms_user_id")
 
 
@@ -95,6 +97,34 @@ def same(text: str) -> str:
 def letters(text: str) -> str:
     """Return only the letters and digits of a name, as Canvas writes them into file names."""
     return re.sub(r"[\W_]", "", same(text))
+
+
+def spellings(name: str) -> set[str]:
+    """Return the letters of a name as platforms write it that take the accents off.
+
+    >>> sorted(spellings("Zoë Müßig"))
+    ['zoemuessig', 'zoemussig', 'zoëmüssig']
+    """
+    plain = letters(name)
+    bare = unicodedata.normalize("NFKD", plain)
+    bare = "".join(each for each in bare if not unicodedata.combining(each)).translate(_BARE)
+    german = unicodedata.normalize("NFKD", plain.translate(_GERMAN)).translate(_BARE)
+    german = "".join(each for each in german if not unicodedata.combining(each))
+    return {plain, bare, german} - {""}
+
+
+def agrees(name: str, student: Student) -> bool:
+    """Return whether a name can be this student's: in another order, without accents, or with a
+    middle name more or less.
+    """
+    if spellings(name) & {said for way in student.names for said in spellings(way)}:
+        return True
+    words = {letters(word) for word in same(name).replace(",", " ").split()}
+    theirs = {letters(word) for word in f"{student.first_name} {student.last_name}".split()}
+    if len(words & theirs) > 1 and (words <= theirs or theirs <= words):
+        return True
+    cut = [each for each in (student.first_name, student.last_name) if len(each) == MAX_LENGTH]
+    return any(letters(each) in letters(name) for each in cut)
 
 
 def unusable(id: str) -> str | None:

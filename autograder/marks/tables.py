@@ -19,6 +19,12 @@ _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")  # full-width forms run i
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?|[+-]")  # or a dash, for "no value"
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # Canvas writes a name so that starts with =
 _TEXT_ALONE = re.compile(r'="[^"]*"')  # a quote in the name would end the text, and start a formula
+_MANGLED = re.compile(
+    r"\d([.,]\d+)?[eE][+-]?\d+"  # a long number
+    r"|\d{1,2}[- ][A-Za-z]{3,9}([- ]\d{2,4})?|[A-Za-z]{3,9}-\d{2,4}"  # a date
+    r"|\d{1,4}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{1,4}( \d{1,2}:\d\d(:\d\d)?)?"
+    r"|#+|#\w+[!?]"
+)
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\r?\n')  # Excel's own, before the header
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -28,15 +34,27 @@ class TableError(Exception):
     """A file cannot be read as a table; the message says what to do next."""
 
 
+class AmbiguousNumberError(ValueError):
+    """A number whose comma or point may part thousands or decimals."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A header and rows of the same length, and how the file was written."""
+    """A header and rows of the same length, and how the file was written.
+
+    ``numbers`` are the rows' in the file, as a spreadsheet counts them: blank rows count.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     encoding: str = "utf-8"
     separator: str = ","
     line_end: str = "\r\n"
+    numbers: tuple[int, ...] = ()
+
+    def number(self, row: int) -> int:
+        """Return the number in the file of the row at this index."""
+        return self.numbers[row] if self.numbers else row + 2
 
     def column(self, name: str) -> int:
         """Return the index of the column with this name; case and outer spaces do not count.
@@ -77,7 +95,7 @@ def read_table(path: Path) -> Table:
     separator = stated[1] if stated else _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = [tuple(row) for row in reader if row]
+        rows = [(number, tuple(row)) for number, row in enumerate(reader, 1) if row]
     except csv.Error as error:
         raise TableError(
             f"{path}, line {reader.line_num}: {error}. Next: download the file again, or save it "
@@ -85,8 +103,8 @@ def read_table(path: Path) -> Table:
         ) from error
     if not rows:
         raise TableError(f"{path} is empty. Next: download it again")
-    header, *body = rows
-    for number, row in enumerate(body, 2):
+    (_, header), *body = rows
+    for number, row in body:
         if len(row) > len(header):
             raise TableError(
                 f"{path}: row {number} has {len(row)} cells, the header has {len(header)}. Next: "
@@ -94,7 +112,8 @@ def read_table(path: Path) -> Table:
             )
     return Table(
         header=header,
-        rows=tuple(row + ("",) * (len(header) - len(row)) for row in body),
+        rows=tuple(row + ("",) * (len(header) - len(row)) for _, row in body),
+        numbers=tuple(number for number, _ in body),
         encoding=encoding,
         separator=separator,
         line_end="\r\n" if "\r\n" in text else "\n",
@@ -153,6 +172,36 @@ def number(value: object) -> str:
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return "" if value is None else str(value)
+
+
+def read_number(text: str) -> float | None:
+    """Return the number that a cell says; None where it says nothing.
+
+    Raises ValueError where it says something else, and AmbiguousNumberError where it can be read
+    in two ways.
+
+    >>> [read_number(text) for text in ("100.00", "12,5", "1,000.00", "1.000,00", "1 000", "-", "")]
+    [100.0, 12.5, 1000.0, 1000.0, 1000.0, None, None]
+    """
+    plain_text = re.sub(r"(?<=\d)['’\s](?=\d{3}\b)", "", text.strip())
+    if plain_text in ("", "-"):
+        return None
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", plain_text):
+        raise AmbiguousNumberError(f"{text.strip()!r} can be read in two ways")
+    for group, point in ((",", "."), (".", ",")):
+        form = rf"\d+(\{point}\d+)?|[1-9]\d{{0,2}}(\{group}\d{{3}})+(\{point}\d+)?"
+        if re.fullmatch(form, plain_text, re.ASCII):
+            return float(plain_text.replace(group, "").replace(point, "."))
+    raise ValueError(f"{text.strip()!r} is no number")
+
+
+def mangled(text: str) -> bool:
+    """Return whether a spreadsheet has made something else of an id or a number.
+
+    >>> [mangled(text) for text in ("4.50001E+16", "4-May", "01/05/2026", "#REF!", "45000", "ada")]
+    [True, True, True, True, False, False]
+    """
+    return _MANGLED.fullmatch(text.strip()) is not None
 
 
 def _decoded(data: bytes, path: Path) -> tuple[str, str]:

@@ -316,18 +316,101 @@ def test_other_points_stop_the_export_unless_marks_may_be_scaled():
     assert filled.table.rows[1][4] == "8.5"
 
 
+@pytest.mark.parametrize("scale", [False, True])
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [("1,000", "read in two ways"), ("1.000", "read in two ways"), ("4-May", "is no number"),
+     ("1E+03", "is no number"), ("nan", "is no number"), ("hundred", "is no number")],
+)  # fmt: skip
+def test_points_that_are_not_understood_stop_the_export_with_their_row(points, words, scale):
+    with pytest.raises(MarksError, match=f"'conv2d.*' in row 2: '{re.escape(points)}'.*{words}"):
+        fill_canvas(canvas_table(points=points), [standing()], scale=scale)
+
+
+@pytest.mark.parametrize("points", ["1,000.00", "1.000,00", "1000", "1 000"])
+def test_points_with_separators_are_the_number_that_they_say(points):
+    with pytest.raises(MarksError, match="Canvas gives 1000 points, the gradebook 100"):
+        fill_canvas(canvas_table(points=points), [standing()])
+    filled = fill_canvas(canvas_table(points=points), [standing()], scale=True)
+    assert filled.table.rows[1][4] == "850"
+    with pytest.raises(MarksError, match="Moodle gives 1000 points, the gradebook 100"):
+        fill_moodle(moodle_table(maximum=points), [standing()], {})
+
+
+def test_maximum_of_moodle_that_is_not_understood_is_told():
+    with pytest.raises(MarksError, match="row 2: Maximum grade '4-May' is no number"):
+        fill_moodle(moodle_table(maximum="4-May"), [standing()], {})
+    good = moodle_table(maximum="100.00")
+    bo = replace(ANN, id="bo", first_name="Bo", lms_user_id="2")
+    for maximum, words in (("4-May", "is no number"), ("10.00", "is 10, and 100 in other rows")):
+        odd = moodle_table("Participant 2", maximum=maximum).rows
+        filled = fill_moodle(replace(good, rows=good.rows + odd), [standing(), standing(bo)], {})
+        assert [row[1] for row in filled.table.rows] == ["85", ""]
+        assert f"Participant 2 (row 3): Maximum grade {words}" in filled.notes[0].replace(
+            f"{maximum!r} ", ""
+        )
+
+
+def test_two_assignments_with_wrong_points_are_both_told_before_anything_is_written(
+    canvas, tmp_path
+):
+    course, _ = canvas
+    copy = shutil.copytree(course, tmp_path / "course")
+    with open_gradebook(copy) as gradebook:
+        gradebook.add_assignment("pool")
+    rows = canvas_rows(CLASS, points="1,000.00")
+    for row, cell in zip(rows, ["pool (9)", "", "4-May", *[""] * 301], strict=True):
+        row.insert(5, cell)
+    (copy / "canvas.csv").write_bytes(as_csv(rows))
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "export", "--to=out.csv",
+         "--exporter=autograder.plugins.CanvasExporter"],
+        cwd=copy, capture_output=True, text=True, check=False, env=environment(),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Canvas gives 1000 points, the gradebook 100" in done.stderr
+    assert "the points of 'pool (9)' in row 3: '4-May' is no number" in done.stderr
+    assert not (copy / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["Li, Bo", "1", "ann"], "Student 'Li, Bo' is bo's, not ann's"),
+        (["Li, Cy", "1", "ann"], "Student is 'Li, Cy', and ann's in the gradebook 'Ann Xu'"),
+        (["Xu, Ann", "2", "ann"], "ID '2' is bo's, not ann's"),
+        (["Xu, Ann", "3", "ann"], "ID is '3', and ann's in the gradebook '1'"),
+    ],
+)
+def test_row_that_names_two_students_is_told_and_not_filled(cells, words):
+    bo = Student(id="bo", first_name="Bo", last_name="Li", lms_user_id="2")
+    before = canvas_table()
+    before = replace(before, rows=(before.rows[0], (*cells, "S", "", "")))
+    filled = fill_canvas(before, [standing(), standing(bo, score=None)])
+    assert filled.table == before
+    assert [words in note for note in filled.notes].count(True) == 1
+
+
+def test_cell_that_holds_no_mark_is_left_and_told():
+    filled = fill_canvas(canvas_table(cell="see me"), [standing()])
+    assert filled.table == canvas_table(cell="see me")
+    assert "ann (row 3): conv2d (1) 'see me' is no number: nothing filled in" in filled.notes[0]
+
+
 def test_file_without_points_possible_or_identifier_says_what_to_do():
     with pytest.raises(TableError, match="Export Entire Gradebook"):
         fill_canvas(table(["Student", "ID"], ["Xu, Ann", "1"]), [standing()])
-    with pytest.raises(TableError, match=r"'SIS User ID'; found .* Name one of them as identifier"):
+    with pytest.raises(TableError, match=r"'SIS User ID'; found .* name one of them as identifier"):
         fill_canvas(canvas_table(), [standing()], identifier="SIS User ID")
 
 
-def moodle_table(identifier="Participant 1", grade="", changeable="Yes", comments="old"):
+def moodle_table(
+    identifier="Participant 1", grade="", changeable="Yes", comments="old", maximum=""
+):
     return table(
         ["Identifier", "Grade", "Grade can be changed", "Last modified (grade)",
-         "Feedback comments"],
-        [identifier, grade, changeable, "-", comments],
+         "Feedback comments", "Maximum grade"],
+        [identifier, grade, changeable, "-", comments, maximum],
     )  # fmt: skip
 
 
@@ -335,7 +418,7 @@ def moodle_table(identifier="Participant 1", grade="", changeable="Yes", comment
 def test_participants_number_is_moodles_number_or_the_id(student):
     """Where Moodle hides names, zip_collect takes "Participant 1" for the student's id."""
     filled = fill_moodle(moodle_table(), [standing(student)], {student.id: "<p>85</p>"})
-    assert filled.table.rows[0][1::3] == ("85", "<p>85</p>")
+    assert filled.table.rows[0][1:5:3] == ("85", "<p>85</p>")
 
 
 def test_locked_grade_stays_and_is_named():

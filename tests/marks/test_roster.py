@@ -11,7 +11,7 @@ from classes import autograder, command
 from autograder.course.folder import new_course, open_gradebook
 from autograder.marks.roster import plan, read_roster
 from autograder.marks.students import Student, read_students
-from autograder.marks.tables import Table, TableError
+from autograder.marks.tables import Table, read_table
 
 CLASS = awkward_class()
 
@@ -151,10 +151,54 @@ def test_folder_that_is_no_course_is_named(tmp_path):
     assert "--course" in done.stderr
 
 
-def test_two_rows_with_one_id_are_refused_with_their_numbers():
-    rows = table(["Username"], ["ann"], ["bo"], ["ANN"])
-    with pytest.raises(TableError, match="rows 2 and 4 have the same id 'ANN'"):
-        read_roster(rows, {})
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("Username", ("ann", "ANN"), "rows 2 and 4 have the same id 'ann'"),
+        ("ID", ("7", "7"), "rows 2 and 4 have the same number '7'"),
+        ("Email address", ("a@x", "A@x"), "rows 2 and 4 have the same address 'a@x'"),
+    ],
+)
+def test_rows_that_name_one_student_are_left_out_with_their_numbers(column, values, said):
+    header = ["Username", "ID", "Email address"]
+    rows = [["ann", "7", "a@x"], ["bo", "8", "b@x"], ["cy", "9", "c@x"]]
+    for row, value in zip((rows[0], rows[2]), values, strict=True):
+        row[header.index(column)] = value
+    roster = read_roster(table(header, *rows), {})
+    assert [student.id for student in roster.students] == ["bo"]
+    assert [why.partition(": ")[0] for why in roster.left_out] == ["row 2", "row 4"]
+    assert all(said in why for why in roster.left_out)
+
+
+@pytest.mark.parametrize("field", ["Username", "ID"])
+@pytest.mark.parametrize("value", ["4.50001E+16", "4,50001E+16", "4-May", "May-26", "2026-05-04",
+                                   "04.05.2026", "5/4/2026 10:00", "#REF!", "#####"])  # fmt: skip
+def test_ids_that_a_spreadsheet_has_made_into_something_else_are_left_out(field, value):
+    """Twice the same: two long numbers that a spreadsheet has rounded."""
+    header, good = ["Username", "ID"], ["bo", "45000123456789012"]
+    bad = {"Username": ["ann", "7"], "ID": ["cy", "8"]}[field]
+    bad[header.index(field)] = value
+    roster = read_roster(table(header, bad, good, bad), {})
+    assert [student.id for student in roster.students] == ["bo"]
+    assert [why.partition(": ")[0] for why in roster.left_out] == ["row 2", "row 4"]
+    assert all(f"{value!r} is what a spreadsheet makes of another" in why
+               for why in roster.left_out)  # fmt: skip
+
+
+def test_number_or_address_of_another_student_is_left_out_and_said():
+    known = [Student(id="ann", email="ann@x", lms_user_id="7"), Student(id="bo", lms_user_id="8")]
+    rows = table(["Username", "ID", "Email address"], ["bo", "7", ""], ["cy", "9", "Ann@x"])
+    done = plan(known, read_roster(rows, {}))
+    assert not done.new
+    assert not done.changed
+    assert done.left_out[0].startswith("row 2: the id is 'bo', and in the gradebook '7' is ann's.")
+    assert done.left_out[1].startswith("row 3: the id is 'cy', and in the gradebook 'Ann@x' is ann")
+
+
+def test_rows_are_counted_as_in_the_file(tmp_path):
+    (tmp_path / "list.csv").write_text('Username,Note\nann,"two\nlines"\n\n../x,\n\n4-May,\n')
+    roster = read_roster(read_table(tmp_path / "list.csv"), {})
+    assert [why.partition(": ")[0] for why in roster.left_out] == ["row 4", "row 6"]
 
 
 @pytest.mark.parametrize("id", ["", "../x", "a/b", ".hidden", "a\x00b", "x" * 129])

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.marks.tables import TableError, harmless, neutral, plain, read_table, write_rows
+from autograder.marks.tables import (
+    TableError,
+    harmless,
+    neutral,
+    plain,
+    read_number,
+    read_table,
+    write_rows,
+)
 
 ROWS = [["Student", "Größe"], ["Zoë, die Erste", "1;2\t3"], ['Ada "L."', ""], ["two\nlines", "é"]]
 
@@ -115,3 +123,25 @@ def test_written_rows_are_parsed_by_others(tmp_path):
     assert [row["name"] for row in rows] == ["'=1+1", 'a, "b"', "c"]
     assert float(rows[0]["points"]) == 0.1 + 0.2
     assert [row["points"] for row in rows[1:]] == ["", "-1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("100", 100), ("100.00", 100), ("100,00", 100), ("0,5", 0.5), ("0.125", 0.125),
+        ("1,000.00", 1000), ("1.000,00", 1000), ("1,234,567", 1234567), ("1.234.567,5", 1234567.5),
+        ("1'000.00", 1000), ("1\u202f000,5", 1000.5), (" 12 ", 12), ("10.5000", 10.5),
+        ("", None), (" ", None), ("-", None),
+    ],
+)  # fmt: skip
+def test_number_is_read_with_its_separators(text, number):
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["4-May", "4.50001E+16", "1e3", "nan", "inf", "A-", "85%", "1,00,000", "1.2.3",
+             "2026-05-04", "1,000", "1.000", "12 34", "١٢", "-5"],
+)  # fmt: skip
+def test_what_is_no_number_or_could_be_two_is_not_taken_for_one_nor_for_nothing(text):
+    with pytest.raises(ValueError, match=r"is no number|can be read in two ways"):
+        read_number(text)

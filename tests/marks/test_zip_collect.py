@@ -1,7 +1,7 @@
 """Notebooks downloaded from a learning management system, put in place by nbgrader zip_collect.
 
-The names are those that Canvas (content_zipper.rb) and Moodle (downloader.php) give. Every file
-here holds its own name, so that a test can tell where it went.
+``test_download_names.py`` has each platform's names, ``test_unpack.py`` what archives may hold.
+Every file here holds its own name, so that a test can tell where it went.
 """
 
 import io
@@ -30,6 +30,7 @@ MOODLE = {
     "Mary Anning_1234569_assignsubmission_file/my_conv2d.ipynb": "Mary Anning",
 }
 BY_MAIL = {"j.franklin_conv2d.ipynb": "j.franklin"}
+WITH_TIME = "HW1_curie_attempt_2026-11-01-11-00-00_conv2d.ipynb"  # Blackboard's
 ZIPPED_BY_THE_STUDENT = "dijkstra_12349_678914_conv2d.zip"
 OF_NOBODY = ("conv2d.ipynb", "hoppergrace_12350_678915_other.ipynb")
 
@@ -38,13 +39,15 @@ OF_NOBODY = ("conv2d.ipynb", "hoppergrace_12350_678915_other.ipynb")
 def course(tmp_path_factory):
     """A course in which two downloaded zips and a few loose files have been collected."""
     course = new_course(tmp_path_factory.mktemp("zip_collect") / "my_course")
+    with (course / "nbgrader_config.py").open("a") as settings:
+        settings.write("c.Exchange.timezone = 'Europe/Paris'\n")
     archive = make_archive(course)
     by_student = zipped("conv2d.ipynb", ".ipynb_checkpoints/conv2d-checkpoint.ipynb")
     (archive / "submissions.zip").write_bytes(
         zipped(*CANVAS, **{ZIPPED_BY_THE_STUDENT: by_student})
     )
     (archive / "Vision_101-conv2d-77.zip").write_bytes(zipped(*MOODLE))
-    for name in (*BY_MAIL, *OF_NOBODY):
+    for name in (*BY_MAIL, *OF_NOBODY, WITH_TIME):
         (archive / name).write_text(name, encoding="utf-8")
     nbgrader(course, "zip_collect", "conv2d")
     return course
@@ -82,9 +85,14 @@ def test_notebook_in_a_zip_of_the_students_own_is_collected(course):
     assert collected(course, "dijkstra") == {"conv2d.ipynb": "conv2d.ipynb"}
 
 
+def test_time_in_a_name_is_written_for_the_gradebook_by_the_courses_clock(course):
+    found = collected(course, "curie")
+    assert found == {"conv2d.ipynb": WITH_TIME, "timestamp.txt": "2026-11-01 10:00:00"}
+
+
 def test_nobody_else_gets_a_submission(course):
     students = {folder.name for folder in (course / "submitted").iterdir()}
-    assert students == {*CANVAS.values(), *MOODLE.values(), *BY_MAIL.values(), "dijkstra"}
+    assert students == {*CANVAS.values(), *MOODLE.values(), *BY_MAIL.values(), "dijkstra", "curie"}
 
 
 # With a class list in the gradebook, numbers and names of the system lead to the student's own id.
@@ -107,7 +115,6 @@ def placed(*names, students=STUDENTS, **more):
     [
         ("lovelaceada_12345_678910_conv2d.ipynb", "ada@uni"),  # by the number
         ("lovelaceada_LATE_12345_678910_conv2d.ipynb", "ada@uni"),
-        ("renamed_12345_678910_conv2d-2.ipynb", "ada@uni"),  # the number outlives a name
         ("oneilsmithzoë_12399_678911_conv2d.ipynb", "zoe@uni"),  # letters of "O'Neil-Smith, Zoë"
         ("garcíanúñezjosémaría_3_4_conv2d (1).ipynb", "jose@uni"),
         ("kimminjun_222_5_conv2d.ipynb", "kim2"),
@@ -117,9 +124,11 @@ def placed(*names, students=STUDENTS, **more):
         ),  # as Moodle has it
         ("José María García Núñez_77_assignsubmission_file/sub/my conv2d.ipynb", "jose@uni"),
         ("Participant_98765_assignsubmission_file/conv2d.ipynb", "Participant 98765"),
-        ("zip/dijkstra_12349_678914_conv2d/own/conv2d.ipynb", "dijkstra"),
+        ("zip/lovelaceada_12345_678914_conv2d/own/conv2d.ipynb", "ada@uni"),
         ("ADA@uni_conv2d.ipynb", "ada@uni"),
-        ("zip/hand_made/conv2d.ipynb", "hand"),
+        ("zip/kim1_made/conv2d.ipynb", "kim1"),
+        ("zip/kim2/my conv2d.ipynb", "kim2"),
+        ("newcomer_conv2d.ipynb", "newcomer"),  # put there by hand
     ],
 )
 def test_file_goes_to_the_student_that_its_name_leads_to(name, student):
@@ -163,7 +172,10 @@ def test_file_that_cannot_be_placed_is_listed_with_why_and_what_to_do(name, why)
 
 def test_of_two_uploads_to_canvas_the_later_counts_and_the_other_is_listed():
     """Canvas counts uploads; the -1 alone would not tell, since a first file may have it too."""
-    first, second = "ada_12345_678912_conv2d-1.ipynb", "ada_12345_678999_conv2d.ipynb"
+    first, second = (
+        "lovelaceada_12345_678912_conv2d-1.ipynb",
+        "lovelaceada_12345_678999_conv2d.ipynb",
+    )
     found = placed(second, first)
     assert found.placed == {PurePath(second): ("ada@uni", "conv2d.ipynb")}
     assert found.unplaced[PurePath(first)].startswith(f"ada@uni has uploaded {second} after it.")
@@ -185,7 +197,7 @@ def test_two_people_of_one_name_are_not_taken_for_one():
 
 def test_what_students_got_with_the_notebook_comes_back_unasked():
     found = placed(
-        "Ada Lovelace_1_assignsubmission_file/convkit.py", "ada_12345_1_convkit.py",
+        "Ada Lovelace_12345_assignsubmission_file/convkit.py", "ada_12345_1_convkit.py",
         "zip/.ipynb_checkpoints/conv2d.ipynb", "__MACOSX/._conv2d.ipynb", given=["convkit.py"],
     )  # fmt: skip
     assert not found.placed
@@ -193,7 +205,7 @@ def test_what_students_got_with_the_notebook_comes_back_unasked():
 
 
 def test_strangers_and_late_work_are_noted():
-    found = placed("newcomer_7_8_conv2d.ipynb", "ada_LATE_12345_9_conv2d.ipynb")
+    found = placed("newcomer_conv2d.ipynb", "lovelaceada_LATE_12345_9_conv2d.ipynb")
     assert found.notes[0].startswith("not in the gradebook, so taken as new students: newcomer.")
     assert found.notes[1].startswith("late by Canvas, which does not say when: ada@uni.")
 
@@ -241,11 +253,11 @@ def test_next_step_for_a_notebook_of_another_name_collects_it_and_loses_nothing(
 
 
 def test_ids_that_stand_second_are_told_and_both_next_steps_collect_them(tmp_path):
-    """As Blackboard names files. Nobody is to delete what another student has handed in."""
+    """Nobody is to delete what another student has handed in."""
     course = released_course(tmp_path / "course")
     (course / "list.csv").write_text("Username\nada\nlin\n")
     assert autograder("roster", "list.csv", "--yes", cwd=course).returncode == 0
-    names = {id: f"HW1_{id}_attempt_2026-11-01-11-00-00_conv2d.ipynb" for id in ("ada", "lin")}
+    names = {id: f"HW1_{id}_try_2_conv2d.ipynb" for id in ("ada", "lin")}
     (make_archive(course) / "all.zip").write_bytes(zipped(*names.values()))
     said = nbgrader(course, "zip_collect", "conv2d")
     assert not (course / "submitted").exists()
@@ -284,20 +296,20 @@ def test_file_that_a_person_puts_beside_the_archives_counts_before_those_in_them
 
 def test_extensions_that_the_course_names_are_collected_under_the_students_own_names():
     found = placed(
-        "Ada Lovelace_1_assignsubmission_file/conv2d.ipynb", "zoe@uni_data.csv",
-        "Ada Lovelace_1_assignsubmission_file/data.csv", "ada_12345_1_notes.pdf",
+        "Ada Lovelace_12345_assignsubmission_file/conv2d.ipynb", "zoe@uni_data.csv",
+        "Ada Lovelace_12345_assignsubmission_file/data.csv", "ada_12345_1_notes.pdf",
         "conv2d_data.csv", extensions=[".ipynb", ".csv"],
     )  # fmt: skip
     assert {str(path): whose for path, whose in found.placed.items()} == {
-        "Ada Lovelace_1_assignsubmission_file/conv2d.ipynb": ("ada@uni", "conv2d.ipynb"),
-        "Ada Lovelace_1_assignsubmission_file/data.csv": ("ada@uni", "data.csv"),
+        "Ada Lovelace_12345_assignsubmission_file/conv2d.ipynb": ("ada@uni", "conv2d.ipynb"),
+        "Ada Lovelace_12345_assignsubmission_file/data.csv": ("ada@uni", "data.csv"),
         "zoe@uni_data.csv": ("zoe@uni", "data.csv"),
     }
     assert set(map(str, found.unplaced)) == {"ada_12345_1_notes.pdf", "conv2d_data.csv"}
 
 
 def test_two_files_of_one_name_are_told_by_their_kind():
-    folder = "Ada Lovelace_1_assignsubmission_file"
+    folder = "Ada Lovelace_12345_assignsubmission_file"
     found = placed(f"{folder}/a/data.csv", f"{folder}/b/data.csv", extensions=[".csv"])
     assert not found.placed
     assert all("it is one of 2 .csv files of ada@uni" in why for why in found.unplaced.values())
@@ -330,8 +342,12 @@ def test_named_regexp_alone_says_whose_a_file_is(tmp_path):
     names = ("conv2d__ada.ipynb", "notes__ada.txt", "conv2d__..ipynb", "data__ada.csv")
     for name in (*names, "zoe_conv2d.ipynb"):
         (archive / name).write_text(name)
+    for folder in ("first", "second"):  # no time tells which is the last
+        (archive / folder).mkdir()
+        (archive / folder / "conv2d__bo.ipynb").write_text(folder)
     said = nbgrader(course, "zip_collect", "conv2d")
     assert collected(course, "ada") == {"conv2d.ipynb": names[0], "notes.txt": names[1]}
+    assert said.count("it is one of 2 files conv2d.ipynb of bo, and no time tells") == 2
     assert [each.name for each in (course / "submitted").iterdir()] == ["ada"]
     assert "'.', which named_regexp finds, cannot be a student's id: it begins with a dot" in said
     assert "did not match anything in" in said

@@ -25,6 +25,7 @@ COUNTED = {
     "GradesExporter": "export",
     "ExchangeCollector": "copy_files",
     "ZipCollector": "collect",
+    "ZipExtractor": "extract",
 }
 KERNEL = "nbgrader's own kernel"  # where submissions are graded; a validated notebook names none
 
