@@ -1,7 +1,8 @@
 """What the commands share: exit codes, options, and how a failure is told."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,15 @@ from autograder.course.config import CONFIG
 if TYPE_CHECKING:
     from autograder.judge.assignment import Assignment
 
-DONE, NEEDS_A_PERSON, COULD_NOT_RUN = 0, 1, 2
-SIGNALLED = 128  # and the number of the signal: 130 for Ctrl-C
+DONE, NEEDS_A_PERSON, COULD_NOT_RUN, SIGNALLED = 0, 1, 2, 128
+EXIT_CODES = """\
+exit codes, of every command:
+  0    done, and nothing is left to look at
+  1    done, and something is left to a person, which is named: a test that is broken or found weak,
+       work that is refused, a row that is left out, an answer that a person marks
+  2    nothing was done, or not all: the last line says why, and what to do next
+  130  stopped by Ctrl-C (128 and the number of another signal); the same command goes on
+"""
 
 
 def add_assignment(parser: ArgumentParser, folder: str = "source") -> None:
@@ -28,11 +36,11 @@ def add_course(parser: ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def add_notebook(parser: ArgumentParser, default: str = "the assignment's name") -> None:
-    """Add --notebook, for ``read_assignment``."""
+def add_notebook(parser: ArgumentParser, default: str = "all") -> None:
+    """Add --notebook, for ``read_assignments``."""
     parser.add_argument(
         "--notebook", metavar="N",
-        help=f"which one, where the assignment has several (default: the one that bears {default})",
+        help=f"which one, where the assignment has several (default: {default})",
     )  # fmt: skip
 
 
@@ -57,30 +65,38 @@ def count(text: str) -> int:
     return number
 
 
-def read_assignment(parsed: Namespace, name: str, alike: str = "") -> "Assignment":
-    """Return an assignment's notebook: the one that --notebook names, or the only one; where there
-    are several, the one called ``alike``, or else the one called as the assignment.
+def read_assignments(course: Path, name: str, notebook: str | None) -> "list[Assignment]":
+    """Return an assignment's notebooks, or the one that is named.
 
-    Raises AssignmentError where that is none, with the names to choose from.
+    Raises AssignmentError where there is none, or none with a test.
     """
     from autograder.course.inside import marked_as_set, setting
-    from autograder.judge.assignment import AssignmentError, from_source
+    from autograder.judge.assignment import all_from_source
 
-    def read(notebook: str | None) -> "Assignment":
-        found = from_source(folder, notebook)
-        return marked_as_set({"": found}, setting(parsed.course), folder)[""]
+    folder = course / "source" / name
+    found = {each.notebook: each for each in all_from_source(folder, notebook)}
+    return list(marked_as_set(found, setting(course), folder).values())
 
-    folder = parsed.course / "source" / name
-    found = sorted(path.stem for path in folder.glob("*.ipynb"))
-    if parsed.notebook or len(found) < 2:
-        return read(parsed.notebook)
-    for chosen in (alike, name):
-        if chosen in found:
-            return read(chosen)
-    raise AssignmentError(
-        f"{folder} holds {len(found)} notebooks: {', '.join(found)}. "
-        f"Next: choose one with --notebook={found[0]}"
-    )
+
+def tell_by_hand(
+    notebooks: "Sequence[Assignment]", what_to_do: str, but: Collection[tuple[str, str]] = ()
+) -> bool:
+    """Tell which answers a person marks, and return whether there are any.
+
+    ``but`` those of (notebook, grade_id).
+    """
+    from autograder.judge.assignment import item_names
+
+    names = item_names(notebooks)
+    by_hand = [
+        f"{names[each.notebook, cell.grade_id]} ({cell.points:g} points)"
+        for each in notebooks
+        for cell in each.by_hand
+        if (each.notebook, cell.grade_id) not in but
+    ]
+    if by_hand:
+        warn(f"a person marks {', '.join(by_hand)}. Next: {what_to_do}")
+    return bool(by_hand)
 
 
 def warn_of_differences(course: Path, assignment: str) -> None:

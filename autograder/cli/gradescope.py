@@ -1,6 +1,7 @@
 """``autograder gradescope``: packs an autograder for Gradescope."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,35 +36,51 @@ def add_options(parser: ArgumentParser) -> None:
 def run(parsed: Namespace) -> int:
     from autograder.course.inside import setting
     from autograder.gradescope.pack import Settings, pack
+    from autograder.judge.assignment import notebooks_in
 
-    assignment = common.read_assignment(parsed, parsed.assignment)
+    notebooks = common.read_assignments(parsed.course, parsed.assignment, parsed.notebook)
     settings = Settings(
         assignment=parsed.assignment,
-        notebook=assignment.notebook,
+        notebook=parsed.notebook,
         sandbox=parsed.sandbox,
         visibility=parsed.visibility,
         stdout_visibility=parsed.stdout_visibility,
         inside=tuple(setting(parsed.course)),
     )
     pack(parsed.course, settings, parsed.output)
+    judged = [each.notebook for each in notebooks]
     print(
         f"Wrote {parsed.output}, with the sandbox {settings.sandbox}. It holds the solution and "
         "the course's secret: upload it to Gradescope and give it to nobody."
     )
-    return common.NEEDS_A_PERSON if _has_broken_tests(parsed, assignment) else common.DONE
+    every = notebooks_in(parsed.course / "source" / parsed.assignment)
+    if len(every) > 1:
+        left = [f"{name}.ipynb" for name in every if name not in judged]
+        print(
+            f"It judges {' and '.join(f'{name}.ipynb' for name in judged)}"
+            + (f", and not {', '.join(left)}." if left else ", which students hand in together.")
+        )
+    by_hand = common.tell_by_hand(
+        notebooks, "enable manual grading in the assignment's settings on Gradescope"
+    )
+    broken = _has_broken_tests(parsed, notebooks)
+    return common.NEEDS_A_PERSON if broken or by_hand else common.DONE
 
 
-def _has_broken_tests(parsed: Namespace, assignment: "Assignment") -> bool:
+def _has_broken_tests(parsed: Namespace, notebooks: "Sequence[Assignment]") -> bool:
     """Tell which tests the model solution does not get here, and whether there are any."""
+    from autograder.judge.assignment import item_names
     from autograder.judge.kept_baseline import kept_or_judged
     from autograder.sandbox.sandbox import Sandbox, SandboxError
 
+    names, found = item_names(notebooks), dict[str, str]()
     try:
         with Sandbox(parsed.sandbox) as sandbox:
-            broken = kept_or_judged(parsed.course, assignment, None, sandbox).broken
+            for each in notebooks:
+                broken = kept_or_judged(parsed.course, each, None, sandbox).broken
+                found |= {names[each.notebook, name]: why for name, why in broken.items()}
     except SandboxError as error:  # it may be had there
         common.warn(f"the model solution was not judged here: {error}. Gradescope's runs judge it")
-        return False
-    for name, why in broken.items():
+    for name, why in found.items():
         common.warn(f"{name}: {why}")
-    return bool(broken)
+    return bool(found)

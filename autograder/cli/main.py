@@ -6,12 +6,13 @@ which returns the exit code.
 
 import io
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from autograder import __version__
 from autograder.cli import (
     audit,
+    common,
     demo,
     errors,
     feedback,
@@ -37,16 +38,15 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code.
-
-    0 done, 1 needs a person, 2 could not run, 130 stopped by Ctrl-C.
-    """
+    """Run one command and return its exit code, one of ``common.EXIT_CODES``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may not know every letter
             stream.reconfigure(errors="backslashreplace")
     parser = ArgumentParser(
         prog="autograder",
         description="Grades notebooks: students' code runs in a sandbox, tests outside of it.",
+        epilog=common.EXIT_CODES,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"autograder {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

@@ -114,6 +114,12 @@ class Judge(NbGraderPreprocessor):
         True, help="Whether a picture shows where the result of a failed function is wrong."
     ).tag(config=True)
 
+    tell_by_exit_code = Bool(
+        True,
+        help="Whether `nbgrader autograde` ends with exit code 1 where work is left to a person. "
+        "nbgrader by itself ends with 0.",
+    ).tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """What one submission may use.
@@ -146,11 +152,13 @@ class Judge(NbGraderPreprocessor):
             result, refused = None, str(error)
         if result is None:
             resources["unjudged"] = {c.metadata.nbgrader.grade_id for c in nb.cells if is_grade(c)}
+            self._note(about["student"], resources["unjudged"])
             say_refused(nb, refused)
             return nb, resources
         resources["unjudged"] = {
             item.grade_id for item in result.items if item.verdict is Verdict.BROKEN
         }
+        self._note(about["student"], resources["unjudged"])
         if inside := [item.grade_id for item in result.items if item.inside]:
             self.log.warning(
                 "%s of %s: %s", ", ".join(inside), shown(about["student"]), CAN_BE_FORGED
@@ -164,6 +172,11 @@ class Judge(NbGraderPreprocessor):
                     shown_lines(item.reason, "    "),
                 )
         return nbformat.reads(result.notebook.decode(), as_version=4), resources
+
+    def _note(self, student: str, unjudged: set[str]) -> None:
+        """Note for ``_end_as_autograder_does`` whose work needs a person."""
+        if unjudged:
+            self.parent.parent.left_to_a_person.add(student)
 
     def _judge(self, nb: NotebookNode, about: dict[str, Any]) -> Result:
         coursedir = self.parent.parent.coursedir
@@ -301,8 +314,34 @@ def _guard(converter: Any) -> None:
     def get_existing_timestamp(folder: str) -> datetime | None:
         return handed_in(Path(folder), [], converter.config)[1]
 
+    _end_as_autograder_does(converter)
     converter.init_assignment = init_assignment
     coursedir.get_existing_timestamp = get_existing_timestamp
+
+
+def _end_as_autograder_does(converter: Any) -> None:
+    """Let a run that leaves work to a person say so last, and end with exit code 1.
+
+    nbgrader's command ends so where a run raises its own error, as it does for a failed submission.
+    The formgrader would show that as a failure of the run: there the log alone says it.
+    """
+    converts, converter.left_to_a_person = converter.convert_notebooks, set[str]()
+
+    def convert_notebooks() -> None:
+        from nbgrader.apps import NbGrader  # loaded where it runs, and heavy elsewhere
+
+        converts()
+        if not (students := sorted(converter.left_to_a_person)):
+            return
+        named = ", ".join(map(shown, students[:10])) + ", …" * (len(students) > 10)
+        converter.log.error(
+            "Left to a person, since not judged in full: %s (%d in all). Next: see above why, and "
+            "mend that or mark them by hand (formgrader, Manual Grading)", named, len(students),
+        )  # fmt: skip
+        if isinstance(converter.parent, NbGrader) and Judge(parent=converter).tell_by_exit_code:
+            raise NbGraderException("some work is left to a person")
+
+    converter.convert_notebooks = convert_notebooks
 
 
 def _require_judgeable(converter: Any) -> None:

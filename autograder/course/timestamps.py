@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d?:\d\d)(?P<seconds>:\d\d)?(?P<fraction>\.\d{1,9})?"
-    r"( ?(?P<half>[AaPp][Mm]))?( ?(?P<zone>[A-Za-z+-][\w/:+-]*))?",
+    r"( ?(?P<half>[AaPp][Mm])\b)?( ?(?P<zone>[A-Za-z+-][\w/:+-]*))?",
     re.ASCII,
 )
 _OFFSET = re.compile(r"([+-])(0\d|1[0-4])(?::?([0-5]\d))?")

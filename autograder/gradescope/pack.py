@@ -6,10 +6,9 @@ Specifications"): ``setup.sh`` runs once with a network, as root, when the image
 course: the assignment, the course's secret and this package.
 """
 
-import json
 import shlex
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -18,10 +17,9 @@ from typing import get_args
 
 from autograder import __version__
 from autograder.course.secret import read_secret
-from autograder.exercise import GROUP, chosen_by, find
+from autograder.exercise import GROUP, find
 from autograder.gradescope.requirements import constraints, requirements
-from autograder.judge.assignment import from_source
-from autograder.judge.inside import marked
+from autograder.judge.assignment import Assignment, all_from_source
 from autograder.sandbox.sandbox import Kind
 
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
@@ -90,7 +88,7 @@ class Settings:
     """What is fixed in the zip: which sandbox, and who sees what when."""
 
     assignment: str
-    notebook: str | None = None  # which one is judged, where the assignment has several
+    notebook: str | None = None  # which one is judged; None: all
     sandbox: str = "bubblewrap"
     visibility: str = "visible"  # of each test
     stdout_visibility: str = "hidden"  # of what is printed for the instructor
@@ -111,17 +109,15 @@ class Settings:
 def pack(course: Path, settings: Settings, target: Path) -> None:
     """Write the zip file. Its scores are those of ``autograder judge`` in this course.
 
-    Raises AssignmentError where the course has no such assignment, ExerciseError where its exercise
+    Raises AssignmentError where the course has no such assignment, ExerciseError where an exercise
     is not installed, PackError where this package lacks its list of versions or students' code can
     import here what the image could not have, SecretError where the course's secret is damaged.
     """
     source = course / "source" / settings.assignment
-    assignment = marked(from_source(source, settings.notebook), settings.inside)
-    notebook = assignment.notebook
-    inside = [cell.grade_id for cell in assignment.tests if cell.inside]
+    notebooks = all_from_source(source, settings.notebook)
     secret = read_secret(course / "course_secret")
     files = dict(_files(source, f"source/{settings.assignment}"))
-    files |= _packages(source / f"{notebook}.ipynb")
+    files |= _packages({each.exercise for each in notebooks})
     files["course_secret"] = f"{secret.hex()}\n".encode()
     try:
         required = requirements()
@@ -132,7 +128,7 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
         _constraints().read_text(encoding="utf-8"), required
     ).encode()
     setup = {"sandbox": SETUP_SANDBOX.get(settings.sandbox, "")}
-    scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebook, inside)}
+    scripts = {"setup.sh": SETUP % setup, "run_autograder": _run(settings, notebooks)}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in scripts.items():
             archive.writestr(_entry(name, 0o755), text)
@@ -140,32 +136,31 @@ def pack(course: Path, settings: Settings, target: Path) -> None:
             archive.writestr(_entry(name, 0o644), data)
 
 
-def _run(settings: Settings, notebook: str, inside: Sequence[str]) -> str:
-    options = {
-        "--assignment": settings.assignment,
-        "--notebook": notebook,
-        "--sandbox": settings.sandbox,
-        "--visibility": settings.visibility,
-        "--stdout-visibility": settings.stdout_visibility,
-    }
-    words = [
-        f"{name} {shlex.quote(value)}"
-        for name, value in (*options.items(), *(("--inside", each) for each in inside))
-    ]
+def _run(settings: Settings, notebooks: Sequence[Assignment]) -> str:
+    tests = {cell.grade_id for each in notebooks for cell in each.tests}
+    options = (
+        ("--assignment", settings.assignment),
+        *(("--notebook", each.notebook) for each in notebooks),
+        ("--sandbox", settings.sandbox),
+        ("--visibility", settings.visibility),
+        ("--stdout-visibility", settings.stdout_visibility),
+        *(("--inside", name) for name in settings.inside if name in tests),
+    )
+    words = [f"{name} {shlex.quote(value)}" for name, value in options]
     return RUN % {"options": " \\\n  ".join(["", *words])}
 
 
-def _packages(notebook: Path) -> dict[str, bytes]:
-    """Return this package, and the one that has the notebook's exercise, as if installed there.
+def _packages(exercises: Collection[str]) -> dict[str, bytes]:
+    """Return this package, and those that have the notebooks' exercises, as if installed there.
 
     Exercises are found by entry points, which importlib.metadata reads from a *.dist-info folder.
     """
-    chosen = chosen_by(json.loads(notebook.read_bytes())["metadata"])
-    find(chosen)  # raises where it is not installed
+    for name in exercises:
+        find(name)  # raises where it is not installed
     found = [
         each
         for each in entry_points(group=GROUP)
-        if each.name == chosen or each.module.split(".")[0] == _PACKAGE.name
+        if each.name in exercises or each.module.split(".")[0] == _PACKAGE.name
     ]
     files = dict(_files(_PACKAGE, _PACKAGE.name))
     for name in {each.module.split(".")[0] for each in found} - {_PACKAGE.name}:

@@ -18,11 +18,12 @@ from typing import Any
 
 from autograder.course.secret import existing_secret
 from autograder.course.submitted_folder import read_submission
-from autograder.judge.assignment import Assignment, from_source
+from autograder.judge.assignment import Assignment, from_source, item_names
 from autograder.judge.inside import CAN_BE_FORGED, marked
 from autograder.judge.kept_baseline import kept_or_judged
 from autograder.judge.notebook import ItemResult, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError
+from autograder.judge.result import not_judged
 from autograder.judge.words import GRADESCOPE, INSIDE, NOT_STARTED, joined
 from autograder.plain_text import shown, shown_lines
 from autograder.sandbox.sandbox import Sandbox, SandboxError
@@ -32,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Judge the submission below a root; return 0, or 1 where that failed by our fault."""
     parser = argparse.ArgumentParser()
     parser.add_argument("root", type=Path, help="/autograder, or a folder laid out like it")
-    for name in ("assignment", "notebook", "sandbox", "visibility", "stdout-visibility"):
+    for name in ("assignment", "sandbox", "visibility", "stdout-visibility"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--notebook", action="append", required=True, metavar="N")
     parser.add_argument("--inside", action="append", default=[], metavar="TEST")
     parsed = parser.parse_args(arguments)
     began = time.monotonic()
@@ -88,46 +90,84 @@ def _permit(path: Path, mode: int) -> None:
         )
 
 
-def results(result: Result, visibility: str) -> dict[str, Any]:
-    """Return a result as Gradescope reads it: one test for each item."""
-    broken = [item for item in result.items if item.verdict is Verdict.BROKEN]
+def results(judged: Mapping[str, Result], visibility: str) -> dict[str, Any]:
+    """Return results, by notebook, as Gradescope reads them: one test for each item."""
+    items = [(name, item) for name, result in judged.items() for item in result.items]
+    broken = [item for _, item in items if item.verdict is Verdict.BROKEN]
+    one = next(iter(judged.values()))
     about: dict[str, Any] = {
-        "score": result.score,
-        "tests": [_test(item) | {"visibility": visibility} for item in result.items],
-        "extra_data": {"sandbox": result.sandbox, "assignment": result.assignment},
+        "score": sum(result.score for result in judged.values()),
+        "tests": [
+            _test(item, name if len(judged) > 1 else "") | {"visibility": visibility}
+            for name, item in items
+        ],
+        "extra_data": {"sandbox": one.sandbox, "assignment": one.assignment},
     }
     if broken:
         points = sum(item.max_points for item in broken)
-        about["output"] = GRADESCOPE["broken"].format(count=len(broken), points=points)
-        about["output_format"] = "text"
+        _say(about, GRADESCOPE["broken"].format(count=len(broken), points=points))
     return about
 
 
+def _say(about: dict[str, Any], words: str) -> None:
+    """Add to what the student reads above the items."""
+    about["output"] = "\n".join(filter(None, [about.get("output"), words]))
+    about["output_format"] = "text"
+
+
 def _judged(parsed: argparse.Namespace) -> dict[str, Any]:
+    """Return the results. Raises SubmissionError where no notebook can be judged."""
     source = parsed.root / "source"
-    assignment = marked(
-        from_source(source / "source" / parsed.assignment, parsed.notebook), parsed.inside
-    )
+    folder = source / "source" / parsed.assignment
+    assignments = {
+        name: marked(from_source(folder, name, needs_tests=False), parsed.inside)
+        for name in parsed.notebook
+    }
     metadata = _metadata(parsed.root / "submission_metadata.json")
-    notebook, files = read_submission(*_notebook(parsed.root / "submission", assignment.notebook))
+    found = _listed(parsed.root / "submission", parsed.notebook)
+    judged: dict[str, Result] = {}
+    faults: dict[str, SubmissionError] = {}
+    student = student_of(metadata)
     with Sandbox(parsed.sandbox) as sandbox:
-        model = kept_or_judged(source, assignment, None, sandbox)
-        result = judge(
-            notebook,
-            replace(assignment, broken=model.broken),
-            student_of(metadata),
-            sandbox=sandbox,
-            secret=existing_secret(source / "course_secret"),
-            files=files,
-            pictures=False,  # Gradescope shows words alone
-        )
-    _tell_instructor(result, assignment, metadata)
-    return results(result, parsed.visibility)
+        for name, assignment in assignments.items():
+            try:
+                path = _notebook(found, name, parsed.notebook, parsed.root / "submission")
+                notebook, files = read_submission(path.parent, path.stem)
+                model = kept_or_judged(source, assignment, None, sandbox)
+                judged[name] = judge(
+                    notebook,
+                    replace(assignment, broken=model.broken),
+                    student,
+                    sandbox=sandbox,
+                    secret=existing_secret(source / "course_secret"),
+                    files=files,
+                    pictures=False,  # Gradescope shows words alone
+                )
+            except SubmissionError as error:
+                faults[name] = error
+                judged[name] = not_judged(assignment, student, parsed.sandbox, str(error))
+    if len(faults) == len(assignments):
+        raise next(iter(faults.values()))
+    about = results(judged, parsed.visibility)
+    for why in faults.values():
+        _say(about, str(why))
+    read = [each for name, each in assignments.items() if name not in faults]
+    if by_hand := [cell for each in read for cell in each.by_hand]:
+        names = ", ".join(cell.grade_id for cell in by_hand)
+        points = sum(cell.points for cell in by_hand)
+        _say(about, GRADESCOPE["by hand"].format(names=names, points=points))
+    _tell_instructor(judged, assignments, metadata)
+    return about
 
 
-def _test(item: ItemResult) -> dict[str, Any]:
-    """Return one item as a test. One that is broken has no score, so no points are taken."""
+def _test(item: ItemResult, notebook: str) -> dict[str, Any]:
+    """Return one item as a test, named by its notebook where there are several.
+
+    One that is broken has no score, so no points are taken.
+    """
     name = item.grade_id.removeprefix("test_")
+    if notebook:
+        name = GRADESCOPE["of notebook"].format(notebook=notebook, name=name)
     said = f"{item.message}\n{INSIDE}" if item.inside else item.message
     words = {"output": _literally(said), "output_format": "md"}
     if item.verdict is Verdict.BROKEN:
@@ -169,44 +209,69 @@ def _metadata(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _notebook(folder: Path, name: str) -> tuple[Path, str]:
-    """Return the folder and the name of the notebook: the one of that name, or the only one."""
+def _listed(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Return the notebooks that lie below a folder."""
     try:
-        found = [
+        return [
             path
             for path in sorted(folder.rglob("*.ipynb"))
             if path.is_file() and not path.is_symlink() and ".ipynb_checkpoints" not in path.parts
         ]
     except (OSError, RecursionError) as error:
-        raise SubmissionError("closed folders", notebook=name) from error
-    named = [path for path in found if path.stem == name] or found
-    if not named:
+        raise SubmissionError("closed folders", notebook=names[0]) from error
+
+
+def _notebook(found: Sequence[Path], name: str, names: Sequence[str], folder: Path) -> Path:
+    """Return the notebook of a name, of those below a folder; where one is asked for, the only one.
+
+    Raises SubmissionError where that is none, or several.
+    """
+    named = [path for path in found if path.stem == name]
+    if len(named) == 1:
+        return named[0]
+    if len(found) == len(names) == 1:
+        return found[0]
+    if not found and len(names) == 1:
         raise SubmissionError("none handed in", notebook=name)
-    if len(named) > 1:
-        listed = ", ".join(shown(str(path.relative_to(folder)), 100) for path in found[:20])
+    listed = ", ".join(shown(str(path.relative_to(folder)), 100) for path in (named or found)[:20])
+    if len(names) == 1:
         raise SubmissionError("several handed in", count=len(found), found=listed, notebook=name)
-    return named[0].parent, named[0].stem
+    if named:
+        raise SubmissionError("several of one name", count=len(named), found=listed, notebook=name)
+    raise SubmissionError(
+        "one of several missing", notebook=name, found=listed or "none",
+        notebooks=", ".join(f"{each}.ipynb" for each in names),
+    )  # fmt: skip
 
 
 def _tell(words: str) -> None:
     print(shown_lines(words, "    "))
 
 
-def _tell_instructor(result: Result, assignment: Assignment, metadata: Mapping[str, Any]) -> None:
+def _tell_instructor(
+    judged: Mapping[str, Result],
+    assignments: Mapping[str, Assignment],
+    metadata: Mapping[str, Any],
+) -> None:
     """Print what only the instructor reads, unless the zip was packed otherwise."""
-    print(f"{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}")
-    for item in result.items:
-        if item.verdict is Verdict.BROKEN:
-            _tell(f"{item.grade_id} needs a person: {item.reason}")
-        if item.inside:
-            _tell(f"{item.grade_id}: {CAN_BE_FORGED}")
+    names = item_names(assignments.values())
+    for name, result in judged.items():
+        of = f"{name}: " if len(judged) > 1 else ""
+        print(f"{of}{result.score:g} of {result.max_score:g} points, sandbox {result.sandbox}")
+        for item in result.items:
+            called = names[name, item.grade_id]
+            if item.verdict is Verdict.BROKEN:
+                _tell(f"{called} needs a person: {item.reason}")
+            if item.inside:
+                _tell(f"{called}: {CAN_BE_FORGED}")
     about = metadata.get("assignment") or {}
+    most = sum(each.max_score for each in assignments.values())
     with contextlib.suppress(KeyError, TypeError, ValueError):  # null, or no number
         total = float(about["total_points"])
-        if total < assignment.max_score:
+        if total < most:
             print(
-                f"Gradescope gives {total:g} points for the assignment, the notebook "
-                f"{assignment.max_score:g}. Next: set the autograder's points in Gradescope."
+                f"Gradescope gives {total:g} points for the assignment, its notebooks {most:g}. "
+                "Next: set the autograder's points in Gradescope."
             )
 
 

@@ -7,6 +7,7 @@ record, or not as it says, is graded again, to the same bytes.
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from autograder.course.gradebook_errors import probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import existing_secret, read_secret
 from autograder.course.settings import CourseSettings, check_cells, in_course
-from autograder.course.submitted_folder import fingerprint, work
+from autograder.course.submitted_folder import SubmittedFolder, fingerprint, work
 from autograder.grading import cluster, model_first, processes, runner
 from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
 from autograder.grading.model_first import ModelFirst
@@ -28,6 +29,7 @@ from autograder.grading.progress import progress
 from autograder.grading.record import Record, RecordEntry, open_record
 from autograder.grading.stopping import stop_on_signals
 from autograder.grading.summary import Summary
+from autograder.judge.assignment import Assignment, item_names
 from autograder.judge.submission import GradedSubmission, GradingSettings, Submission, unwritten
 from autograder.judge.version import judge_version
 from autograder.marks.students import unusable
@@ -82,12 +84,7 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         stop = stack.enter_context(stop_on_signals())
         summary = Summary(
             total=len(everybody), dry_run=options.dry_run, diff=options.diff,
-            inside=[
-                cell.grade_id
-                for notebook in orders.notebooks.values()
-                for cell in notebook.tests
-                if cell.inside
-            ],
+            inside=_inside(orders.notebooks),
         )  # fmt: skip
         batch = _Batch(settings, options, orders, writer, record, report_done, summary)
         works = batch.to_grade(everybody, stop)
@@ -101,8 +98,21 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         else:
             jobs = options.jobs or processes.usual()
             batch.run(works, processes.processes(orders, jobs, started), runner.DEPTH, stop)
+        selected = {student for student, _ in everybody}
+        waiting = (item for student, item in writer.by_hand() if student in selected)
+        summary.by_hand = dict(Counter(waiting))
         summary.seconds, summary.stopped = time.monotonic() - begun, stop()
         return summary
+
+
+def _inside(notebooks: Mapping[str, Assignment]) -> list[str]:
+    names = item_names(notebooks.values())
+    return [
+        names[each.notebook, cell.grade_id]
+        for each in notebooks.values()
+        for cell in each.tests
+        if cell.inside
+    ]
 
 
 def _prepare(
@@ -197,6 +207,7 @@ class _Batch:
             place = settings.folder("autograded", student, options.assignment)
             stored = known.get(student, StoredGrades())
             found, timestamp = handed_in(folder, notebooks, settings.converter.config)
+            self._note_missing(student, found, notebooks)
             pending = _Pending(
                 place=place, files=found.notes if found.refused else found.files,
                 work=found.fingerprint,
@@ -214,6 +225,16 @@ class _Batch:
             self._pending[student] = pending
             self._summary.why[student] = why
             yield replace(work(found, student, notebooks), broken=broken)
+
+    def _note_missing(self, student: str, found: SubmittedFolder, notebooks: list[str]) -> None:
+        """Note which notebooks are not there; a person must look where one may be misnamed."""
+        missing = [name for name in notebooks if found.fault(name) and name not in found.too_large]
+        if found.refused or len(missing) == len(notebooks):  # all of it is refused
+            return
+        for name in missing:
+            self._summary.missing.append((student, f"{name}.ipynb"))
+            if found.others:
+                self._summary.notes.append((student, f"{name}.ipynb", str(found.fault(name))))
 
     def _unknown(self, student: str) -> str:
         """Return why a student who is not in the gradebook cannot be graded, or ""."""

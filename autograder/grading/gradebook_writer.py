@@ -4,8 +4,8 @@ The rows of a batch are read in a few queries and compared with the outcomes; wh
 written in one transaction. A dry run does the first half only.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Column, Engine, Table, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from autograder.grading.scoring import ItemScore, comments, item_scores
-from autograder.judge.assignment import Assignment
+from autograder.judge.assignment import Assignment, item_names
 from autograder.judge.submission import GradedNotebook, GradedSubmission
 
 STUDENT: Table = api.Student.__table__
@@ -86,8 +86,7 @@ class GradebookWriter:
             self._layouts = [
                 _layout(connection, row.id, notebook) for notebook in notebooks.values()
             ]
-        counts = Counter(name for layout in self._layouts for name in layout.grade_cells)
-        self._repeated = {name for name, count in counts.items() if count > 1}
+        self._names = item_names(notebooks.values())
 
     def known(self) -> dict[str, StoredGrades]:
         """Return what the gradebook holds of every submission, by student, from one query."""
@@ -110,6 +109,25 @@ class GradebookWriter:
                 )
                 for student, extension, points, count, waiting in connection.execute(query)
             }  # fmt: skip
+
+    def by_hand(self) -> list[tuple[str, str]]:
+        """Return the answers that wait for a person's points, as (student, item)."""
+        answers = {
+            layout.grade_cells[cell.grade_id]: self._names[
+                layout.assignment.notebook, cell.grade_id
+            ]
+            for layout in self._layouts
+            for cell in layout.assignment.by_hand
+        }
+        query = (
+            select(SUBMISSION.c.student_id, GRADE.c.cell_id)
+            .join_from(SUBMISSION, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+            .join(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+            .where(SUBMISSION.c.assignment_id == self._id, GRADE.c.needs_manual_grade)
+        )
+        with self._engine.connect() as connection:
+            found = connection.execute(query).all()
+        return [(student, answers[cell]) for student, cell in found if cell in answers]
 
     def students(self) -> set[str]:
         with self._engine.connect() as connection:
@@ -163,7 +181,7 @@ class GradebookWriter:
             notes: list[tuple[str, str]] = []
             for layout in self._layouts:
                 row = notebooks.get((id, layout.id))
-                planned = _NotebookPlan(plan, student, layout, row, cells, self._repeated)
+                planned = _NotebookPlan(plan, student, layout, row, cells, self._names)
                 planned.cells(graded.get(layout.assignment.notebook))
                 penalty = None if row is None else row.late_submission_penalty
                 if self._penalty is not None and layout.assignment.notebook in graded:
@@ -230,16 +248,17 @@ class _NotebookPlan:
     """Plans the rows of one submitted notebook.
 
     ``row`` and ``cells`` are what the gradebook holds: the notebook's row, or None, and the rows of
-    all cells by table, notebook and cell. ``repeated`` are names of items that other notebooks of
-    the assignment have too. ``auto`` are the automatic scores it holds afterwards.
+    all cells by table, notebook and cell. ``names`` are what the instructor reads of items.
+    ``auto`` are the automatic scores it holds afterwards.
     """
 
     def __init__(
         self, plan: WritePlan, student: str, layout: _Layout, row: Any,
-        cells: Mapping[Table, Mapping[str, Mapping[str, Any]]], repeated: Collection[str],
+        cells: Mapping[Table, Mapping[str, Mapping[str, Any]]],
+        names: Mapping[tuple[str, str], str],
     ) -> None:  # fmt: skip
         self._plan, self._student, self._layout, self._row = plan, student, layout, row
-        self._repeated = repeated
+        self._names = names
         self._id = uuid4().hex if row is None else row.id
         self._grades, self._comments = (cells[of].get(self._id, {}) for of in (GRADE, COMMENT))
         self.notes: list[tuple[str, str]] = []
@@ -269,8 +288,8 @@ class _NotebookPlan:
             self._plan.updates[NOTEBOOK].append(row)
 
     def _grade(self, name: str, cell: str, score: ItemScore | None, *, missing: bool) -> None:
-        row, notebook = self._grades.get(cell), self._layout.assignment.notebook
-        item = f"{notebook}/{name}" if name in self._repeated else name
+        row = self._grades.get(cell)
+        item = self._names[self._layout.assignment.notebook, name]
         manual = None if row is None else row.manual_score
         auto = None if row is None else row.auto_score
         needs = True if row is None else row.needs_manual_grade

@@ -11,6 +11,7 @@ from autograder.course.settings import CourseSettings
 from autograder.course.untouched import untouched
 from autograder.grading.summary import Summary
 from autograder.judge import kept_baseline
+from autograder.judge.assignment import item_names
 from autograder.judge.baseline import NOT_MADE, Baseline, all_broken, for_nothing, remarks
 from autograder.judge.submission import GradedSubmission, GradingSettings, Submission
 
@@ -61,10 +62,13 @@ class ModelFirst:
 
     def tell(self, summary: Summary) -> None:
         """Note for the instructor what is wrong with the tests."""
+        items = item_names(self._notebooks.values())
         for name, assignment in self._notebooks.items():
             found = self._found.get(name, Baseline())
             summary.remarks += remarks(assignment)
             if found.model and not found.release:
                 summary.remarks.append(f"the untouched release of {name} is {NOT_MADE}")
-            summary.broken += found.broken.items()
-            summary.given_away += [(item.grade_id, for_nothing(item)) for item in found.given_away]
+            summary.broken += [(items[name, each], why) for each, why in found.broken.items()]
+            summary.given_away += [
+                (items[name, item.grade_id], for_nothing(item)) for item in found.given_away
+            ]

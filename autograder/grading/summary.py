@@ -1,7 +1,7 @@
 """The summary of a batch, in words for the instructor."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.gradebook_writer import ScoreChange
@@ -19,7 +19,9 @@ class Summary:
     (student, why). ``why`` says for each graded student why they were graded. ``broken`` are the
     items (item, why) that the model solution does not get, ``given_away`` those that the untouched
     release gets; ``remarks`` is what else to know of them. ``inside`` are the items that are judged
-    beside students' code. ``stopped`` is the number of the signal that ended it early.
+    beside students' code. ``by_hand`` counts the answers that wait for a person's points, by item;
+    ``missing`` are (student, notebook) of who handed in others. ``stopped`` is the number of the
+    signal that ended it early.
     """
 
     total: int
@@ -38,11 +40,13 @@ class Summary:
     broken: list[tuple[str, str]] = field(default_factory=list)
     given_away: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    by_hand: Mapping[str, int] = field(default_factory=dict)
+    missing: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def needs_a_person(self) -> bool:
         """Whether anything is left to look at."""
-        return bool(self.notes or self.refused or self.lost or self.broken)
+        return bool(self.notes or self.refused or self.lost or self.broken or self.by_hand)
 
     def note(self, student: str, notes: Iterable[tuple[str, str]]) -> None:
         """Add what a person must look at, but for what is broken for everybody."""
@@ -63,6 +67,12 @@ class Summary:
         )
         for words, each in found:
             lines += [f"{words}: {len(each)}", *_some(each)] if each else []
+        if self.missing:
+            lines += [f"Notebooks that are not there, 0 points: {len(self.missing)}"]
+            lines += _some(self.missing)
+        if self.by_hand:
+            counts = ", ".join(f"{item} {count:,}" for item, count in sorted(self.by_hand.items()))
+            lines.append(f"Answers that wait for a person's points (formgrader): {counts}")
         if self.inside:
             lines.append(f"{', '.join(self.inside)}: {CAN_BE_FORGED}")
         if self.stopped:

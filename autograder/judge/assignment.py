@@ -5,7 +5,8 @@ import importlib.util
 import py_compile
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,11 @@ class SpecCell:
         return self.cell_type == "code" and self.grade and not self.solution
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether a person gives its points."""
+        return self.task or (self.grade and not self.is_test)
+
+    @property
     def is_instructors(self) -> bool:
         """Whether its source is restored."""
         return self.is_test or (self.locked and not self.solution)
@@ -98,18 +104,62 @@ class Assignment:
         return tuple(cell for cell in self.cells if cell.is_test)
 
     @property
+    def by_hand(self) -> tuple[SpecCell, ...]:
+        """The cells that a person marks, in order."""
+        return tuple(cell for cell in self.cells if cell.is_by_hand)
+
+    @property
     def max_score(self) -> float:
         """The points of all tests."""
         return sum(cell.points for cell in self.tests)
 
 
-def from_source(folder: Path, notebook: str | None = None) -> Assignment:
+def item_names(notebooks: Iterable[Assignment]) -> dict[tuple[str, str], str]:
+    """Return what an instructor reads of each graded cell, by notebook and grade_id.
+
+    It is the grade_id; where two notebooks have it, ``notebook/grade_id``.
+    """
+    graded = [
+        (each.notebook, cell.grade_id)
+        for each in notebooks
+        for cell in each.cells
+        if cell.is_test or cell.is_by_hand
+    ]
+    counts = Counter(name for _, name in graded)
+    return {
+        (notebook, name): f"{notebook}/{name}" if counts[name] > 1 else name
+        for notebook, name in graded
+    }
+
+
+def all_from_source(folder: Path, notebook: str | None = None) -> list[Assignment]:
+    """Read all notebooks of an assignment, or the one that is named, also those without a test.
+
+    Raises as ``from_source`` does, and AssignmentError where none holds a test.
+    """
+    names = [notebook] if notebook else notebooks_in(folder)
+    if len(names) < 2:
+        return [from_source(folder, notebook)]
+    found = [from_source(folder, name, needs_tests=False) for name in names]
+    if not any(each.tests for each in found):
+        raise AssignmentError(f"no notebook in {folder} has a test cell. Next: add one with points")
+    return found
+
+
+def notebooks_in(folder: Path) -> list[str]:
+    """Return the names of an assignment's notebooks."""
+    return sorted(path.stem for path in folder.glob("*.ipynb"))
+
+
+def from_source(
+    folder: Path, notebook: str | None = None, *, needs_tests: bool = True
+) -> Assignment:
     """Read an assignment from ``source/<name>/``; ``notebook`` names one where there are several.
 
     Raises AssignmentError where there is no such notebook, where it cannot be read or holds no
     test, and OtherLanguage where it is not in Python.
     """
-    found = sorted(path.stem for path in folder.glob("*.ipynb"))
+    found = notebooks_in(folder)
     name = notebook or (found[0] if len(found) == 1 else folder.name)
     if name not in found:
         raise AssignmentError(
@@ -127,7 +177,7 @@ def from_source(folder: Path, notebook: str | None = None) -> Assignment:
         solution=(folder / f"{name}.ipynb").read_bytes(),
         exercise=chosen_by(source.metadata),
     )
-    if not assignment.tests:
+    if needs_tests and not assignment.tests:
         raise AssignmentError(f"{folder / name}.ipynb has no test cell. Next: add one with points")
     return assignment
 

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.diagnosis.diagnose import Diagnosis
 from autograder.exercise import Exercise, Fact, Failure
 from autograder.judge import explain
-from autograder.judge.assignment import SpecCell
+from autograder.judge.assignment import Assignment, SpecCell
 from autograder.judge.drawing import Picture, picture
 from autograder.judge.explain import Depth, JudgedItem
 
@@ -111,6 +111,14 @@ class Result:
                 for item in self.items
             ],
         }  # fmt: skip
+
+
+def not_judged(assignment: Assignment, student: str, sandbox: str, why: str) -> Result:
+    """Return the result of a notebook that is missing or cannot be read; ``why`` is for all."""
+    return Result(
+        assignment=assignment.name, student=student, sandbox=sandbox, notebook=b"",
+        items=tuple(result_of(cell, Verdict.NOT_RUN, why) for cell in assignment.tests),
+    )  # fmt: skip
 
 
 def explained(

@@ -230,6 +230,14 @@ REFUSALS = {
         "there are {count} notebooks in what you handed in: {found}.\n",
         "hand in one notebook, {notebook}.ipynb.",
     ),
+    "one of several missing": (
+        "{notebook}.ipynb is not in what you handed in; found {found}.",
+        "hand in {notebooks} together: each submission takes the place of the one before.",
+    ),
+    "several of one name": (
+        "{count} files in what you handed in are called {notebook}.ipynb: {found}.",
+        "hand in one of them.",
+    ),
 }
 # The next step for a file that cannot be read, by the system's error. {mode} is in octal digits.
 UNREADABLE = {
@@ -298,12 +306,15 @@ MARK_OF_ITEM = "{name}: {score:g} of {points:g} points."
 ITEM_OF_NOTEBOOK = "{name} ({notebook})"  # where several notebooks have an item of this name
 
 # What Gradescope shows beside or instead of the items' own words. {count} items of {points} in all
-# are broken; {name} is an item's; {why} is one of REFUSALS.
+# are broken, or a person's to mark; {name} is an item's; {why} is one of REFUSALS.
 GRADESCOPE = {
     "broken": "{count} of the items could not be judged, and that is not your fault. Their "
     "{points:g} points are open, not lost: a person will look at them.",
     "broken name": "{name} (could not be judged: our fault)",
     "refused": "Your work could not be judged: {why}",
+    "by hand": "A person reads {names} and gives up to {points:g} points, which are not in "
+    "this score.",
+    "of notebook": "{notebook}/{name}",  # an item's name, where there are several notebooks
 }
 # The same, where no notebook was judged by our fault: lines, and the next step.
 NOT_STARTED = (

@@ -137,8 +137,8 @@ CASES = [
     # files that are named
     Case(nothing, ("judge", "nowhere.ipynb", "--assignment=conv2d"), "nowhere.ipynb: No such file",
          "see how its name is written"),
-    Case(nothing, ("judge", "source", "--assignment=conv2d"), "source: Is a directory",
-         "name a file"),
+    Case(nothing, ("judge", "source", "--assignment=conv2d"), "no conv2d.ipynb in the submission",
+         "name the notebook conv2d.ipynb"),
     Case(write("ada.ipynb", b"{"), ("judge", "ada.ipynb", "--assignment=conv2d"), "it is not JSON",
          "save it and hand that file in"),
     Case(nothing, ("judge", "nowhere.ipynb"), "no nowhere.ipynb in source", "name an assignment"),

@@ -26,6 +26,8 @@ from autograder.course.timestamps import read_time
         ("2026-10-25 02:30:00 CET", datetime(2026, 10, 25, 1, 30)),
         ("2026-07-01 23:59 Asia/Kolkata", datetime(2026, 7, 1, 18, 29)),
         ("2026-07-01 23:59 Japan", datetime(2026, 7, 1, 14, 59)),
+        ("2026-07-01 23:59 America/Chicago", datetime(2026, 7, 2, 4, 59)),  # no "AM"
+        ("2026-07-01 11:59PM America/Chicago", datetime(2026, 7, 2, 4, 59)),
     ],
 )
 def test_times_with_zones_by_offset_place_and_abbreviation_are_read_in_utc(said, read):

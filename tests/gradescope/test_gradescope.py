@@ -437,10 +437,13 @@ def test_zip_judges_the_notebook_that_was_chosen_where_there_are_several(course,
     write_softmax(course, "first", 3)
     write_softmax(course, "second", 4)
     command = Path(sys.executable).parent / "autograder"
-    subprocess.run(
-        [command, "gradescope", "softmax", "--notebook=second"], cwd=course, check=True,
-        capture_output=True,
+    packed = subprocess.run(
+        [command, "gradescope", "softmax", "--notebook=second"], cwd=course, check=False,
+        capture_output=True, text=True,
     )  # fmt: skip
+    assert packed.returncode == 1  # an answer that a person marks
+    assert "It judges second.ipynb, and not first.ipynb." in packed.stdout
+    assert "a person marks why (2 points). Next: enable manual grading" in packed.stderr
     unpack(course / "autograder.zip", tmp_path / "two")
     (tmp_path / "two/source/.venv").symlink_to(image / "source/.venv")
     data = (course / "source/softmax/second.ipynb").read_bytes()
@@ -518,7 +521,7 @@ def test_student_learns_what_the_instructor_reads_only_where_that_was_chosen(
     assert {test["visibility"] for test in told["tests"]} == {"after_due_date"}
     assert told["stdout_visibility"] == "visible"
     assert told["extra_data"]["sandbox"] == "none"
-    assert f"Gradescope gives 20 points for the assignment, the notebook {ALL_POINTS}." in said
+    assert f"Gradescope gives 20 points for the assignment, its notebooks {ALL_POINTS}." in said
 
 
 def test_broken_item_is_told_as_ours_and_has_no_score():
@@ -528,14 +531,12 @@ def test_broken_item_is_told_as_ours_and_has_no_score():
             message=feedback.BROKEN if verdict is Verdict.BROKEN else "words",
         )  # fmt: skip
 
-    told = results(
-        Result(
-            assignment="a", student="", sandbox="bubblewrap", notebook=b"",
-            items=(item("x", Verdict.BROKEN, 0), item("y", Verdict.PASSED, 10),
-                   item("z", Verdict.NOT_RUN, 0)),
-        ),
-        "visible",
+    result = Result(
+        assignment="a", student="", sandbox="bubblewrap", notebook=b"",
+        items=(item("x", Verdict.BROKEN, 0), item("y", Verdict.PASSED, 10),
+               item("z", Verdict.NOT_RUN, 0)),
     )  # fmt: skip
+    told = results({"a": result}, "visible")
     jsonschema.validate(told, SPECIFICATION)
     broken, passed, not_run = told["tests"]
     assert broken["name"] == "x (could not be judged: our fault)"
@@ -594,14 +595,12 @@ def write_squares(course):
 def test_markdown_shows_what_a_student_wrote_as_it_is():
     """An error's text may hold markup; four blanks make any Markdown show it literally."""
     hostile = "stopped with `x` <script>alert(1)</script> conv_backward_dX\n```\n# not a title"
-    told = results(
-        Result(
-            assignment="a", student="", sandbox="bubblewrap", notebook=b"",
-            items=(ItemResult(grade_id="test_x", points=0, max_points=1, verdict=Verdict.FAILED,
-                              message=hostile),),
-        ),
-        "visible",
+    result = Result(
+        assignment="a", student="", sandbox="bubblewrap", notebook=b"",
+        items=(ItemResult(grade_id="test_x", points=0, max_points=1, verdict=Verdict.FAILED,
+                          message=hostile),),
     )  # fmt: skip
+    told = results({"a": result}, "visible")
     lines = told["tests"][0]["output"].splitlines()
     assert all(line.startswith("    ") for line in lines)
     assert "\n".join(line[4:] for line in lines) == hostile

@@ -6,7 +6,7 @@ import sqlite3
 import nbformat
 import pytest
 from assignments import given, graded_test, notebook, solution
-from classes import autograder, nbgrader
+from classes import autograde_leaving_work, autograder, nbgrader
 from gradebooks import marks, tree
 
 from autograder.judge.kept_baseline import FOLDER
@@ -168,7 +168,10 @@ def test_each_notebook_has_a_model_solution_of_its_own(course):
 def test_formgraders_log_names_it_and_its_points_stay_open(course):
     """``nbgrader autograde`` is what the formgrader's button runs."""
     folder = course(FINE, MISSPELT, FOR_NOTHING)
-    log = nbgrader(folder, "autograde", "squares")
+    log = autograde_leaving_work(folder, "squares")
+    assert "not judged in full: ann, ben (2 in all). Next: " in log.splitlines()[-1]
+    as_stock = "--force", "--Judge.tell_by_exit_code=False"
+    assert "not judged in full" in nbgrader(folder, "autograde", "squares", *as_stock)
     told = "the model solution does not get it: line 3: `assert sqare(2) == 4`: it uses sqare"
     assert log.count(f"misspelt is broken for everybody: {told}") == 1
     for student in ("ann", "ben"):
