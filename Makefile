@@ -24,7 +24,7 @@ define INSTALL
 endef
 
 .PHONY: debootstrap install setup demo test repeats quick check release sandbox postgresql browser pictures bench \
-  gauntlet peer worst versions constraints
+  gauntlet peer worst versions constraints hub hub-down hub-test container-test nodejs
 
 demo: install
 	$(BIN)/autograder demo
@@ -33,11 +33,11 @@ demo: install
 # a core.
 WORKERS ?= auto
 test: check sandbox postgresql browser
-	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder -m "not repeat"
+	$(BIN)/pytest -n $(WORKERS) --dist=loadfile --no-loadscope-reorder -m "not repeat" --ignore=tests/hub
 
 # What `make test` leaves out: the same kinds again, at length or in every case.
 repeats: setup sandbox debootstrap
-	$(BIN)/pytest -m repeat
+	$(BIN)/pytest -m repeat --ignore=tests/hub
 
 # In a minute: the tests of one room, ROOM=judge, without the slow ones; else a few of each file.
 ROOM ?=
@@ -73,6 +73,26 @@ peer: setup sandbox
 # What one submission can cost: seconds, memory and disk, for each of the worst.
 worst: setup sandbox
 	PYTHONPATH=tests $(BIN)/python -m gauntlet.worst
+
+# A JupyterHub for one course with users of this machine, as root: docs/jupyterhub.md.
+HUB ?= hub
+PORT ?= 8000
+hub: sandbox nodejs
+	@$(PYTHON) deploy/jupyterhub/hub.py up --name $(HUB) --port $(PORT)
+
+hub-down:
+	@$(PYTHON) deploy/jupyterhub/hub.py down --name $(HUB)
+
+# The whole job on such a hub in a browser, as root: it makes users, and deletes them.
+hub-test: setup sandbox browser nodejs
+	$(BIN)/pytest tests/hub/test_hub.py
+
+# The container for grading on other systems, built without a registry: about 3 GB in /srv, for a while.
+container-test: setup debootstrap
+	@command -v buildah >/dev/null || apt-get install -qq -y --no-install-recommends buildah uidmap \
+	  >/dev/null || { echo "buildah is missing, which builds the image without root. On Debian or" \
+	    "Ubuntu: sudo apt-get install buildah uidmap" >&2; exit 1; }
+	$(BIN)/pytest tests/hub/test_container.py
 
 # Derived: parts of the student's file in the exercise's own package; then that file, beside the
 # source notebook, and release/. The sources are source/ and autograder/exercises/conv2d/kit/.
@@ -140,6 +160,16 @@ browser:
 	    echo "Installed chromium, the browser in which tests look at pages."; } || \
 	  { echo "chromium is missing: tests look at pages in it. On Debian or Ubuntu:" \
 	    "sudo apt-get install chromium" >&2; exit 1; }
+
+# The hub's proxy is a program for Node.js.
+nodejs:
+	@command -v npm >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    { apt-get install -qq -y nodejs npm >/dev/null 2>&1 || \
+	      { apt-get update -qq && apt-get install -qq -y nodejs npm >/dev/null; }; } && \
+	    echo "Installed Node.js and npm, for the hub's proxy."; } || \
+	  { echo "npm is missing, which installs the hub's proxy. On Debian or Ubuntu:" \
+	    "sudo apt-get install nodejs npm" >&2; exit 1; }
 
 $(VENV)/.test: $(VENV)/.runtime
 	$(call INSTALL,'.[test]')

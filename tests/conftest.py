@@ -32,6 +32,8 @@ SLOW = (
     "sandbox/test_shell.py",
     "course/test_exchange.py",
     "feedback/test_feedback.py",
+    "course/test_groupshared.py",
+    "hub/",
     "course/test_marked_inside.py",
     "audit/test_audit.py::test_assignment_as_it_stands",
     "audit/test_mutation.py::test_fixed_part",

@@ -155,7 +155,7 @@ def installed_by(python: str, pins: list[str]) -> list[str]:
         constraints.write_text("\n".join(pins))
         subprocess.run([python, "-m", "venv", f"{folder}/venv"], check=True)
         pip = [f"{folder}/venv/bin/python", "-m", "pip", "--disable-pip-version-check"]
-        wanted = [f"{REPOSITORY}[test]", *BUILD, *HELD_BACK]
+        wanted = [f"{REPOSITORY}[hub,test]", *BUILD, *HELD_BACK]
         subprocess.run(
             [*pip, "install", "--quiet", "--upgrade", *wanted],
             env=environment() | {"PIP_CONSTRAINT": str(constraints)}, check=True,

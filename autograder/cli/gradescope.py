@@ -34,9 +34,11 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def run(parsed: Namespace) -> int:
+    from autograder.course.folder import share_where_grouped
     from autograder.course.inside import setting
     from autograder.gradescope.pack import Settings, pack
     from autograder.judge.assignment import notebooks_in
+    from autograder.judge.kept_baseline import FOLDER
 
     notebooks = common.read_assignments(parsed.course, parsed.assignment, parsed.notebook)
     settings = Settings(
@@ -64,6 +66,7 @@ def run(parsed: Namespace) -> int:
         notebooks, "enable manual grading in the assignment's settings on Gradescope"
     )
     broken = _has_broken_tests(parsed, notebooks)
+    share_where_grouped(parsed.course, "course_secret", FOLDER)
     return common.NEEDS_A_PERSON if broken or by_hand else common.DONE
 
 

@@ -52,13 +52,16 @@ class _Given:
 
 
 def run(parsed: Namespace) -> int:
+    from autograder.course.folder import share_where_grouped
     from autograder.judge.assignment import item_names
+    from autograder.judge.kept_baseline import FOLDER
     from autograder.judge.notebook import Verdict
     from autograder.sandbox.sandbox import Sandbox
 
     given = _folder(parsed) if parsed.file.is_dir() else _file(parsed)
     with Sandbox(parsed.sandbox) as sandbox:
         results, refused = _judged(parsed, given, sandbox)
+    share_where_grouped(parsed.course, FOLDER)
     if parsed.json and not parsed.file.is_dir():
         (only,) = results.values()
         print(json.dumps(only.as_json(), indent=2))

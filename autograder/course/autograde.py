@@ -23,10 +23,12 @@ from traitlets import Bool, Enum, Float, Integer, List, Unicode
 from traitlets.config import Config
 
 from autograder.course import execution
+from autograder.course.folder import gradebook_files
 from autograder.course.gradebook import read_assignment
 from autograder.course.gradebook_errors import GradebookError, probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import read_secret
+from autograder.course.sharing import share
 from autograder.course.submitted_folder import SubmittedFolder, read_folder, read_submission
 from autograder.course.timestamps import read_time
 from autograder.course.untouched import untouched
@@ -34,7 +36,7 @@ from autograder.judge.assignment import Assignment, AssignmentError, OtherLangua
 from autograder.judge.baseline import Baseline, for_nothing, remarks
 from autograder.judge.explain import DEFAULT_DEPTH
 from autograder.judge.inside import CAN_BE_FORGED
-from autograder.judge.kept_baseline import kept_or_judged
+from autograder.judge.kept_baseline import FOLDER, kept_or_judged
 from autograder.judge.notebook import ABOUT, Result, Verdict, judge
 from autograder.judge.restore import SubmissionError, read_notebook, restore
 from autograder.judge.submission import refuse, say_refused
@@ -187,14 +189,18 @@ class Judge(NbGraderPreprocessor):
             )
         )
         _, files = read_submission(folder, about["notebook"])
-        secret = read_secret(Path(coursedir.root) / self.secret_file)
+        root = Path(coursedir.root)
+        secret = read_secret(root / self.secret_file)
         data = nbformat.writes(nb).encode()
         solution = assignment.solution
         cleared = None if solution is None else untouched(solution, self.config)
         for attempt in (1, 2):  # a sandbox of an earlier run may have died with its thread
             sandbox = _warm_sandbox(self.sandbox, self.limits, os.getpid())
             try:
-                model = kept_or_judged(Path(coursedir.root), assignment, cleared, sandbox)
+                model = kept_or_judged(root, assignment, cleared, sandbox)
+                if coursedir.groupshared:
+                    made = (root / self.secret_file, root / FOLDER)
+                    share(root, [*made, *gradebook_files(coursedir.db_url)])
                 self._tell(assignment, model)
                 return judge(
                     data, replace(assignment, broken=model.broken), about["student"],
@@ -301,6 +307,10 @@ def _guard(converter: Any) -> None:
         found, _ = handed_in(source, [], converter.config)
         if not found.refused:
             copies(assignment_id, student_id)
+            if coursedir.groupshared:
+                share(
+                    Path(coursedir.root), [Path(converter._format_dest(assignment_id, student_id))]
+                )
             return
         with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             for name, data in found.notes.items():

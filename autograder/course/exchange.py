@@ -17,6 +17,7 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns
 
+from autograder.course.sharing import share
 from autograder.plain_text import shown
 
 _STUDENT = re.compile(r"\w[\w.@+-]*")
@@ -70,10 +71,7 @@ class ExchangeCollector(ExchangeCollect):
             )  # fmt: skip
             shutil.copytree(src, dest, symlinks=True, ignore=ignore)
             if course.groupshared:
-                for folder in (dest, *(str(each) for each in Path(dest).rglob("*"))):
-                    if not os.path.islink(folder):
-                        own = os.stat(folder).st_mode & 0o777
-                        os.chmod(folder, own | (0o2770 if os.path.isdir(folder) else 0o660))
+                share(Path(course.root), [Path(dest)])
         except (OSError, RecursionError) as error:
             shutil.rmtree(dest, ignore_errors=True)
             told = error.args[0][0][2] if isinstance(error, shutil.Error) else error

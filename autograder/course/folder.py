@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from autograder.course.config import CONFIG, read_config
 from autograder.course.gradebook_errors import GradebookError, in_words, probe, told
+from autograder.course.sharing import share
 
 ASSIGNMENT = "conv2d"
 # What nbgrader logs as an error, and the last line of a traceback.
@@ -101,12 +102,11 @@ def open_gradebook(
     Raises CourseError where the folder holds no settings, or no gradebook; ConfigError where they
     cannot be run, GradebookError where it does not answer.
     """
-    config = read_config(course)
-    if config is None:
+    directory = _directory(course)
+    if directory is None:
         raise CourseError(
             f"no {CONFIG} in {course.absolute()}. Next: name the course's folder by --course"
         )
-    directory = CourseDirectory(config=config)
     url = make_url(directory.db_url)
     is_there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
     if not is_there and where_none == "refuse":
@@ -121,7 +121,29 @@ def open_gradebook(
             db_url = f"sqlite:///{folder}/gradebook.db"
         stack.enter_context(in_words(db_url))
         probe(db_url)
-        yield stack.enter_context(_opened(db_url, directory.course_id))
+        gradebook = stack.enter_context(_opened(db_url, directory.course_id))
+        share_where_grouped(course)
+        yield gradebook
+
+
+def share_where_grouped(course: Path, *names: str) -> None:
+    """Open the gradebook and these files and folders to the course's group, where it has one."""
+    directory = _directory(course)
+    if directory is not None and directory.groupshared:
+        paths = [course / name for name in names]
+        share(course, [*paths, *gradebook_files(directory.db_url)])
+
+
+def gradebook_files(db_url: str) -> list[Path]:
+    """Return the file of an SQLite gradebook; another database has none."""
+    url = make_url(db_url)
+    return [Path(url.database)] if url.get_backend_name() == "sqlite" and url.database else []
+
+
+def _directory(course: Path) -> Any:
+    """Return nbgrader's own object for a course's folder, or None where it holds no settings."""
+    config = read_config(course)
+    return None if config is None else CourseDirectory(config=config)
 
 
 def _opened(db_url: str, course_id: str) -> Gradebook:

@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import points
 from autograder.course.config import read_config
-from autograder.course.folder import CourseError, nbgrader
+from autograder.course.folder import CourseError, nbgrader, share_where_grouped
 from autograder.course.gradebook_errors import probe
 from autograder.course.student_file import assemble, write_derived_parts
 from autograder.diagnosis import composed
@@ -65,6 +65,7 @@ def release(course: Path, assignment: str, *, gradebook: bool = True) -> Path:
         if released.exists():
             shutil.rmtree(released)
         shutil.copytree(Path(scratch) / "release" / assignment, released)
+    share_where_grouped(course, f"source/{assignment}", f"release/{assignment}")
     return released
 
 

@@ -19,6 +19,7 @@ from autograder.course import execution
 from autograder.course.autograde import Judge, step_name
 from autograder.course.folder import CourseError
 from autograder.course.graded_folder import work_files
+from autograder.course.sharing import share
 from autograder.judge.assignment import Assignment
 from autograder.judge.restore import restore
 
@@ -117,10 +118,10 @@ class CourseSettings:
             if name not in kept
         }
 
-    def share(self, assignment: str, student: str) -> None:
-        """Let a group write to a graded folder, where the course is a group's."""
+    def share(self, *paths: Path) -> None:
+        """Open what was made in the course's folder to its group, where it has one."""
         if self.coursedir.groupshared:
-            self.converter.set_permissions(assignment, student)
+            share(self.root, paths)
 
     def about(self) -> tuple[object, ...]:
         """Return the settings that decide what grading writes, without the judge's own."""

@@ -209,8 +209,7 @@ class _Run:
                 mode=int(str(self._converter.permissions), 8),
             )  # fmt: skip
             graded_folder.put_in_place(place)
-            if self._settings.coursedir.groupshared:
-                self._converter.set_permissions(self._options.assignment, outcome.student)
+            self._settings.share(place)
         except OSError as error:
             if disk.is_machines(error):
                 raise

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import disk, gradebook, graded_folder
 from autograder.course.autograde import handed_in
-from autograder.course.folder import CourseError
+from autograder.course.folder import CourseError, gradebook_files
 from autograder.course.gradebook_errors import probe
 from autograder.course.inside import marked_as_set
 from autograder.course.secret import existing_secret, read_secret
@@ -26,7 +26,7 @@ from autograder.grading import cluster, model_first, processes, runner
 from autograder.grading.gradebook_writer import GradebookWriter, StoredGrades
 from autograder.grading.model_first import ModelFirst
 from autograder.grading.progress import progress
-from autograder.grading.record import Record, RecordEntry, open_record
+from autograder.grading.record import FILE, Record, RecordEntry, open_record
 from autograder.grading.stopping import stop_on_signals
 from autograder.grading.summary import Summary
 from autograder.judge.assignment import Assignment, item_names
@@ -80,6 +80,9 @@ def _grade(course: Path, options: Options, started: processes.Started | None) ->
         record = stack.enter_context(
             open_record(settings.root, options.assignment, write=not options.dry_run)
         )
+        if not options.dry_run:
+            own = (settings.root / FILE, settings.root / settings.judge.secret_file)
+            settings.share(*own, *gradebook_files(settings.coursedir.db_url))
         report_done = stack.enter_context(progress(len(everybody)))
         stop = stack.enter_context(stop_on_signals())
         summary = Summary(
@@ -353,7 +356,7 @@ class _Batch:
             if outcome.student not in self._unwritable:
                 try:
                     graded_folder.put_in_place(self._pending[outcome.student].place)
-                    self._settings.share(self._options.assignment, outcome.student)
+                    self._settings.share(self._pending[outcome.student].place)
                 except OSError as error:
                     outcome = self._unwritten(outcome, error)
                     misplaced.append(outcome)

@@ -22,7 +22,7 @@ class ModelFirst:
     """What the model solutions and untouched releases of an assignment's notebooks get."""
 
     def __init__(self, settings: CourseSettings, orders: GradingSettings) -> None:
-        self._notebooks = orders.notebooks
+        self._notebooks, self._settings = orders.notebooks, settings
         self._places: dict[str, Path] = {}
         self._untouched: dict[str, bytes | None] = {}
         self._found: dict[str, Baseline] = {}
@@ -53,6 +53,7 @@ class ModelFirst:
             self._found[name] = found
             if keep:
                 kept_baseline.keep(place, found)
+                self._settings.share(place)
         self._untouched = {}
 
     @property

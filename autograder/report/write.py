@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from autograder.course.folder import share_where_grouped
 from autograder.report import page, snapshot, student_pages
 from autograder.report.data import ClassData
 from autograder.report.read import read_class
@@ -26,8 +27,8 @@ def write_report(
 
     ``output`` defaults to ``reports/<assignment>.html`` in the course, ``before`` to the data of
     the last report with other marks. Students without feedback get a page of their own there. Only
-    the owner can read what is written. Raises ReportError or CourseError where no report can be
-    made.
+    the owner can read what is written, and the group that shares the course. Raises ReportError or
+    CourseError where no report can be made.
     """
     earlier = None if before is None else snapshot.read(before)
     data = read_class(course, assignment)
@@ -54,6 +55,7 @@ def write_report(
     )
     path.touch(mode=0o600)
     path.write_text(html, encoding="utf-8")
+    share_where_grouped(course, snapshot.FOLDER)
     return WrittenReport(path=path, data=data, before="" if earlier is None else earlier.made)
 
 

@@ -55,14 +55,19 @@ class Item:
     @property
     def automatic(self) -> str | None:
         """The points that the judge gave, shown in grey; None where it gave none."""
-        expect(self.cell.locator("input.extra-credit")).to_have_attribute("placeholder", "0")
+        self._wait_for_points()
         return self.score.get_attribute("placeholder")
 
     def give(self, points: str) -> None:
         """Type points and leave the field; wait until they are stored."""
+        self._wait_for_points()
         self.score.fill(points)
         self.score.press("Tab")
         expect(self.score).not_to_have_class(re.compile("needs_manual_grade"))
+
+    def _wait_for_points(self) -> None:
+        """Wait until the page has asked for the points: it then writes over what was typed."""
+        expect(self.cell.locator("input.extra-credit")).to_have_attribute("placeholder", "0")
 
 
 def open_formgrader(page: Page, lab: Lab) -> Formgrader:

@@ -1,0 +1,1 @@
+"""A real hub, with users of this machine."""
