@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import signal
+import threading
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +93,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # a shell's background jobs ignore Ctrl-C, and so would all that they start
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "slow: takes more than ten seconds")
     config.addinivalue_line("markers", "repeat: proves at length what another test proves shortly")
 

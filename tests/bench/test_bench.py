@@ -39,7 +39,7 @@ def test_run_measures_every_way_on_the_same_class_and_writes_figures_and_plot(tm
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (["--sizes", "26"], "26 is fewer than the sample class; give 27 or more"),
+        (["--sizes", "26"], "26 is fewer than the sample class; give 31 or more"),
         (["--rounds", "0"], "0 measures nothing; give 1 or more"),
     ],
 )

@@ -160,7 +160,10 @@ def test_mark_is_in_the_zip_for_gradescope_and_its_results_say_so(course, tmp_pa
     assert process.returncode == 0, process.stderr
     with zipfile.ZipFile(tmp_path / "zip") as archive:
         run = archive.read("run_autograder").decode()
-    assert "--inside test_printed \\\n  --inside test_patched\n" in run
+        packed = nbformat.reads(archive.read("source/words/words.ipynb").decode(), as_version=4)
+    assert "--inside test_patched\n" in run  # by a setting; the tag stands in the source
+    tagged = [cell for cell in packed.cells if "inside" in cell.metadata.get("tags", [])]
+    assert [cell.metadata.nbgrader.grade_id for cell in tagged] == ["test_printed"]
     (item,) = [
         ItemResult(
             grade_id="test_f", points=1, max_points=1, verdict=Verdict.PASSED, message="Fine.",
@@ -168,7 +171,7 @@ def test_mark_is_in_the_zip_for_gradescope_and_its_results_say_so(course, tmp_pa
         )
     ]  # fmt: skip
     result = Result(assignment="words", student="ann", sandbox="uid", items=(item,), notebook=b"{}")
-    (test,) = results(result, "visible")["tests"]
+    (test,) = results({"words": result}, "visible")["tests"]
     assert test["output"] == f"    Fine.\n    {words.INSIDE}"
 
 

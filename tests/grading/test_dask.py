@@ -126,7 +126,7 @@ def test_scheduler_without_workers_is_named(tmp_path, released):
         wait_for(file.exists)
         done = autograder("grade", "conv2d", "--scheduler", file, cwd=course)
     assert done.returncode == 2
-    assert "has no worker; start one with `dask worker" in done.stderr
+    assert "has no worker. Next: start one with `dask worker" in done.stderr
 
 
 def test_cluster_on_this_machine_is_made_as_the_readme_says(tmp_path, repository, released):

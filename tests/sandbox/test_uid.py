@@ -74,7 +74,7 @@ def left_behind():
 @as_root
 def test_package_that_students_could_read_is_refused():
     """The checkout that the tests run from is open, as checkouts are, or its Python is closed."""
-    with pytest.raises(SandboxError, match=r"chmod -R go-rwx|Use a Python that everybody can read"):
+    with pytest.raises(SandboxError, match=r"chmod -R go-rwx|use a Python that everybody can read"):
         Sandbox("uid")
 
 
