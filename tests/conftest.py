@@ -3,9 +3,9 @@
 import fcntl
 import os
 import signal
-import threading
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import nbformat
