@@ -86,6 +86,10 @@ REPEATS = {
 }  # fmt: skip
 
 
+# Collected, it would be on the path, and so an installed exercise to every test.
+collect_ignore = ["tiny"]
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--first", type=int, metavar="N", help="run the first N tests of each file, no slow ones"

@@ -145,7 +145,7 @@ def test_assignment_of_another_exercise_is_released_by_its_points_alone(course):
 def test_unknown_assignment_and_unknown_exercise_are_told_with_the_next_step(course):
     done = autograder("release", "softmax", cwd=course)
     assert done.returncode == 2
-    assert "no notebook in source/softmax; name an assignment" in done.stderr
+    assert "no notebook in source/softmax. Next: name an assignment" in done.stderr
     write_softmax(course, "softmax", 3, exercise="attention")
     done = autograder("release", "softmax", cwd=course)
     assert done.returncode == 2

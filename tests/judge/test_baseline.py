@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from assignments import given, graded_test, notebook, solution
 
-from autograder.course.untouched import settings_of, untouched
+from autograder.course.config import read_config
+from autograder.course.untouched import untouched
 from autograder.judge import words
 from autograder.judge.assignment import from_source
 from autograder.judge.baseline import Baseline, baseline, for_nothing, remarks
@@ -107,7 +108,7 @@ def sandbox():
 
 @pytest.fixture(scope="module")
 def found(course, assignment, sandbox):
-    return baseline(assignment, untouched(assignment.solution, settings_of(course)), sandbox)
+    return baseline(assignment, untouched(assignment.solution, read_config(course)), sandbox)
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -163,7 +163,7 @@ def result(evil):
 def test_messages_hold_the_escaped_form_in_json_notebook_and_for_gradescope_alike(result, tmp_path):
     for item in result.items:
         assert all(is_plain(line) for line in item.message.split("\n"))
-    told = json.loads(json.dumps(results(result, "visible")))
+    told = json.loads(json.dumps(results({"a": result}, "visible")))
     for test in told["tests"]:
         lines = test["output"].split("\n")
         assert all(is_plain(line) and line.startswith("    ") for line in lines)

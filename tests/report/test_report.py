@@ -467,5 +467,5 @@ def test_command_says_what_is_missing(course, page, capsys, assignment, where, w
 def test_a_course_without_a_gradebook_is_told_so_and_gets_none(tmp_path, capsys):
     folder = new_course(tmp_path / "course")
     assert main(["report", "conv2d", "--course", str(folder)]) == 2
-    assert "run `nbgrader generate_assignment`" in capsys.readouterr().err
+    assert "Next: run `nbgrader generate_assignment ASSIGNMENT`" in capsys.readouterr().err
     assert not (folder / "gradebook.db").exists()
